@@ -1,0 +1,12 @@
+#!/bin/sh
+# Installs what is needed, builds everything and runs all tests. A preset's name as argument runs another build:
+#   sh tests/run.sh          the optimised build
+#   sh tests/run.sh asan     with the address and undefined-behaviour sanitizers (also: tsan, clang)
+set -eu
+cd "$(dirname "$0")/.."
+preset="${1:-release}"
+
+sh cmake/install-dependencies.sh
+cmake --preset "$preset" -DRHEOBASE_TESTS=ON
+cmake --build --preset "$preset"
+ctest --preset "$preset" --parallel 2
