@@ -1,0 +1,277 @@
+#pragma once
+// All that the author of a monitor includes. A monitor sees what its targets did, epoch by epoch and in order, and
+// adds rows to one table, which the framework writes, keeps and draws.
+//
+//   class MyMonitor {
+//    public:
+//     static constexpr auto name = "my_monitor", description = "one line";
+//     static constexpr auto needs = Needs::spikes;            // or Needs::samples, or Needs::both
+//     static constexpr auto columns = std::tuple{column_step, column_time, column_neuron};
+//     struct Parameters { ...; static constexpr auto fields = std::tuple{field(...), ...}; };
+//     MyMonitor(const Parameters& p, const Watched& watched);
+//     void observe(const Epoch& epoch, Rows<MyMonitor>& rows);     // rows.add(step, neuron): a cell a column but time
+//     void finish(Rows<MyMonitor>& rows);                          // optional: after the last epoch
+//   };
+//   RHEOBASE_PLUGIN("my_monitor", "1.0.0", MonitorModel<MyMonitor>)
+//
+// `static constexpr auto plot = RHEOBASE_PLOT_RASTER;` says how the table is drawn. With
+// `static constexpr bool adds_variables = true;` a column for each sampled variable follows, and rows.add takes a span
+// of their values as its last cell.
+
+#include <rheobase/plugin/field.hpp>
+#include <rheobase/plugin/guard.hpp>
+#include <rheobase/plugin/plugin.hpp>
+
+#include <bit>
+#include <concepts>
+#include <memory>
+#include <stdexcept>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace rheobase {
+
+/// What a monitor is shown.
+enum class Needs { spikes, samples, both };
+
+/// Who is watched; valid for the life of the monitor.
+class Watched {
+ public:
+  explicit Watched(const rheobase_monitor_setup& setup) : setup_(setup) {}
+  [[nodiscard]] Time dt() const { return Time::from_value(setup_.dt); }
+  /// Steps of the whole run.
+  [[nodiscard]] std::int64_t steps() const { return setup_.steps; }
+  [[nodiscard]] std::size_t populations() const { return setup_.populations; }
+  /// How many neurons of each population are watched.
+  [[nodiscard]] std::span<const std::uint64_t> sizes() const { return {setup_.population_targets, setup_.populations}; }
+  [[nodiscard]] std::size_t targets() const { return setup_.targets; }
+  /// Index of neuron k of those watched of a population.
+  [[nodiscard]] std::int64_t neuron(std::size_t population, std::size_t k) const {
+    const std::int64_t* list = setup_.population_neurons[population];
+    return list == nullptr ? static_cast<std::int64_t>(k) : list[k];
+  }
+  /// How many state variables are sampled.
+  [[nodiscard]] std::size_t variables() const { return setup_.variables; }
+
+ private:
+  rheobase_monitor_setup setup_;
+};
+
+/// Some consecutive steps: their spikes and samples, in order by step, then by population, then by neuron.
+struct Epoch {
+  std::int64_t first_step, steps;
+  std::span<const std::int64_t> spike_step, spike_population, spike_neuron;
+  std::span<const std::int64_t> sample_step;  ///< -1 is the initial state
+  std::span<const double* const> sampled;     ///< a variable, in SI: [sample * targets + target]
+};
+
+// ---- columns -----------------------------------------------------------------------------------------------------
+
+struct IntegerColumn {
+  rheobase_column row;
+};
+struct TimeColumn {
+  rheobase_column row;
+};
+template <class Q>
+struct RealColumn {
+  rheobase_column row;
+};
+
+inline constexpr IntegerColumn column_step{{"step", nullptr, {}, RHEOBASE_COLUMN_STEP}};
+/// The time of the row's step, (step + 1) dt; takes no cell.
+inline constexpr TimeColumn column_time{{"time", "ms", {0, 0, 1, 0, 0}, RHEOBASE_COLUMN_TIME}};
+inline constexpr IntegerColumn column_population{{"population", nullptr, {}, RHEOBASE_COLUMN_POPULATION}};
+inline constexpr IntegerColumn column_neuron{{"neuron", nullptr, {}, RHEOBASE_COLUMN_NEURON}};
+constexpr IntegerColumn integer_column(const char* name) { return {{name, nullptr, {}, RHEOBASE_COLUMN_INTEGER}}; }
+/// A column of Q (Voltage, Frequency, double, ...), shown in `unit` (null: the usual one).
+template <class Q>
+constexpr RealColumn<Q> real_column(const char* name, const char* unit = nullptr) {
+  constexpr Dimension d = dimension_of<Q>;
+  return {{name, unit, {d.mass, d.length, d.time, d.current, d.temperature}, RHEOBASE_COLUMN_REAL}};
+}
+
+namespace detail {
+
+template <class Column, class Cell>
+concept FitsColumn = (std::same_as<Column, IntegerColumn> && std::integral<Cell>) ||
+                     std::same_as<Column, RealColumn<Cell>>;
+
+template <class M>
+using CellColumns = decltype(std::apply(
+    [](auto... c) {
+      return std::tuple_cat(std::conditional_t<std::is_same_v<decltype(c), TimeColumn>, std::tuple<>,
+                                               std::tuple<decltype(c)>>{}...);
+    },
+    M::columns));
+
+/// Whether the cells given are those expected.
+template <class Columns, class Cells> struct Fit : std::false_type {};
+template <class... Columns, class... Cells>
+  requires(sizeof...(Columns) == sizeof...(Cells))
+struct Fit<std::tuple<Columns...>, std::tuple<Cells...>>
+    : std::bool_constant<(FitsColumn<Columns, std::remove_cvref_t<Cells>> && ...)> {};
+
+struct Refused {};  // the host could not store rows: unwinds to the boundary
+
+}  // namespace detail
+
+/// Where a monitor adds its rows.
+template <class M>
+class Rows {
+ public:
+  Rows(const rheobase_table& table, std::size_t variables) : table_(table), cells_(column_count + variables) {}
+
+  /// Adds one row: a cell for each of M::columns but time.
+  template <class... Cells>
+  void add(const Cells&... cells) {
+    add_with_variables({}, cells...);
+  }
+  /// Adds one row of a monitor with adds_variables: its cells, then the sampled values in SI.
+  template <class... Cells>
+  void add_with_variables(std::span<const double> values, const Cells&... cells) {
+    static_assert(detail::Fit<detail::CellColumns<M>, std::tuple<Cells...>>::value,
+                  "rheobase: rows.add takes a cell for each of the monitor's columns but time, in their order: an "
+                  "integer, or the quantity that the column is declared with");
+    std::size_t k = 0;
+    const auto put = [&](const auto& cell) {
+      while (is_time[k]) ++k;
+      if constexpr (std::integral<std::remove_cvref_t<decltype(cell)>>)
+        cells_[k++].push_back(std::bit_cast<std::uint64_t>(static_cast<std::int64_t>(cell)));
+      else cells_[k++].push_back(std::bit_cast<std::uint64_t>(detail::number(cell)));
+    };
+    (put(cells), ...);
+    for (std::size_t v = 0; v < values.size(); ++v)
+      cells_[column_count + v].push_back(std::bit_cast<std::uint64_t>(values[v]));
+    if (++rows_ == rows_a_batch) flush();
+  }
+
+  /// Hands what was added to the host. The framework calls it after observe and finish.
+  void flush() {
+    if (rows_ == 0) return;
+    std::vector<const void*> columns;
+    for (auto& column : cells_) columns.push_back(column.empty() ? nullptr : column.data());
+    const int refused = table_.append(table_.host, rows_, columns.data());
+    for (auto& column : cells_) column.clear();
+    rows_ = 0;
+    if (refused != 0) throw detail::Refused{};
+  }
+
+ private:
+  static constexpr std::size_t rows_a_batch = 4096;
+  static constexpr std::size_t column_count = std::tuple_size_v<std::remove_cvref_t<decltype(M::columns)>>;
+  static constexpr std::array<bool, column_count> is_time = std::apply(
+      [](auto... c) { return std::array<bool, column_count>{std::is_same_v<decltype(c), TimeColumn>...}; }, M::columns);
+
+  rheobase_table table_;
+  std::vector<std::vector<std::uint64_t>> cells_;
+  std::size_t rows_ = 0;
+};
+
+namespace detail {
+
+template <class M>
+concept AddsVariables = requires { requires M::adds_variables; };
+
+/// The functions of one monitor at the boundary.
+template <class M>
+struct MonitorBoundary {
+  struct Instance {
+    Watched watched;
+    M monitor;
+    Instance(const typename M::Parameters& p, const rheobase_monitor_setup& setup)
+        : watched(setup), monitor(p, watched) {}
+  };
+
+  static int create(const rheobase_monitor_setup* setup, void** self, char* message) noexcept {
+    return guarded(message, [&] {
+      std::array<const double*, field_count<typename M::Parameters>> columns{};
+      for (std::size_t k = 0; k < columns.size(); ++k) columns[k] = setup->parameters + k;
+      *self = new Instance(load_parameters<typename M::Parameters>(columns.data(), 0, 0), *setup);
+    });
+  }
+
+  template <class Work>
+  static int with_rows(void* self, const rheobase_table* table, char* message, Work work) noexcept {
+    auto& instance = *static_cast<Instance*>(self);
+    return guarded(message, [&] {
+      try {
+        Rows<M> rows(*table, AddsVariables<M> ? instance.watched.variables() : 0);
+        work(instance.monitor, rows);
+        rows.flush();
+      } catch (const Refused&) {
+        throw std::runtime_error("its rows could not be stored");
+      }
+    });
+  }
+  static int observe(void* self, const rheobase_epoch* e, const rheobase_table* table, char* message) noexcept {
+    return with_rows(self, table, message, [&](M& monitor, Rows<M>& rows) {
+      const auto variables = static_cast<Instance*>(self)->watched.variables();
+      monitor.observe(Epoch{e->first_step,
+                            e->steps,
+                            {e->spike_step, e->spikes},
+                            {e->spike_population, e->spikes},
+                            {e->spike_neuron, e->spikes},
+                            {e->sample_step, e->samples},
+                            {e->sampled, variables}},
+                      rows);
+    });
+  }
+  static int finish(void* self, const rheobase_table* table, char* message) noexcept {
+    return with_rows(self, table, message, [](M& monitor, Rows<M>& rows) {
+      if constexpr (requires { monitor.finish(rows); }) monitor.finish(rows);
+    });
+  }
+  static void destroy(void* self) noexcept { delete static_cast<Instance*>(self); }
+};
+
+template <class M>
+constexpr std::int32_t plot_of() {
+  if constexpr (requires { M::plot; }) return M::plot;
+  else return RHEOBASE_PLOT_NONE;
+}
+
+}  // namespace detail
+
+/// A monitor for RHEOBASE_PLUGIN.
+template <class M>
+struct MonitorModel {
+  static_assert(requires { { M::name } -> std::convertible_to<const char*>;
+                           { M::description } -> std::convertible_to<const char*>; },
+                "rheobase: a monitor needs `static constexpr auto name = \"...\", description = \"...\";`");
+  static_assert(requires { { M::needs } -> std::convertible_to<Needs>; M::columns; },
+                "rheobase: a monitor needs `static constexpr auto needs = Needs::spikes;` and `static constexpr auto "
+                "columns = std::tuple{column_step, ...};`");
+  static_assert(std::is_constructible_v<M, const typename M::Parameters&, const Watched&>,
+                "rheobase: a monitor is constructed from (const Parameters&, const Watched&)");
+  static_assert(requires(M& m, const Epoch& e, Rows<M>& rows) { m.observe(e, rows); },
+                "rheobase: a monitor needs `void observe(const Epoch& epoch, Rows<MyMonitor>& rows)`");
+
+  using Boundary = detail::MonitorBoundary<M>;
+  static constexpr auto parameters = detail::manifest_fields<typename M::Parameters>();
+  static constexpr auto columns =
+      std::apply([](const auto&... c) { return std::array<rheobase_column, sizeof...(c)>{c.row...}; }, M::columns);
+  static constexpr rheobase_monitor monitor{
+      .needs_spikes = M::needs != Needs::samples,
+      .needs_samples = M::needs != Needs::spikes,
+      .plot = detail::plot_of<M>(),
+      .columns = columns.data(),
+      .column_count = columns.size(),
+      .adds_variables = detail::AddsVariables<M>,
+      .create = &Boundary::create,
+      .observe = &Boundary::observe,
+      .finish = &Boundary::finish,
+      .destroy = &Boundary::destroy,
+  };
+  static constexpr rheobase_model model{.kind = RHEOBASE_KIND_MONITOR,
+                                        .name = M::name,
+                                        .description = M::description,
+                                        .parameters = parameters.data(),
+                                        .parameter_count = parameters.size(),
+                                        .neuron = nullptr,
+                                        .stimulus = nullptr,
+                                        .monitor = &monitor};
+};
+
+}  // namespace rheobase

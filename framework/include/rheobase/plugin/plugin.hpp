@@ -1,0 +1,46 @@
+#pragma once
+// The one line that makes a shared object a plug-in.
+
+#include <rheobase/plugin/abi.h>
+
+#include <array>
+
+namespace rheobase::detail {
+
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#define RHEOBASE_INSTRUCTION_SET "avx512"
+#elif defined(__AVX2__)
+#define RHEOBASE_INSTRUCTION_SET "avx2"
+#elif defined(__x86_64__)
+#define RHEOBASE_INSTRUCTION_SET "x86-64"
+#else
+#define RHEOBASE_INSTRUCTION_SET "baseline"
+#endif
+
+#if defined(__clang__)
+#define RHEOBASE_TOOLCHAIN "clang " __clang_version__ ", " RHEOBASE_INSTRUCTION_SET
+#else
+#define RHEOBASE_TOOLCHAIN "gcc " __VERSION__ ", " RHEOBASE_INSTRUCTION_SET
+#endif
+
+template <class... Models>
+struct Plugin {
+  static constexpr std::array<const rheobase_model*, sizeof...(Models)> models{&Models::model...};
+};
+
+}  // namespace rheobase::detail
+
+/// Exports the manifest of a plug-in: its name, its version and its models.
+/// RHEOBASE_PLUGIN("lif", "1.0.0", NeuronModel<LIF>)
+#define RHEOBASE_PLUGIN(plugin_name, plugin_version, ...)                                                   \
+  extern "C" __attribute__((visibility("default"))) const rheobase_plugin rheobase_plugin_manifest;         \
+  constinit const rheobase_plugin rheobase_plugin_manifest = {                                              \
+      RHEOBASE_MAGIC,                                                                                       \
+      RHEOBASE_ABI_VERSION,                                                                                 \
+      sizeof(rheobase_plugin),                                                                              \
+      plugin_name,                                                                                          \
+      plugin_version,                                                                                       \
+      RHEOBASE_TOOLCHAIN,                                                                                   \
+      ::rheobase::detail::Plugin<__VA_ARGS__>::models.data(),                                               \
+      ::rheobase::detail::Plugin<__VA_ARGS__>::models.size(),                                               \
+  };

@@ -1,0 +1,184 @@
+#pragma once
+// All that the author of a stimulus includes. One of three forms of `step`, from the simplest up:
+//
+//   template <class Real> struct MyStimulus {
+//     static constexpr auto name = "my_stimulus", description = "one line";
+//     struct Parameters { ...; static constexpr auto fields = std::tuple{field(...), ...}; };
+//     static CurrentOf<Real> step(const Parameters& p);                        // the same in every step
+//     static CurrentOf<Real> step(const Moment& now, const Parameters& p);     // a function of time
+//     static CurrentOf<Real> step(State& s, const Moment& now, Random<Real>& random, const Parameters& p,
+//                                 const Coefficients& c);                      // with state and noise
+//   };
+//   RHEOBASE_PLUGIN("my_stimulus", "1.0.0", StimulusModel<MyStimulus>)
+//
+// The third form has `struct State` and `struct Coefficients` as a neuron has, `prepare(p, dt)`, and
+// `static void start(State& s, Random<Real>& random, const Parameters& p, const Coefficients& c)`, which sets the state
+// before the first step. The value returned is a current, or a voltage by which the membrane potential jumps.
+// Every stimulus has the keys `start` and `stop`; `static constexpr bool always_on = true;` takes them away.
+
+#include <rheobase/plugin/field.hpp>
+#include <rheobase/plugin/guard.hpp>
+#include <rheobase/plugin/math.hpp>
+#include <rheobase/plugin/plugin.hpp>
+#include <rheobase/plugin/random.hpp>
+
+#include <concepts>
+#include <memory>
+
+namespace rheobase {
+
+/// The time of a step: its beginning, n dt.
+struct Moment {
+  Time t;            ///< since the beginning of the run
+  Time since_start;  ///< since the first step that the stimulus drives
+  std::int64_t step;
+};
+
+namespace detail {
+
+struct NoState {
+  static constexpr auto fields = std::tuple{};
+};
+struct NoCoefficients {};
+
+template <class M> struct StateOf { using type = NoState; };
+template <class M> requires requires { typename M::State; } struct StateOf<M> { using type = typename M::State; };
+template <class M> struct CoefficientsOf { using type = NoCoefficients; };
+template <class M> requires requires { typename M::Coefficients; }
+struct CoefficientsOf<M> { using type = typename M::Coefficients; };
+
+template <class M>
+concept ConstantStimulus = requires(const typename M::Parameters& p) { M::step(p); };
+template <class M>
+concept TimedStimulus = requires(const Moment& now, const typename M::Parameters& p) { M::step(now, p); };
+template <class M, class Real>
+concept StatefulStimulus =
+    requires(typename StateOf<M>::type& s, const Moment& now, Random<Real>& random, const typename M::Parameters& p,
+             const typename CoefficientsOf<M>::type& c) { M::step(s, now, random, p, c); };
+
+template <class M, class Real>
+auto stimulus_value(typename StateOf<M>::type& s, const Moment& now, Random<Real>& random,
+                    const typename M::Parameters& p, const typename CoefficientsOf<M>::type& c) {
+  if constexpr (ConstantStimulus<M>) return M::step(p);
+  else if constexpr (TimedStimulus<M>) return M::step(now, p);
+  else return M::step(s, now, random, p, c);
+}
+
+/// The functions of one stimulus at the boundary. Targets are computed in registers, the last few one by one.
+template <template <class> class Model>
+struct StimulusBoundary {
+  // `prepared` holds the coefficients of each whole register of targets, then of each target left over.
+  template <class Real>
+  using Coefficients = typename CoefficientsOf<Model<Real>>::type;
+
+  static std::uint64_t prepared_size(std::uint64_t targets, std::uint64_t) {
+    return targets / lanes_width * sizeof(Coefficients<Lanes>) + targets % lanes_width * sizeof(Coefficients<double>);
+  }
+
+  /// Calls work(Real{}, first target, its coefficients) for each register and each target left over.
+  template <class Work>
+  static void for_each_group(const rheobase_stimulus_block& b, Work work) {
+    const std::uint64_t whole = b.targets / lanes_width;
+    auto* many = static_cast<Coefficients<Lanes>*>(b.prepared);
+    auto* one = reinterpret_cast<Coefficients<double>*>(many + whole);
+    for (std::uint64_t k = 0; k < whole; ++k) work(Lanes(0.0), k * lanes_width, many + k);
+    for (std::uint64_t k = 0; k < b.targets % lanes_width; ++k) work(0.0, whole * lanes_width + k, one + k);
+  }
+
+  static int prepare(const rheobase_stimulus_block* b, char* message) noexcept {
+    return guarded(message, [&] {
+      for_each_group(*b, [&]<class Real>(Real, std::uint64_t i, Coefficients<Real>* c) {
+        using M = Model<Real>;
+        const auto p = load_parameters<typename M::Parameters>(b->parameters, b->per_neuron, i);
+        if constexpr (requires { typename M::Coefficients; })
+          std::construct_at(c, M::prepare(p, Time::from_value(b->dt)));
+        if constexpr (requires { typename M::State; }) {
+          Random<Real> random(b->seed, b->part, b->first + i, -1);
+          typename M::State s{};
+          M::start(s, random, p, *c);
+          store_state(s, b->state, i);
+        }
+      });
+    });
+  }
+
+  static int fill(const rheobase_stimulus_block* b, char* message) noexcept {
+    return guarded(message, [&] {
+      for_each_group(*b, [&]<class Real>(Real, std::uint64_t i, const Coefficients<Real>* c) {
+        using M = Model<Real>;
+        const auto p = load_parameters<typename M::Parameters>(b->parameters, b->per_neuron, i);
+        typename StateOf<M>::type s;
+        load_state(s, b->state, i);
+        for (std::uint64_t k = 0; k < b->steps; ++k) {
+          const std::int64_t step = b->first_step + static_cast<std::int64_t>(k);
+          const std::int64_t since = b->steps_since_start + static_cast<std::int64_t>(k);
+          const Moment now{Time::from_value(static_cast<double>(step) * b->dt),
+                           Time::from_value(static_cast<double>(since) * b->dt), step};
+          Random<Real> random(b->seed, b->part, b->first + i, step);
+          store_real<Real>(stimulus_value<M, Real>(s, now, random, p, *c).value(), b->values + k * b->value_stride + i);
+        }
+        store_state(s, b->state, i);
+      });
+    });
+  }
+};
+
+/// Everything that can be wrong with a stimulus, each said in plain words. Returns true.
+template <template <class> class Model>
+consteval bool checked_stimulus() {
+  using One = Model<double>;
+  static_assert(requires { { One::name } -> std::convertible_to<const char*>;
+                           { One::description } -> std::convertible_to<const char*>; },
+                "rheobase: a stimulus needs `static constexpr auto name = \"...\", description = \"...\";`");
+  static_assert(requires { typename One::Parameters; One::Parameters::fields; },
+                "rheobase: a stimulus needs `struct Parameters` with `static constexpr auto fields = "
+                "std::tuple{field(\"amplitude\", &Parameters::amplitude, \"...\"), ...};`");
+  static_assert(ConstantStimulus<One> || TimedStimulus<One> || StatefulStimulus<One, double>,
+                "rheobase: step must be callable as step(p), as step(now, p), or as step(State&, const Moment& now, "
+                "Random<Real>& random, const Parameters&, const Coefficients&)");
+  return true;
+}
+
+template <template <class> class Model>
+using StimulusOutput = decltype(stimulus_value<Model<double>, double>(
+    std::declval<typename StateOf<Model<double>>::type&>(), std::declval<const Moment&>(),
+    std::declval<Random<double>&>(), std::declval<const typename Model<double>::Parameters&>(),
+    std::declval<const typename CoefficientsOf<Model<double>>::type&>()));
+
+}  // namespace detail
+
+/// A stimulus for RHEOBASE_PLUGIN.
+template <template <class> class Model>
+struct StimulusModel {
+  static_assert(detail::checked_stimulus<Model>());
+  using One = Model<double>;
+  using Boundary = detail::StimulusBoundary<Model>;
+  static constexpr Dimension output = dimension_of<detail::StimulusOutput<Model>>;
+  static_assert(output == dimensions::current || output == dimensions::voltage,
+                "rheobase: step of a stimulus returns a CurrentOf<Real>, or a VoltageOf<Real> that V jumps by");
+
+  static constexpr auto parameters = detail::manifest_fields<typename One::Parameters>();
+  static constexpr auto state = detail::manifest_fields<typename detail::StateOf<One>::type>();
+  static constexpr bool stateful = detail::StatefulStimulus<One, double>;
+  static constexpr rheobase_stimulus stimulus{
+      .state = state.data(),
+      .state_count = state.size(),
+      .output = {output.mass, output.length, output.time, output.current, output.temperature},
+      .time_invariant = detail::ConstantStimulus<One>,
+      .always_on = requires { requires One::always_on; },
+      .random = stateful,
+      .prepared_size = &Boundary::prepared_size,
+      .prepare = &Boundary::prepare,
+      .fill = &Boundary::fill,
+  };
+  static constexpr rheobase_model model{.kind = RHEOBASE_KIND_STIMULUS,
+                                        .name = One::name,
+                                        .description = One::description,
+                                        .parameters = parameters.data(),
+                                        .parameter_count = parameters.size(),
+                                        .neuron = nullptr,
+                                        .stimulus = &stimulus,
+                                        .monitor = nullptr};
+};
+
+}  // namespace rheobase

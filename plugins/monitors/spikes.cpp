@@ -1,0 +1,24 @@
+// Every spike of the targets: a row a spike, ordered by step and then by neuron.
+#include <rheobase/plugin/monitor.hpp>
+
+using namespace rheobase;
+
+class Spikes {
+ public:
+  static constexpr auto name = "spikes", description = "every spike of the targets, ordered by step and neuron";
+  static constexpr auto needs = Needs::spikes;
+  static constexpr auto plot = RHEOBASE_PLOT_RASTER;
+  static constexpr auto columns = std::tuple{column_step, column_time, column_population, column_neuron};
+  struct Parameters {
+    static constexpr auto fields = std::tuple{};
+  };
+
+  Spikes(const Parameters&, const Watched&) {}
+
+  void observe(const Epoch& epoch, Rows<Spikes>& rows) const {
+    for (std::size_t i = 0; i < epoch.spike_step.size(); ++i)
+      rows.add(epoch.spike_step[i], epoch.spike_population[i], epoch.spike_neuron[i]);
+  }
+};
+
+RHEOBASE_PLUGIN("spikes", "1.0.0", MonitorModel<Spikes>)
