@@ -1,0 +1,34 @@
+#pragma once
+// A model and the values that it is to be run with: what a scenario file describes. Without a sweep it is one run.
+
+#include <rheobase/model/model.hpp>
+
+#include <vector>
+
+namespace rheobase {
+
+/// One swept value: its path, such as "stimulus.drive.amplitude", and what it takes in turn.
+struct Axis {
+  std::string path;
+  std::vector<Value> values;
+};
+
+/// A model and its sweep. Several axes make a grid, of which the last axis varies fastest.
+struct Experiment {
+  Model model;
+  std::vector<Axis> sweep;
+
+  /// How many runs there are: the product of the axes' lengths.
+  [[nodiscard]] std::size_t runs() const;
+  /// The index on each axis of run `run`.
+  [[nodiscard]] std::vector<std::size_t> indices(std::size_t run) const;
+  /// The model of run `run`, with its swept values in place. @throws ModelError for a path that names nothing
+  [[nodiscard]] Model at(std::size_t run) const;
+};
+
+/// Sets one value of a model by its path: "duration", "dt", "seed", "population.NAME.size", "population.NAME.tau",
+/// "stimulus.NAME.start", "monitor.NAME.bin", ... @throws ModelError when the path names nothing or the value cannot go
+/// there (a size that is no whole number, a duration that is no time).
+void assign(Model& model, const std::string& path, const Value& value);
+
+}  // namespace rheobase

@@ -1,0 +1,39 @@
+#pragma once
+// The names of a model's parts and the paths of its values: one grammar for sweeps, --set and messages, and one rule
+// for names, since every name becomes a file's.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace rheobase {
+
+/// The most neurons that one population may have.
+inline constexpr std::int64_t largest_size = 2147483647;
+
+/// Which value of a model is meant: "population.cells.tau" taken apart. `kind` and `name` are empty for a value of the
+/// model itself, such as "duration".
+struct Path {
+  std::string kind, name, key;
+};
+
+/// Takes a path apart; whether the model has such a part and value is not looked at.
+/// @throws ModelError when the text is neither KEY nor KIND.NAME.KEY, KIND being population, stimulus or monitor
+Path parse_path(const std::string& path);
+
+/// "tau of population 'cells'", or "duration".
+std::string in_words(const Path& path);
+
+/// "there is no population 'cels'; did you mean 'cells'?", or with the list of those that there are.
+std::string no_such(std::string_view kind, std::string_view name, std::span<const std::string> known);
+
+/// "; did you mean 'cells'?", or nothing when no known name is near.
+std::string did_you_mean(std::string_view wrong, std::span<const std::string> known);
+
+/// Why a part cannot have this name (letters, digits, `_` and `-`, at most 64; a monitor is not called as another file
+/// of the output folder); nothing when it can.
+std::optional<std::string> name_problem(std::string_view kind, std::string_view name);
+
+}  // namespace rheobase

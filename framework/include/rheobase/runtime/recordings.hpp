@@ -1,0 +1,89 @@
+#pragma once
+// What monitors recorded: tables of columns. A simulation hands rows to a TableSink; Recordings is the one that keeps
+// them in memory, and a program that streams to disk brings its own.
+
+#include <rheobase/units/quantities.hpp>
+#include <rheobase/units/text.hpp>
+#include <rheobase/plugin/abi.h>
+
+#include <Eigen/Core>
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rheobase {
+
+/// One column of a table.
+struct Column {
+  std::string name;                                      ///< without unit: "V"
+  rheobase_column_kind kind = RHEOBASE_COLUMN_INTEGER;   ///< see abi.h
+  Dimension dimension{};
+  std::string unit;                                      ///< display unit of a REAL or TIME column, "" for plain numbers
+};
+
+/// What is known of a table before its first row.
+struct TableHeader {
+  std::string monitor;                   ///< the monitor's name in the model; the table's name
+  rheobase_plot plot = RHEOBASE_PLOT_NONE;
+  Time dt{};
+  std::vector<std::string> populations;  ///< what a POPULATION cell counts in
+  std::vector<Column> columns;
+};
+
+/// Rows as a simulation hands them over: per column an array of `rows` cells of 8 bytes, int64 or double (REAL, in SI);
+/// null for TIME columns, whose value is (step + 1) dt of the STEP column. Valid during the call.
+struct RowBatch {
+  std::size_t rows = 0;
+  std::span<const void* const> columns;
+};
+
+/// Takes rows. Called from one thread at a time, in the order of the run.
+class TableSink {
+ public:
+  virtual ~TableSink() = default;
+  /// Once a table, before the first step.
+  virtual void open(const TableHeader& header) = 0;
+  /// @throws FileError when rows cannot be stored; the run then stops
+  virtual void append(const TableHeader& header, const RowBatch& batch) = 0;
+};
+
+/// A table in memory.
+class Table {
+ public:
+  explicit Table(TableHeader header);
+  [[nodiscard]] const TableHeader& header() const { return header_; }
+  [[nodiscard]] std::size_t rows() const { return rows_; }
+  /// The cells of an integer column (step, population, neuron, ...). @throws std::out_of_range for an unknown name
+  [[nodiscard]] Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> integers(std::string_view column) const;
+  /// The cells of a real column, in SI. @throws std::out_of_range
+  [[nodiscard]] Eigen::Map<const Eigen::ArrayXd> reals(std::string_view column) const;
+  /// The time of each row in seconds: (step + 1) dt.
+  [[nodiscard]] Eigen::ArrayXd times() const;
+  void append(const RowBatch& batch);
+
+ private:
+  [[nodiscard]] std::size_t index(std::string_view column, bool real) const;
+  TableHeader header_;
+  std::size_t rows_ = 0;
+  std::vector<std::vector<std::int64_t>> integers_;  // by column; empty where the column is real
+  std::vector<std::vector<double>> reals_;
+};
+
+/// All tables of a run, in memory.
+class Recordings : public TableSink {
+ public:
+  void open(const TableHeader& header) override;
+  void append(const TableHeader& header, const RowBatch& batch) override;
+  /// The table of a monitor. @throws std::out_of_range that lists the names there are
+  [[nodiscard]] const Table& operator[](std::string_view monitor) const;
+  [[nodiscard]] const std::map<std::string, Table, std::less<>>& tables() const { return tables_; }
+
+ private:
+  std::map<std::string, Table, std::less<>> tables_;
+};
+
+}  // namespace rheobase

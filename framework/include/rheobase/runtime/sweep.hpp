@@ -1,0 +1,31 @@
+#pragma once
+// All runs of an experiment. They are independent: with at least as many runs as threads each runs on one thread, beside
+// the others; with fewer, they run one after the other on all threads. Results do not depend on which.
+
+#include <rheobase/model/experiment.hpp>
+#include <rheobase/runtime/simulation.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace rheobase {
+
+struct SweepOptions {
+  int threads = 0;  ///< 0: as many as the machine has
+  /// Where the rows of a run go; empty: each simulation keeps its recordings. Called once a run, from any thread.
+  std::function<std::unique_ptr<TableSink>(std::size_t run)> sink{};
+  /// After each run that was not stopped, from any thread, for several runs at once.
+  std::function<void(std::size_t run, const Simulation&)> on_finished{};
+  /// Now and then, with the part of the work that is done, 0 to 1; from one thread at a time. False stops all runs.
+  std::function<bool(double done)> on_progress{};
+};
+
+/// Runs all of an experiment. Returns false when on_progress stopped it: on_finished was then called for those runs
+/// that had ended. @throws what Simulation throws, for one of the runs that fail; the others stop
+bool run_all(const Experiment& experiment, const Registry& registry, const SweepOptions& options = {});
+
+/// What all runs need together and what is worth a warning; the paths of warnings are those of the model.
+/// @throws ModelError, PluginError for the first run that cannot run
+Estimate check_all(const Experiment& experiment, const Registry& registry, std::vector<Problem>& warnings);
+
+}  // namespace rheobase

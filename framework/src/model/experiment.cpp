@@ -1,0 +1,105 @@
+#include <rheobase/model/experiment.hpp>
+
+#include <rheobase/model/names.hpp>
+#include <rheobase/model/problem.hpp>
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+namespace rheobase {
+namespace {
+
+[[noreturn]] void refuse(const std::string& path, std::string message) {
+  throw ModelError({{path, std::move(message)}});
+}
+
+Time duration_of(const std::string& path, const Value& value) {
+  const auto* q = std::get_if<Quantity>(&value);
+  const std::string rule = path + " is a time such as \"10 ms\", but ";
+  if (q == nullptr) refuse(path, rule + "it is " + to_text(value));
+  if (q->dimension == dimensions::none) refuse(path, rule + to_text(value) + " is a plain number: add its unit");
+  if (q->dimension != dimensions::time) refuse(path, rule + to_text(value) + " is " + dimension_name(q->dimension));
+  if (!std::isfinite(q->si)) refuse(path, path + " must be a finite number, but it is " + to_text(value));
+  if (!(q->si > 0.0)) refuse(path, path + " must be > 0, but it is " + to_text(value));
+  return Time::from_value(q->si);
+}
+
+/// A whole number from `least` to `most`, which a double holds exactly.
+std::int64_t whole_number(const std::string& path, const Value& value, std::int64_t least, std::int64_t most) {
+  const auto* q = std::get_if<Quantity>(&value);
+  if (q == nullptr || q->dimension != dimensions::none || q->si != std::floor(q->si) ||
+      q->si < static_cast<double>(least) || q->si > static_cast<double>(most))
+    refuse(path, fmt::format("{} must be an integer from {} to {}, but it is {}", in_words(parse_path(path)), least, most,
+                             to_text(value)));
+  return static_cast<std::int64_t>(q->si);
+}
+
+template <class Part>
+Part& part_called(const Path& path, const std::string& text, std::vector<Part>& parts) {
+  std::vector<std::string> known;
+  for (Part& part : parts) {
+    if (part.name == path.name) return part;
+    known.push_back(part.name);
+  }
+  refuse(text, no_such(path.kind, path.name, known));
+}
+
+}  // namespace
+
+std::size_t Experiment::runs() const {
+  std::size_t product = 1;
+  for (const Axis& axis : sweep) {
+    const std::size_t length = axis.values.size();
+    if (length != 0 && product > std::numeric_limits<std::size_t>::max() / length)
+      throw std::length_error("the axes of the sweep multiply to more runs than can be counted");
+    product *= length;
+  }
+  return product;
+}
+
+std::vector<std::size_t> Experiment::indices(std::size_t run) const {
+  if (run >= runs()) throw std::out_of_range(fmt::format("there is no run {}: the sweep has {}", run, runs()));
+  std::vector<std::size_t> index(sweep.size());
+  for (std::size_t axis = sweep.size(); axis-- > 0;) {
+    index[axis] = run % sweep[axis].values.size();
+    run /= sweep[axis].values.size();
+  }
+  return index;
+}
+
+Model Experiment::at(std::size_t run) const {
+  const std::vector<std::size_t> index = indices(run);
+  Model swept = model;
+  for (std::size_t axis = 0; axis < sweep.size(); ++axis)
+    assign(swept, sweep[axis].path, sweep[axis].values[index[axis]]);
+  return swept;
+}
+
+void assign(Model& model, const std::string& path, const Value& value) {
+  const Path where = parse_path(path);
+  if (where.kind.empty()) {
+    const std::vector<std::string> known{"duration", "dt", "seed"};
+    constexpr std::int64_t largest_exact = std::int64_t{1} << 53;
+    if (where.key == "duration") model.duration = duration_of(path, value);
+    else if (where.key == "dt") model.dt = duration_of(path, value);
+    else if (where.key == "seed") model.seed = static_cast<std::uint64_t>(whole_number(path, value, 0, largest_exact));
+    else refuse(path, no_such("value", where.key, known));
+    return;
+  }
+  if (where.key == "model" || where.key == "target" || where.key == "variables")
+    refuse(path, in_words(where) + " is no value: it says how the model is built, and cannot be set by a path");
+  if (where.kind == "population") {
+    Population& population = part_called(where, path, model.populations);
+    if (where.key == "size") population.size = whole_number(path, value, 1, largest_size);
+    else population.values[where.key] = value;
+  } else if (where.kind == "stimulus") {
+    part_called(where, path, model.stimuli).values[where.key] = value;
+  } else {
+    part_called(where, path, model.monitors).values[where.key] = value;
+  }
+}
+
+}  // namespace rheobase

@@ -1,0 +1,84 @@
+#pragma once
+// A block: some consecutive neurons of one population, which one task advances by a whole epoch. It owns all that it
+// writes, so that blocks run at the same time and nothing depends on which thread ran which.
+
+#include "runtime/network.hpp"
+
+namespace rheobase {
+
+__extension__ using Uint128 = unsigned __int128;
+
+/// Sums over inter-spike intervals, in steps. Integers: exact, and so the same in whatever order they are added.
+struct IntervalSums {
+  std::uint64_t spikes = 0, intervals = 0, one_step = 0;
+  std::uint64_t sum = 0;
+  Uint128 squares = 0;
+  std::int64_t first_spike = std::numeric_limits<std::int64_t>::max();
+
+  void add(const IntervalSums& other);
+};
+
+/// Some consecutive targets of a stimulus that lie in one block.
+struct BlockInput {
+  CompiledStimulus* stimulus = nullptr;
+  std::int64_t first_target = 0;
+  std::int64_t count = 0;
+  std::vector<std::int64_t> offsets;  // in the block, where the targets are not consecutive
+  std::int64_t offset = 0;            // in the block, of the first, where they are
+  std::vector<const double*> parameters;
+  std::vector<double*> state;
+  AlignedBuffer prepared;
+};
+
+/// Some consecutive targets of a sampling monitor that lie in one block.
+struct BlockSample {
+  std::size_t monitor = 0, target = 0;
+  std::int64_t first_target = 0;  // among all targets of the monitor
+  std::int64_t first = 0, count = 0;  // in the target's selection
+};
+
+/// Where an epoch's samples of one monitor go: [variable][sample * targets + target].
+struct SampleBuffer {
+  std::vector<std::int64_t> steps;
+  std::vector<std::vector<double>> values;
+};
+
+/// Memory that a thread uses while it advances a block.
+struct Scratch {
+  std::vector<double> current, jump, values;
+  std::vector<double> snapshot;
+};
+
+/// What went wrong in a block.
+struct Failure {
+  std::int64_t step = -1;
+  std::int64_t neuron = -1;
+  bool not_finite = false;
+  std::string message;
+};
+
+struct Block {
+  std::size_t population = 0;
+  std::int64_t first = 0, size = 0;
+  std::vector<BlockInput> inputs;
+  std::vector<BlockSample> samples;
+  std::vector<const double*> parameters;
+  std::vector<double*> state;
+  AlignedBuffer prepared;             // when parameters differ per neuron
+  std::vector<std::uint64_t> spikes;  // of the epoch: [step][word]
+  IntervalSums sums;
+  double max_current = -std::numeric_limits<double>::infinity();
+  std::optional<Failure> failure;
+
+  [[nodiscard]] std::uint64_t words() const { return static_cast<std::uint64_t>((size + 63) / 64); }
+};
+
+/// Cuts a network into blocks and prepares their plug-ins. @throws PluginError when a prepare fails
+std::vector<Block> make_blocks(Network& network, std::int64_t block_size);
+
+/// Advances a block over the steps first .. first + steps - 1. A failure is left in block.failure.
+/// @param samples one a monitor; empty for those that sample nothing
+void advance_block(Network& network, Block& block, std::int64_t first, std::int64_t steps, Scratch& scratch,
+                   std::vector<SampleBuffer>& samples);
+
+}  // namespace rheobase

@@ -1,0 +1,32 @@
+#pragma once
+// The rules for what a manifest says of its fields and table columns; manifest_check.cpp has those for whole models.
+
+#include <rheobase/plugin/abi.h>
+#include <rheobase/units/dimension.hpp>
+
+#include <span>
+
+namespace rheobase {
+
+inline Dimension to_dimension(const rheobase_dimension& d) {
+  return {d.mass, d.length, d.time, d.current, d.temperature};
+}
+
+/// Up to 64 letters, digits and '_', the first no digit: what can be a key of a scenario file.
+bool is_identifier(const char* name);
+
+inline bool is_membrane_potential(const rheobase_field& field) {
+  return field.role == RHEOBASE_ROLE_MEMBRANE_POTENTIAL;
+}
+
+// All of these throw PluginError, with a sentence that names the field or column.
+
+void check_parameter(const rheobase_field& field);
+/// @param parameters of the same model: `initial_from` names one of them
+void check_state_variable(const rheobase_field& field, std::span<const rheobase_field> parameters);
+/// What the roles of a model's fields say together.
+void check_roles(std::span<const rheobase_field> parameters, std::span<const rheobase_field> state, bool neuron);
+/// Columns of a monitor's table.
+void check_columns(std::span<const rheobase_column> columns);
+
+}  // namespace rheobase

@@ -1,0 +1,52 @@
+#pragma once
+// From the value that a user gave to a field to SI numbers: one for all neurons or one for each. Every rule that the
+// field states is checked here.
+
+#include <rheobase/model/problem.hpp>
+#include <rheobase/model/value.hpp>
+#include <rheobase/plugin/abi.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rheobase {
+
+inline Dimension dimension_of_field(const rheobase_field& f) {
+  return {f.dimension.mass, f.dimension.length, f.dimension.time, f.dimension.current, f.dimension.temperature};
+}
+
+/// What was found so far: all problems of a model are told at once.
+struct Findings {
+  std::vector<Problem> problems;
+  std::vector<Problem> warnings;
+};
+
+/// Who a field belongs to, for messages and random numbers.
+struct FieldOwner {
+  std::string path;     ///< "population.cells"
+  std::string subject;  ///< "population 'cells' (LIF)"
+  std::int64_t count;   ///< how many neurons or targets there are
+  std::string counted;  ///< what `count` counts: "size" or "targets"
+  std::uint64_t seed;
+  double dt;
+};
+
+/// One number for all, or `owner.count` numbers. What breaks a rule is added to `findings`; the numbers returned are
+/// then not to be used.
+std::vector<double> field_values(const FieldOwner& owner, const rheobase_field& field, const Value& value,
+                                 Findings& findings);
+
+/// The values of all fields, in their order: those that the user gave, and the defaults.
+std::vector<std::vector<double>> all_field_values(const FieldOwner& owner, std::span<const rheobase_field> fields,
+                                                  const Values& given, Findings& findings);
+
+/// Tells each key of `given` that is none of `known`, with a near name.
+void refuse_unknown_keys(const FieldOwner& owner, const Values& given, std::span<const std::string> known,
+                         Findings& findings);
+
+/// An SI number in the field's display unit: "10 ms".
+std::string field_text(const rheobase_field& field, double si);
+
+}  // namespace rheobase

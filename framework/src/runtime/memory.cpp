@@ -1,0 +1,56 @@
+// How much memory this process may still take: the machine's, the control group's and the shell's limit.
+
+#include "runtime/network.hpp"
+
+#include <sys/resource.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace rheobase {
+namespace {
+
+constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
+
+std::uint64_t number_in(const char* file) {  // "max", or no such file: no limit
+  std::ifstream in(file);
+  std::uint64_t n = 0;
+  return in >> n ? n : unlimited;
+}
+
+std::uint64_t machine() {
+  std::ifstream in("/proc/meminfo");
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream words(line);
+    std::string name;
+    std::uint64_t kilobytes = 0;
+    if (words >> name >> kilobytes && name == "MemAvailable:") return kilobytes * 1024;
+  }
+  return unlimited;
+}
+
+std::uint64_t control_group() {
+  const std::uint64_t limit = number_in("/sys/fs/cgroup/memory.max");
+  if (limit == unlimited) return unlimited;
+  const std::uint64_t used = number_in("/sys/fs/cgroup/memory.current");
+  return used < limit ? limit - used : 0;
+}
+
+std::uint64_t shell() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return unlimited;
+  std::ifstream in("/proc/self/statm");
+  std::uint64_t pages = 0;
+  in >> pages;
+  const std::uint64_t used = pages * 4096;
+  return used < limit.rlim_cur ? limit.rlim_cur - used : 0;
+}
+
+}  // namespace
+
+std::uint64_t available_memory() {
+  const std::uint64_t least = std::min({machine(), control_group(), shell()});
+  return least == unlimited ? unlimited : least / 5 * 4;
+}
+
+}  // namespace rheobase

@@ -1,0 +1,121 @@
+#include "runtime/observer.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <bit>
+
+namespace rheobase {
+
+Observer::Observer(const Network& network, const CompiledMonitor& monitor, TableSink& sink)
+    : network_(network), monitor_(monitor), sink_(sink), table_{this, &Observer::append} {
+  for (const CompiledTarget& t : monitor.targets) {
+    population_names_.push_back(network.populations[t.population].name.c_str());
+    population_targets_.push_back(static_cast<std::uint64_t>(t.selection.size()));
+    population_neurons_.push_back(t.selection.list());
+  }
+  rheobase_monitor_setup setup{};
+  setup.dt = network.dt;
+  setup.steps = network.steps;
+  setup.populations = monitor.targets.size();
+  setup.population_names = population_names_.data();
+  setup.population_targets = population_targets_.data();
+  setup.population_neurons = population_neurons_.data();
+  setup.targets = static_cast<std::uint64_t>(monitor.target_count);
+  setup.parameters = monitor.parameters.data();
+  setup.variables = monitor.variables.size();
+  setup.variable = monitor.variables.data();
+  std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
+  if (monitor.monitor().create(&setup, &self_, message.data()) != 0)
+    throw PluginError(fmt::format("{} of monitor '{}' could not be created: {}", monitor.registered->model->name,
+                                  monitor.name, message.data()));
+  sink_.open(monitor.header);
+}
+
+Observer::~Observer() {
+  if (self_ != nullptr) monitor_.monitor().destroy(self_);
+}
+
+int Observer::append(void* host, std::uint64_t rows, const void* const* columns) {
+  auto& self = *static_cast<Observer*>(host);
+  try {
+    self.sink_.append(self.monitor_.header, {rows, {columns, self.monitor_.header.columns.size()}});
+    return 0;
+  } catch (...) {  // must not pass through the plug-in
+    self.sink_failure_ = std::current_exception();
+    return 1;
+  }
+}
+
+void Observer::called(int status, const char* message) const {
+  if (sink_failure_) std::rethrow_exception(sink_failure_);
+  if (status != 0)
+    throw RunError(fmt::format("{} of monitor '{}' failed: {}", monitor_.registered->model->name, monitor_.name, message));
+}
+
+void Observer::begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer& samples) const {
+  samples.steps.clear();
+  if (monitor_.monitor().needs_samples == 0) return;
+  for (std::int64_t step = first == 0 ? -1 : first; step < first + steps; ++step)
+    if (monitor_.samples(step)) samples.steps.push_back(step);
+  samples.values.resize(monitor_.variables.size());
+  for (auto& column : samples.values)
+    column.resize(samples.steps.size() * static_cast<std::size_t>(monitor_.target_count));
+  if (samples.steps.empty() || samples.steps[0] != -1) return;
+  for (std::size_t k = 0; k < monitor_.targets.size(); ++k) {  // the initial state, before any block moves
+    const CompiledTarget& t = monitor_.targets[k];
+    for (std::size_t v = 0; v < monitor_.variables.size(); ++v) {
+      const auto& column = network_.populations[t.population].state[monitor_.state_index[k][v]];
+      for (std::int64_t i = 0; i < t.selection.size(); ++i)
+        samples.values[v][static_cast<std::size_t>(t.first + i)] = column[static_cast<std::size_t>(t.selection[i])];
+    }
+  }
+}
+
+void Observer::gather_spikes(const std::vector<Block>& blocks, std::int64_t first, std::int64_t steps) {
+  steps_.clear();
+  populations_.clear();
+  neurons_.clear();
+  if (monitor_.monitor().needs_spikes == 0) return;
+  for (std::int64_t n = 0; n < steps; ++n)
+    for (std::size_t target = 0, block = 0; block < blocks.size(); ++block) {  // both are ordered by population
+      const Block& b = blocks[block];
+      while (target < monitor_.targets.size() && monitor_.targets[target].population < b.population) ++target;
+      if (target == monitor_.targets.size()) break;
+      const CompiledTarget& t = monitor_.targets[target];
+      if (t.population != b.population) continue;
+      for (std::uint64_t w = 0; w < b.words(); ++w)
+        for (std::uint64_t mask = b.spikes[static_cast<std::uint64_t>(n) * b.words() + w]; mask != 0; mask &= mask - 1) {
+          const std::int64_t neuron = b.first + static_cast<std::int64_t>(w * 64) + std::countr_zero(mask);
+          if (!t.selection.contains(neuron)) continue;
+          steps_.push_back(first + n);
+          populations_.push_back(static_cast<std::int64_t>(target));
+          neurons_.push_back(neuron);
+        }
+    }
+}
+
+void Observer::observe(const std::vector<Block>& blocks, std::int64_t first, std::int64_t steps, const SampleBuffer& samples) {
+  gather_spikes(blocks, first, steps);
+  std::vector<const double*> sampled;
+  for (const auto& column : samples.values) sampled.push_back(column.data());
+  rheobase_epoch epoch{};
+  epoch.first_step = first;
+  epoch.steps = steps;
+  epoch.spikes = steps_.size();
+  epoch.spike_step = steps_.data();
+  epoch.spike_population = populations_.data();
+  epoch.spike_neuron = neurons_.data();
+  epoch.samples = samples.steps.size();
+  epoch.sample_step = samples.steps.data();
+  epoch.sampled = sampled.data();
+  std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
+  called(monitor_.monitor().observe(self_, &epoch, &table_, message.data()), message.data());
+}
+
+void Observer::finish() {
+  std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
+  called(monitor_.monitor().finish(self_, &table_, message.data()), message.data());
+}
+
+}  // namespace rheobase

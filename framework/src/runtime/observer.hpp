@@ -1,0 +1,47 @@
+#pragma once
+// One monitor while it runs: gathers what its targets did in an epoch, in order, shows it to the plug-in, and hands the
+// plug-in's rows to the sink.
+
+#include "runtime/block.hpp"
+
+#include <rheobase/runtime/recordings.hpp>
+
+#include <exception>
+
+namespace rheobase {
+
+class Observer {
+ public:
+  /// @throws PluginError when the plug-in cannot create it
+  Observer(const Network& network, const CompiledMonitor& monitor, TableSink& sink);
+  ~Observer();
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
+
+  /// Makes room for the samples of the steps first .. first + steps - 1, and of the initial state when first is 0.
+  void begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer& samples) const;
+  /// Shows the epoch. `blocks` hold its spikes. @throws RunError, or what the sink throws
+  void observe(const std::vector<Block>& blocks, std::int64_t first, std::int64_t steps, const SampleBuffer& samples);
+  /// After the last epoch.
+  void finish();
+
+ private:
+  static int append(void* host, std::uint64_t rows, const void* const* columns);
+  void gather_spikes(const std::vector<Block>& blocks, std::int64_t first, std::int64_t steps);
+  void called(int status, const char* message) const;
+
+  const Network& network_;
+  const CompiledMonitor& monitor_;
+  TableSink& sink_;
+  rheobase_table table_{};
+  void* self_ = nullptr;
+  std::exception_ptr sink_failure_;
+  // What the plug-in's setup points to.
+  std::vector<const char*> population_names_;
+  std::vector<std::uint64_t> population_targets_;
+  std::vector<const std::int64_t*> population_neurons_;
+  // The epoch's spikes.
+  std::vector<std::int64_t> steps_, populations_, neurons_;
+};
+
+}  // namespace rheobase

@@ -1,0 +1,63 @@
+#include <rheobase/runtime/recordings.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace rheobase {
+
+Table::Table(TableHeader header)
+    : header_(std::move(header)), integers_(header_.columns.size()), reals_(header_.columns.size()) {}
+
+void Table::append(const RowBatch& batch) {
+  for (std::size_t c = 0; c < header_.columns.size(); ++c) {
+    if (header_.columns[c].kind == RHEOBASE_COLUMN_TIME) continue;
+    if (header_.columns[c].kind == RHEOBASE_COLUMN_REAL) {
+      const auto* cells = static_cast<const double*>(batch.columns[c]);
+      reals_[c].insert(reals_[c].end(), cells, cells + batch.rows);
+    } else {
+      const auto* cells = static_cast<const std::int64_t*>(batch.columns[c]);
+      integers_[c].insert(integers_[c].end(), cells, cells + batch.rows);
+    }
+  }
+  rows_ += batch.rows;
+}
+
+std::size_t Table::index(std::string_view column, bool real) const {
+  std::string known;
+  for (std::size_t c = 0; c < header_.columns.size(); ++c) {
+    const Column& candidate = header_.columns[c];
+    if (candidate.kind == RHEOBASE_COLUMN_TIME || (candidate.kind == RHEOBASE_COLUMN_REAL) != real) continue;
+    if (candidate.name == column) return c;
+    known += (known.empty() ? "" : ", ") + candidate.name;
+  }
+  throw std::out_of_range("table '" + header_.monitor + "' has no " + (real ? "real" : "integer") + " column '" +
+                          std::string(column) + "'; it has " + (known.empty() ? "none" : known));
+}
+
+Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> Table::integers(std::string_view column) const {
+  const auto& cells = integers_[index(column, false)];
+  return {cells.data(), static_cast<Eigen::Index>(cells.size())};
+}
+
+Eigen::Map<const Eigen::ArrayXd> Table::reals(std::string_view column) const {
+  const auto& cells = reals_[index(column, true)];
+  return {cells.data(), static_cast<Eigen::Index>(cells.size())};
+}
+
+Eigen::ArrayXd Table::times() const { return (integers("step").cast<double>() + 1.0) * header_.dt.value(); }
+
+void Recordings::open(const TableHeader& header) { tables_.insert_or_assign(header.monitor, Table(header)); }
+
+void Recordings::append(const TableHeader& header, const RowBatch& batch) {
+  tables_.find(header.monitor)->second.append(batch);
+}
+
+const Table& Recordings::operator[](std::string_view monitor) const {
+  if (const auto found = tables_.find(monitor); found != tables_.end()) return found->second;
+  std::string known;
+  for (const auto& [name, table] : tables_) known += (known.empty() ? "" : ", ") + name;
+  throw std::out_of_range("nothing was recorded by '" + std::string(monitor) + "'; there is " +
+                          (known.empty() ? "no recording" : known));
+}
+
+}  // namespace rheobase

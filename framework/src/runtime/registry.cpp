@@ -1,0 +1,199 @@
+#include <rheobase/runtime/registry.hpp>
+
+#include "runtime/manifest_check.hpp"
+#include "runtime/plugin_file.hpp"
+#include "runtime/plugin_folder.hpp"
+#include "runtime/plugin_loader.hpp"
+
+#include <rheobase/units/near_name.hpp>
+#include <rheobase/units/printable.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+#include <system_error>
+#include <utility>
+
+namespace rheobase {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t longest_path = 4096;
+
+std::string quoted(const fs::path& path) { return "'" + printable(path.string(), longest_path) + "'"; }
+
+std::string described(const RegisteredModel& model) {
+  return model.file == nullptr ? "this program itself" : quoted(model.file->path);
+}
+
+/// The last name as given, because it may be a link that people know the file by; the folder without links and dots.
+fs::path shown_path(const fs::path& file) {
+  std::error_code error;
+  const fs::path absolute = fs::absolute(file, error);
+  return error ? file : real_path(absolute.parent_path()) / absolute.filename();
+}
+
+std::string conflict(const std::vector<const RegisteredModel*>& offers) {
+  std::vector<std::string> sources;
+  for (const RegisteredModel* offer : offers) sources.push_back(described(*offer));
+  return fmt::format(
+      "the {} model '{}' is offered {} times, by {}; remove all but one of them, or take their folders "
+      "off the search path",
+      kind_name(offers[0]->model->kind), offers[0]->model->name, sources.size(), fmt::join(sources, " and "));
+}
+
+}  // namespace
+
+void Registry::add(const rheobase_model& model) {
+  try {
+    check_model(model);
+  } catch (const PluginError& error) {
+    throw PluginError(fmt::format("this program's own {}", error.what()));
+  }
+  const auto taken = offers(model.kind, model.name);
+  if (!taken.empty()) {
+    throw PluginError(fmt::format("this program's own {} model '{}' cannot be added: {} offers one of that name",
+                                  kind_name(model.kind), model.name, described(*taken[0])));
+  }
+  models_.push_back({&model, nullptr});
+}
+
+void Registry::load(const fs::path& file) {
+  const PluginFile& examined = examine(file);
+  if (examined.manifest == nullptr) throw PluginError("plug-in " + quoted(examined.path) + " " + examined.problem);
+}
+
+const PluginFile& Registry::examine(const fs::path& file) {
+  PluginFile found;
+  found.path = shown_path(file);
+  PluginFile*& entry = by_real_path_[real_path(found.path)];
+  if (entry != nullptr && entry->manifest != nullptr) return *entry;
+  try {
+    check_plugin_file(found.path);
+    const rheobase_plugin* manifest = load_manifest(found.path);
+    check_manifest(*manifest);
+    found.manifest = manifest;
+  } catch (const PluginError& error) {
+    found.problem = error.what();
+  }
+  // The loader gives one manifest for one file, also when it has several names (hard links).
+  const auto same = std::find_if(files_.begin(), files_.end(), [&](const PluginFile& other) {
+    return found.manifest != nullptr && other.manifest == found.manifest;
+  });
+  if (same != files_.end()) return *(entry = &*same);
+  if (entry == nullptr) entry = &files_.emplace_back();
+  *entry = std::move(found);
+  if (entry->manifest != nullptr) {
+    for (std::uint64_t i = 0; i < entry->manifest->model_count; ++i)
+      models_.push_back({entry->manifest->models[i], entry});
+  }
+  return *entry;
+}
+
+void Registry::search(const fs::path& folder, const std::string& origin) {
+  SearchedFolder searched{real_path(folder), origin, {}};
+  const auto is_same = [&](const SearchedFolder& other) { return other.path == searched.path; };
+  if (std::any_of(folders_.begin(), folders_.end(), is_same)) return;
+  searched.problem = folder_problem(searched.path);
+  if (searched.problem.empty()) {
+    std::error_code error;
+    for (const fs::path& file : shared_objects(searched.path, error)) examine(file);
+    if (error) searched.problem = "cannot be read: " + error.message();
+  }
+  folders_.push_back(std::move(searched));
+}
+
+void Registry::search_everywhere(std::span<const fs::path> first, const fs::path& program) {
+  for (const fs::path& folder : first) search(folder, "--plugin-path");
+  const ListedFolders listed = folders_in_environment();
+  for (const fs::path& folder : listed.folders) search(folder, "RHEOBASE_PLUGIN_PATH");
+  for (const fs::path& folder : listed.refused) {
+    folders_.push_back({folder, "RHEOBASE_PLUGIN_PATH", "is not an absolute path"});
+  }
+  if (const fs::path folder = user_folder(); !folder.empty()) search(folder, "user");
+  search(installed_folder(program), "installed");
+}
+
+std::vector<const RegisteredModel*> Registry::offers(int kind, std::string_view name) const {
+  std::vector<const RegisteredModel*> found;
+  for (const RegisteredModel& entry : models_) {
+    if (entry.model->kind == kind && entry.model->name == name) found.push_back(&entry);
+  }
+  return found;
+}
+
+const RegisteredModel& Registry::find(rheobase_kind kind, std::string_view name) const {
+  const auto found = offers(kind, name);
+  if (found.empty()) throw UnknownModelError(unknown(kind, name));
+  if (found.size() > 1) throw PluginError(conflict(found));
+  return *found[0];
+}
+
+std::string Registry::unknown(rheobase_kind kind, std::string_view name) const {
+  if (name.find('/') != std::string_view::npos || name.ends_with(".so")) {
+    return fmt::format(
+        "models are named, not given by path, but '{}' is a path; name the {} model that the file offers, "
+        "and put the file's folder on the search path with --plugin-path",
+        printable(name, longest_path), kind_name(kind));
+  }
+  std::set<std::string> known;
+  std::string message = fmt::format("there is no {} model '{}'", kind_name(kind), printable(name));
+  for (const RegisteredModel& entry : models_) {
+    if (entry.model->kind == kind) known.insert(entry.model->name);
+    else if (entry.model->name == name)
+      message += fmt::format(" ('{}' is a {} model)", name, kind_name(entry.model->kind));
+  }
+  if (const auto meant = near_name(name, std::vector<std::string>(known.begin(), known.end()))) {
+    message += fmt::format("; did you mean '{}'?", *meant);
+  }
+  if (known.empty()) message += fmt::format("\n  no {} model is known", kind_name(kind));
+  else message += fmt::format("\n  known {} models: {}", kind_name(kind), fmt::join(known, ", "));
+  for (const SearchedFolder& folder : folders_) {
+    message += fmt::format("\n  {}: {} ({})", folder.problem.empty() ? "searched" : "not searched", quoted(folder.path),
+                           folder.origin);
+    if (!folder.problem.empty()) message += " " + folder.problem;
+  }
+  if (folders_.empty()) message += "\n  no folder was searched";
+  for (const PluginFile& file : files_) {
+    if (file.manifest == nullptr) message += fmt::format("\n  not loaded: {} {}", quoted(file.path), file.problem);
+  }
+  return message;
+}
+
+std::vector<RegisteredModel> Registry::models() const {
+  std::vector<RegisteredModel> sorted(models_.begin(), models_.end());
+  const auto key = [](const RegisteredModel& entry) {
+    return std::pair(entry.model->kind, std::string_view(entry.model->name));
+  };
+  std::stable_sort(sorted.begin(), sorted.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  return sorted;
+}
+
+std::vector<std::string> Registry::conflicts() const {
+  std::set<std::pair<int, std::string>> names;
+  std::vector<std::string> sentences;
+  for (const RegisteredModel& entry : models_) {
+    if (!names.emplace(entry.model->kind, entry.model->name).second) continue;
+    const auto found = offers(entry.model->kind, entry.model->name);
+    if (found.size() > 1) sentences.push_back(conflict(found));
+  }
+  return sentences;
+}
+
+std::string_view kind_name(int kind) {
+  switch (kind) {
+    case RHEOBASE_KIND_NEURON:
+      return "neuron";
+    case RHEOBASE_KIND_STIMULUS:
+      return "stimulus";
+    case RHEOBASE_KIND_MONITOR:
+      return "monitor";
+    default:
+      return "unknown";
+  }
+}
+
+}  // namespace rheobase

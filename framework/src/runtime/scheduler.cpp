@@ -1,0 +1,39 @@
+#include "runtime/scheduler.hpp"
+
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <optional>
+
+namespace rheobase {
+
+struct Scheduler::Arena {
+  explicit Arena(int threads) : arena(threads) {
+    if (threads > oneapi::tbb::info::default_concurrency())  // oneTBB has no more workers than cores, unless told so
+      more_workers.emplace(oneapi::tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+  }
+  std::optional<oneapi::tbb::global_control> more_workers;
+  oneapi::tbb::task_arena arena;
+};
+
+Scheduler::Scheduler(int threads) : threads_(threads > 0 ? threads : oneapi::tbb::info::default_concurrency()) {}
+Scheduler::~Scheduler() = default;
+Scheduler::Scheduler(Scheduler&&) noexcept = default;
+Scheduler& Scheduler::operator=(Scheduler&&) noexcept = default;
+
+void Scheduler::for_each(std::size_t count, const std::function<void(std::size_t, std::size_t)>& work) {
+  if (count <= 1 || threads_ == 1) {
+    for (std::size_t i = 0; i < count; ++i) work(i, 0);
+    return;
+  }
+  if (!arena_) arena_ = std::make_unique<Arena>(threads_);
+  arena_->arena.execute([&] {
+    oneapi::tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
+      work(i, static_cast<std::size_t>(oneapi::tbb::this_task_arena::current_thread_index()));
+    });
+  });
+}
+
+}  // namespace rheobase

@@ -1,0 +1,31 @@
+#pragma once
+// Runs independent pieces of work on several threads. Which thread takes which piece is left to oneTBB; pieces write
+// only to what is their own, so nothing depends on it.
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace rheobase {
+
+class Scheduler {
+ public:
+  /// @param threads 0: as many as the machine has
+  explicit Scheduler(int threads);
+  ~Scheduler();
+  Scheduler(Scheduler&&) noexcept;
+  Scheduler& operator=(Scheduler&&) noexcept;
+
+  [[nodiscard]] int threads() const { return threads_; }
+
+  /// Calls work(i, slot) for i = 0 .. count-1 and returns when all are done. `slot`, below threads(), is not shared by
+  /// two calls at the same time, so that each may own scratch memory. One piece, or one thread: called in order, here.
+  void for_each(std::size_t count, const std::function<void(std::size_t i, std::size_t slot)>& work);
+
+ private:
+  struct Arena;
+  int threads_;
+  std::unique_ptr<Arena> arena_;  // made when first needed: a tiny run never pays for it
+};
+
+}  // namespace rheobase
