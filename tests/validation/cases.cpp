@@ -1,0 +1,99 @@
+#include "cases.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <fstream>
+
+namespace rheobase::validation {
+
+Json load_case(const std::string& id) {
+  for (const auto& entry : std::filesystem::directory_iterator(RHEOBASE_CASES))
+    if (entry.path().filename().string().starts_with(id + "_")) return Json::parse(std::ifstream(entry.path()));
+  throw std::runtime_error("there is no reference case " + id);
+}
+
+const Registry& bundled() {
+  static const auto registry = [] {
+    auto r = std::make_unique<Registry>();
+    r->search(RHEOBASE_BUNDLED_PLUGINS, "test");
+    return r;
+  }();
+  return *registry;
+}
+
+Value value_of(const Json& json, Quantity (*unit)(double)) {
+  if (json.is_number()) return unit(json.get<double>());
+  std::vector<Quantity> list;
+  for (const Json& x : json) list.push_back(unit(x.get<double>()));
+  return list;
+}
+
+Model lif_model(const Json& inputs) {
+  Model model;
+  model.dt = Time::from_value(inputs.value("dt_ms", 0.1) / 1e3);
+  if (inputs.contains("n_steps")) model.duration = inputs["n_steps"].get<double>() * model.dt;
+  if (inputs.contains("duration_ms")) model.duration = Time::from_value(inputs["duration_ms"].get<double>() / 1e3);
+  Population cell{.name = "cell", .model = inputs.value("model", "LIF"), .size = inputs.value("size", std::int64_t{1})};
+  const auto give = [&](const char* key, const char* name, Quantity (*unit)(double)) {
+    if (inputs.contains(key) && !inputs[key].is_string()) cell.values[name] = value_of(inputs[key], unit);
+  };
+  give("V_rest_mV", "V_rest", millivolts);
+  give("V_th_mV", "V_th", millivolts);
+  give("V_reset_mV", "V_reset", millivolts);
+  give("tau_ms", "tau", milliseconds);
+  give("R_MOhm", "R", megaohms);
+  give("V0_mV", "V", millivolts);
+  if (inputs.value("reset", "both") != "both") cell.values["reset"] = inputs["reset"].get<std::string>();
+  model.populations.push_back(cell);
+  double current = inputs.value("I_nA", 0.0);
+  if (inputs.contains("input")) current = inputs["input"].value("I_nA", 0.0);
+  model.stimuli.push_back({.name = "drive", .model = "constant", .targets = {{"cell"}}, .values = {{"amplitude", nanoamperes(current)}}});
+  model.monitors.push_back({.name = "spikes", .model = "spikes", .targets = {{"cell"}}});
+  model.monitors.push_back({.name = "state", .model = "state", .targets = {{"cell"}}, .variables = {"V"}});
+  return model;
+}
+
+Outcome run(const Model& model, const RunOptions& options) {
+  Simulation simulation(model, bundled(), options);
+  simulation.run();
+  Outcome outcome;
+  const Table& spikes = simulation.recordings()["spikes"];
+  const auto steps = spikes.integers("step"), neurons = spikes.integers("neuron");
+  outcome.spike_steps.assign(steps.begin(), steps.end());
+  outcome.spike_neurons.assign(neurons.begin(), neurons.end());
+  if (simulation.recordings().tables().contains("state")) outcome.V_mV = simulation.recordings()["state"].reals("V") * 1e3;
+  outcome.summary = simulation.summaries()[0];
+  outcome.warnings = simulation.warnings();
+  return outcome;
+}
+
+namespace {
+
+void check_optional(const std::optional<double>& value, const Json& expected) {
+  BOOST_TEST(value.has_value() == !expected.is_null());
+  if (value && !expected.is_null()) BOOST_TEST(*value == expected.get<double>(), boost::test_tools::tolerance(1e-12));
+}
+
+}  // namespace
+
+void check_outcome(const Outcome& outcome, const Json& expected) {
+  const auto steps = expected["spike_steps"].get<std::vector<std::int64_t>>();
+  BOOST_TEST(outcome.spike_steps == steps, boost::test_tools::per_element());
+  const PopulationSummary& s = outcome.summary;
+  BOOST_TEST(s.spikes == expected["n_spikes"].get<std::uint64_t>());
+  BOOST_TEST(s.rate.value() == expected["rate_hz"].get<double>(), boost::test_tools::tolerance(1e-12));
+  check_optional(s.mean_interval ? std::optional(s.mean_interval->value() * 1e3) : std::nullopt, expected["mean_isi_ms"]);
+  BOOST_TEST(s.cv.has_value() == !expected["isi_cv"].is_null());
+  if (s.cv) BOOST_TEST(std::abs(*s.cv - expected["isi_cv"].get<double>()) < 1e-12);
+  const Json& sampled = expected["V_after_step_mV"];
+  BOOST_TEST(sampled["steps"].size() > 0U);
+  for (std::size_t i = 0; i < sampled["steps"].size(); ++i) {
+    const auto step = sampled["steps"][i].get<Eigen::Index>();
+    const double difference = outcome.V_mV[step + 1] - sampled["values"][i].get<double>();
+    if (std::abs(difference) >= 1e-9) BOOST_ERROR("V after step " << step << " is off by " << difference << " mV");
+  }
+  BOOST_TEST(std::abs(outcome.V_mV[outcome.V_mV.size() - 1] - expected["V_final_mV"].get<double>()) < 1e-9);
+}
+
+}  // namespace rheobase::validation

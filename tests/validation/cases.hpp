@@ -1,0 +1,46 @@
+#pragma once
+// Reference cases as models: reads a case, builds the model that it describes, runs it.
+
+#include <rheobase/runtime/simulation.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace rheobase::validation {
+
+using Json = nlohmann::json;
+
+/// The case whose file name begins with `id`.
+Json load_case(const std::string& id);
+
+/// The bundled plug-ins.
+const Registry& bundled();
+
+/// A number with the unit of its key, as the text "10 mV" would be read.
+inline Quantity millivolts(double x) { return {x / 1e3, dimensions::voltage}; }
+inline Quantity milliseconds(double x) { return {x / 1e3, dimensions::time}; }
+inline Quantity nanoamperes(double x) { return {x / 1e9, dimensions::current}; }
+inline Quantity megaohms(double x) { return {x * 1e6, dimensions::resistance}; }
+/// A JSON number or list of them.
+Value value_of(const Json& json, Quantity (*unit)(double));
+
+/// The population "cell" of a case's inputs (V_rest_mV, tau_ms, ... and V0_mV), its constant current I_nA as "drive",
+/// and the monitors "spikes" and "state" (V in every step).
+Model lif_model(const Json& inputs);
+
+/// What a run gave.
+struct Outcome {
+  std::vector<std::int64_t> spike_steps;  // of all neurons, in order
+  std::vector<std::int64_t> spike_neurons;
+  Eigen::ArrayXd V_mV;                    // row 0: the initial state; then after each step (times neurons)
+  PopulationSummary summary;
+  std::vector<Problem> warnings;
+};
+Outcome run(const Model& model, const RunOptions& options = {});
+
+/// Checks spikes, figures and sampled voltages of `outcome` against one "expected" object of a case.
+void check_outcome(const Outcome& outcome, const Json& expected);
+
+}  // namespace rheobase::validation

@@ -1,0 +1,81 @@
+// The founding tutorial's experiments, part by part.
+#include "cases.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <map>
+
+using namespace rheobase;
+using namespace rheobase::validation;
+
+BOOST_AUTO_TEST_SUITE(tutorial)
+
+void check_case(const std::string& id) {
+  const Json c = load_case(id);
+  check_outcome(run(lif_model(c["inputs"])), c["expected"]);
+}
+
+BOOST_AUTO_TEST_CASE(A01_constant_current_fires_every_139_steps) { check_case("A01"); }
+BOOST_AUTO_TEST_CASE(A02_one_ohm_never_fires_and_its_figures_are_undefined) { check_case("A02"); }
+BOOST_AUTO_TEST_CASE(A07_the_period_does_not_drift_in_ten_seconds) { check_case("A07"); }
+
+void check_both_resets(const std::string& id) {
+  const Json c = load_case(id);
+  for (const std::string reset : {"hard", "soft"}) {
+    BOOST_TEST_CONTEXT(reset) {
+      Json inputs = c["inputs"];
+      inputs["reset"] = reset;
+      check_outcome(run(lif_model(inputs)), c["expected"][reset]);
+    }
+  }
+}
+BOOST_AUTO_TEST_CASE(A20_soft_reset_keeps_the_overshoot) { check_both_resets("A20"); }
+BOOST_AUTO_TEST_CASE(A21_one_ohm_from_above_threshold) { check_both_resets("A21"); }
+
+BOOST_AUTO_TEST_CASE(A30_fifty_neurons_answer_a_step) {
+  const Json c = load_case("A30"), expected = c["expected"];
+  Model model = lif_model(c["inputs"]);
+  const Json& input = c["inputs"]["input"];
+  const double first = input["first_driven_step"].get<double>();
+  model.stimuli = {{.name = "drive",
+                    .model = "step",
+                    .targets = {{"cell"}},
+                    .values = {{"amplitude", nanoamperes(input["I_after_nA"])}, {"start", Quantity(first * model.dt)}}}};
+  model.monitors.push_back({.name = "rate", .model = "rate", .targets = {{"cell"}}, .values = {{"bin", 10.0_ms}}});
+  Simulation simulation(model, bundled());
+  simulation.run();
+  const Table& spikes = simulation.recordings()["spikes"];
+  const auto steps = spikes.integers("step"), neurons = spikes.integers("neuron");
+  BOOST_REQUIRE(spikes.rows() == expected["events_step_neuron"].size());
+  std::map<std::int64_t, std::int64_t> counts;
+  for (Eigen::Index i = 0; i < steps.size(); ++i) {
+    const Json& event = expected["events_step_neuron"][static_cast<std::size_t>(i)];
+    BOOST_REQUIRE(steps[i] == event[0].get<std::int64_t>());
+    BOOST_REQUIRE(neurons[i] == event[1].get<std::int64_t>());
+    ++counts[neurons[i]];
+  }
+  for (std::size_t n = 0; n < 50; ++n) BOOST_TEST(counts[static_cast<std::int64_t>(n)] == expected["counts_per_neuron"][n].get<std::int64_t>());
+  const auto rate = simulation.recordings()["rate"].reals("rate");
+  BOOST_REQUIRE(rate.size() == 30);
+  for (Eigen::Index bin = 0; bin < 30; ++bin)
+    BOOST_TEST(rate[bin] == expected["pop_rate_hz_30bins"][static_cast<std::size_t>(bin)].get<double>(), boost::test_tools::tolerance(1e-12));
+  const auto V = simulation.recordings()["state"].reals("V");
+  for (Eigen::Index n = 0; n < 50; ++n) {
+    const auto i = static_cast<std::size_t>(n);
+    BOOST_TEST(std::abs(V[static_cast<Eigen::Index>(first) * 50 + n] * 1e3 - expected["V_before_first_driven_step_mV"][i].get<double>()) < 1e-9);
+    BOOST_TEST(std::abs(V[3000 * 50 + n] * 1e3 - expected["V_final_mV"][i].get<double>()) < 1e-9);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(A40_time_constants_5_10_20_ms) {
+  const Json c = load_case("A40");
+  for (const int tau : {5, 10, 20}) {
+    BOOST_TEST_CONTEXT("tau = " << tau) {
+      Json inputs = c["inputs"];
+      inputs["tau_ms"] = tau;
+      check_outcome(run(lif_model(inputs)), c["expected"]["tau_" + std::to_string(tau)]);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
