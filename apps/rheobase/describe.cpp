@@ -1,0 +1,104 @@
+// rheobase describe MODEL: what a model takes, as its manifest says it.
+
+#include "options.hpp"
+
+#include <rheobase/units/text.hpp>
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iostream>
+#include <span>
+
+namespace rheobase::program {
+namespace {
+
+using Fields = std::span<const rheobase_field>;
+
+std::string value_text(const rheobase_field& f, double si) {
+  const Dimension d{f.dimension.mass, f.dimension.length, f.dimension.time, f.dimension.current, f.dimension.temperature};
+  return to_text(Quantity(si, d), f.unit != nullptr ? f.unit : "");
+}
+
+std::string default_text(const rheobase_field& f) {
+  if (f.choices != nullptr) return f.choices[static_cast<int>(f.default_value)];
+  if (f.initial_from != nullptr) return fmt::format("= {}", f.initial_from);
+  return value_text(f, f.default_value);
+}
+
+std::string range_text(const rheobase_field& f) {
+  if (f.choices != nullptr) {
+    std::string all;
+    for (int k = 0; f.choices[k] != nullptr; ++k) all += fmt::format("{}{}", k > 0 ? " | " : "", f.choices[k]);
+    return all;
+  }
+  const auto bound = [&](double x) { return x == 0.0 ? "0" : value_text(f, x); };
+  std::string range;
+  if (std::isfinite(f.minimum)) range = fmt::format("{} {}", f.minimum_excluded ? ">" : ">=", bound(f.minimum));
+  if (std::isfinite(f.maximum))
+    range += fmt::format("{}{} {}", range.empty() ? "" : ", ", f.maximum_excluded ? "<" : "<=", bound(f.maximum));
+  return range;
+}
+
+void print_fields(const char* heading, Fields fields) {
+  if (fields.empty()) return;
+  std::size_t name = 0, value = 0, range = 0;
+  for (const auto& f : fields) {
+    name = std::max(name, std::string_view(f.name).size());
+    value = std::max(value, default_text(f).size());
+    range = std::max(range, range_text(f).size());
+  }
+  std::cout << fmt::format("\n{}\n", heading);
+  for (const auto& f : fields)
+    std::cout << fmt::format("  {:<{}}  {:<{}}  {:<{}}  {}\n", f.name, name, default_text(f), value, range_text(f), range, f.description);
+}
+
+void print_model(const RegisteredModel& m) {
+  const rheobase_model& model = *m.model;
+  std::cout << fmt::format("{} ({}): {}\n", model.name, kind_name(model.kind), model.description);
+  if (m.file != nullptr)
+    std::cout << fmt::format("  plug-in {} {}, {}\n  {}\n", m.file->manifest->name, m.file->manifest->version, m.file->manifest->toolchain,
+                             m.file->path.string());
+  print_fields("Parameters: name, default, allowed, meaning", {model.parameters, model.parameter_count});
+  if (model.kind == RHEOBASE_KIND_NEURON) {
+    print_fields("State: name, initial value", {model.neuron->state, model.neuron->state_count});
+    std::cout << fmt::format("\nInput: a current{}\n", model.neuron->takes_jumps != 0 ? ", and jumps of the membrane potential" : "");
+    if (model.neuron->rheobase != nullptr) {
+      std::vector<double> defaults;
+      for (const auto& f : Fields(model.parameters, model.parameter_count)) defaults.push_back(f.default_value);
+      const double rheobase = model.neuron->rheobase(defaults.data());
+      std::cout << fmt::format("Rheobase at the defaults: {:.6g} nA\n", rheobase * 1e9);
+    }
+  } else if (model.kind == RHEOBASE_KIND_STIMULUS) {
+    std::cout << fmt::format("\nOutput: {}\n", model.stimulus->output.current == 1 ? "a current" : "jumps of the membrane potential");
+    if (model.stimulus->always_on == 0) std::cout << "Also takes start and stop: it drives step n when start <= n dt < stop\n";
+  } else {
+    std::cout << fmt::format("\nTable:");
+    for (std::size_t k = 0; k < model.monitor->column_count; ++k) std::cout << fmt::format("{} {}", k > 0 ? "," : "", model.monitor->columns[k].name);
+    std::cout << fmt::format("{}\n", model.monitor->adds_variables != 0 ? ", and the variables sampled" : "");
+    if (model.monitor->needs_samples != 0)
+      std::cout << "Also takes variables (a list of state variables; the default is the membrane potential) and interval (the\n"
+                   "default is dt)\n";
+  }
+}
+
+}  // namespace
+
+int describe(Words words) {
+  CommandLine line("rheobase describe MODEL [--plugin-path DIR]...",
+                   "Tells what a model takes: its fields with units, defaults and ranges.", "MODEL");
+  line.add_plugin_path();
+  if (!line.parse(words)) return done;
+  Registry registry;
+  search_models(registry, line);
+  bool found = false;
+  for (const RegisteredModel& m : registry.models())
+    if (line.positional() == m.model->name) {
+      print_model(m);
+      found = true;
+    }
+  if (!found) static_cast<void>(registry.find(RHEOBASE_KIND_NEURON, line.positional()));  // says what there is
+  return done;
+}
+
+}  // namespace rheobase::program

@@ -1,0 +1,75 @@
+#include "options.hpp"
+
+#include <rheobase/units/near_name.hpp>
+#include <rheobase/units/printable.hpp>
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iostream>
+#include <sstream>
+
+namespace rheobase::program {
+
+namespace options = boost::program_options;
+
+CommandLine::CommandLine(std::string synopsis, std::string description, std::string positional)
+    : synopsis_(std::move(synopsis)), description_(std::move(description)), positional_(std::move(positional)) {
+  add()("help,h", "tell this and end");
+}
+
+void CommandLine::add_plugin_path() {
+  add()("plugin-path", options::value<std::vector<std::string>>()->value_name("DIR")->composing(),
+        "a folder of plug-ins, searched before all others; may be given several times");
+}
+
+bool CommandLine::parse(Words words) {
+  options::options_description all = visible_;
+  options::positional_options_description order;
+  if (!positional_.empty()) {
+    all.add_options()(positional_.c_str(), options::value<std::vector<std::string>>());
+    order.add(positional_.c_str(), -1);
+  }
+  const auto usage = [&](std::string what) { return UsageError(what + "\n" + synopsis_); };
+  try {
+    options::store(options::command_line_parser(std::vector<std::string>(words.begin(), words.end()))
+                       .options(all)
+                       .positional(order)
+                       .style(options::command_line_style::default_style & ~options::command_line_style::allow_guessing)
+                       .run(),
+                   values_);
+    options::notify(values_);
+  } catch (const options::unknown_option& error) {
+    const std::string name = error.get_option_name().substr(error.get_option_name().find_first_not_of('-'));
+    std::vector<std::string> known;
+    for (const auto& option : visible_.options()) known.push_back(option->long_name());
+    const auto near = near_name(name, known);
+    throw usage(fmt::format("there is no option --{}{}", printable(name), near ? fmt::format("; did you mean --{}?", *near) : ""));
+  } catch (const options::error& error) {
+    throw usage(printable(error.what()));
+  }
+  if (values_.contains("help")) {
+    std::ostringstream text;
+    text << visible_;
+    std::cout << description_ << "\n\nUsage: " << synopsis_ << "\n\n" << text.str();
+    return false;
+  }
+  if (!positional_.empty()) {
+    if (!values_.contains(positional_)) throw usage(fmt::format("{} is missing", positional_));
+    if (get<std::vector<std::string>>(positional_).size() > 1)
+      throw usage(fmt::format("one {} at a time: '{}' is one too many", positional_,
+                              printable(get<std::vector<std::string>>(positional_)[1])));
+  }
+  return true;
+}
+
+std::string CommandLine::positional() const { return get<std::vector<std::string>>(positional_)[0]; }
+
+void search_models(Registry& registry, const CommandLine& line) {
+  std::vector<std::filesystem::path> first;
+  if (line.has("plugin-path"))
+    for (const auto& folder : line.get<std::vector<std::string>>("plugin-path")) first.emplace_back(folder);
+  registry.search_everywhere(first, "/proc/self/exe");
+}
+
+}  // namespace rheobase::program
