@@ -2,7 +2,7 @@
 
 #include "options.hpp"
 
-#include <rheobase/units/text.hpp>
+#include <rheobase/plugin/manifest.hpp>
 
 #include <fmt/format.h>
 
@@ -15,15 +15,10 @@ namespace {
 
 using Fields = std::span<const rheobase_field>;
 
-std::string value_text(const rheobase_field& f, double si) {
-  const Dimension d{f.dimension.mass, f.dimension.length, f.dimension.time, f.dimension.current, f.dimension.temperature};
-  return to_text(Quantity(si, d), f.unit != nullptr ? f.unit : "");
-}
-
 std::string default_text(const rheobase_field& f) {
   if (f.choices != nullptr) return f.choices[static_cast<int>(f.default_value)];
   if (f.initial_from != nullptr) return fmt::format("= {}", f.initial_from);
-  return value_text(f, f.default_value);
+  return field_text(f, f.default_value);
 }
 
 std::string range_text(const rheobase_field& f) {
@@ -32,7 +27,7 @@ std::string range_text(const rheobase_field& f) {
     for (int k = 0; f.choices[k] != nullptr; ++k) all += fmt::format("{}{}", k > 0 ? " | " : "", f.choices[k]);
     return all;
   }
-  const auto bound = [&](double x) { return x == 0.0 ? "0" : value_text(f, x); };
+  const auto bound = [&](double x) { return x == 0.0 ? "0" : field_text(f, x); };
   std::string range;
   if (std::isfinite(f.minimum)) range = fmt::format("{} {}", f.minimum_excluded ? ">" : ">=", bound(f.minimum));
   if (std::isfinite(f.maximum))

@@ -2,6 +2,8 @@
 
 #include "options.hpp"
 
+#include <rheobase/units/printable.hpp>
+
 #include <fmt/format.h>
 
 #include <iostream>
@@ -20,19 +22,20 @@ int models(Words words) {
     if (m.model->kind != kind) std::cout << fmt::format("{}{}\n", kind == 0 ? "" : "\n", kind_name(m.model->kind));
     kind = m.model->kind;
     std::cout << fmt::format("  {:<18} {}\n  {:<18} {} {}, {}\n", m.model->name, m.model->description, "", m.file->manifest->name,
-                             m.file->manifest->version, m.file->path.string());
+                             m.file->manifest->version, printable(m.file->path.string()));
   }
   if (kind == 0) std::cout << "no model was found\n";
 
   std::cout << "\nsearched\n";
   for (const SearchedFolder& folder : registry.folders())
-    std::cout << fmt::format("  {} ({}){}\n", folder.path.string(), folder.origin, folder.problem.empty() ? "" : ": " + folder.problem);
+    std::cout << fmt::format("  {} ({}){}\n", printable(folder.path.string()), folder.origin, folder.problem.empty() ? "" : ": " + folder.problem);
   bool heading = false;
   for (const PluginFile& file : registry.files()) {
     if (file.problem.empty()) continue;
     if (!std::exchange(heading, true)) std::cout << "\nnot loaded\n";
-    std::cout << fmt::format("  {}: {}\n", file.path.string(), file.problem);
+    std::cout << fmt::format("  {}: {}\n", printable(file.path.string()), file.problem);
   }
+  for (const std::string& conflict : registry.conflicts()) std::cout << '\n' << conflict << '\n';
   return done;
 }
 

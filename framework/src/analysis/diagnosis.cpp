@@ -1,5 +1,7 @@
 #include <rheobase/analysis/diagnosis.hpp>
 
+#include <rheobase/plugin/manifest.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -59,13 +61,11 @@ std::string unit_slip(const OneNeuron& n, double current) {
     mended.parameters[k] = f.default_value;
     const double rheobase = mended.rheobase();
     if (!(rheobase < 100.0 * current) || !(rheobase < n.rheobase())) continue;
-    const Dimension d{f.dimension.mass, f.dimension.length, f.dimension.time, f.dimension.current, f.dimension.temperature};
-    const std::string unit = f.unit != nullptr ? f.unit : "";
     // In the unit that shows the slip: 1 ohm, not 1e-06 Mohm.
-    const std::string given = d == dimensions::resistance && n.parameters[k] < 1e3 ? to_text(Quantity(n.parameters[k], d), "ohm")
-                                                                                 : to_text(Quantity(n.parameters[k], d), unit);
+    const bool ohms = to_dimension(f.dimension) == dimensions::resistance && n.parameters[k] < 1e3;
+    const std::string given = ohms ? to_text(Quantity(n.parameters[k], dimensions::resistance), "ohm") : field_text(f, n.parameters[k]);
     return fmt::format(" The unit of {} is probably wrong: {} = {}; at {} the rheobase would be {}.", f.name, f.name, given,
-                       to_text(Quantity(f.default_value, d), unit), amperes(rheobase));
+                       field_text(f, f.default_value), amperes(rheobase));
   }
   return {};
 }

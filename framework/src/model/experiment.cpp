@@ -32,8 +32,8 @@ std::int64_t whole_number(const std::string& path, const Value& value, std::int6
   const auto* q = std::get_if<Quantity>(&value);
   if (q == nullptr || q->dimension != dimensions::none || q->si != std::floor(q->si) ||
       q->si < static_cast<double>(least) || q->si > static_cast<double>(most))
-    refuse(path, fmt::format("{} must be an integer from {} to {}, but it is {}", in_words(parse_path(path)), least, most,
-                             to_text(value)));
+    refuse(path, fmt::format("{} must be an integer from {} to {}, but it is {}", in_words(parse_path(path)), least,
+                             most, to_text(value)));
   return static_cast<std::int64_t>(q->si);
 }
 

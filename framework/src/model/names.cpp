@@ -31,9 +31,10 @@ bool is_name_character(char c) {
 Path parse_path(const std::string& path) {
   const std::vector<std::string> kinds{"population", "stimulus", "monitor"};
   const auto refuse = [&](const std::string& meant) {
-    throw ModelError({{path, fmt::format("'{}' is no path of a value; a path is duration, dt, seed, or three names such "
-                                         "as population.NAME.size, stimulus.NAME.start or monitor.NAME.bin{}",
-                                         printable(path, longest_path), meant)}});
+    throw ModelError(
+        {{path, fmt::format("'{}' is no path of a value; a path is duration, dt, seed, or three names such "
+                            "as population.NAME.size, stimulus.NAME.start or monitor.NAME.bin{}",
+                            printable(path, longest_path), meant)}});
   };
   const std::size_t dot = path.find('.');
   if (dot == std::string::npos) {
@@ -72,8 +73,9 @@ std::string no_such(std::string_view kind, std::string_view name, std::span<cons
 
 std::optional<std::string> name_problem(std::string_view kind, std::string_view name) {
   if (name.empty() || name.size() > longest_name || !std::ranges::all_of(name, is_name_character))
-    return fmt::format("'{}' cannot be the name of a {}: names are made of letters, digits, '_' and '-', 1 to {} of them",
-                       printable(name), kind, longest_name);
+    return fmt::format(
+        "'{}' cannot be the name of a {}: names are made of letters, digits, '_' and '-', 1 to {} of them",
+        printable(name), kind, longest_name);
   const std::string lower = lower_case(name);
   if (kind == "monitor" && (lower == "runs" || lower == "manifest"))
     return fmt::format("a monitor cannot be called '{}': another file of the output folder has that name", name);

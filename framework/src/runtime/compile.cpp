@@ -251,9 +251,9 @@ class Compiler {
         }
         const rheobase_field& field = fields[static_cast<std::size_t>(at)];
         if (c.state_index.size() == 1) c.variables.push_back(field);
-        else if (dimension_of_field(c.variables[k]) != dimension_of_field(field))
+        else if (to_dimension(c.variables[k].dimension) != to_dimension(field.dimension))
           problem(path, fmt::format("'{}' is {} in one target and {} in another: monitor them apart", names[k],
-                                    dimension_name(dimension_of_field(c.variables[k])), dimension_name(dimension_of_field(field))));
+                                    dimension_name(to_dimension(c.variables[k].dimension)), dimension_name(to_dimension(field.dimension))));
         c.state_index.back().push_back(static_cast<std::size_t>(at));
       }
     }
@@ -265,7 +265,7 @@ class Compiler {
     c.header.dt = model_.dt;
     for (const CompiledTarget& t : c.targets) c.header.populations.push_back(network_.populations[t.population].name);
     const auto add = [&](const char* name, std::int32_t kind, const char* unit, const rheobase_dimension& d) {
-      const Dimension dimension{d.mass, d.length, d.time, d.current, d.temperature};
+      const Dimension dimension = to_dimension(d);
       const bool has_unit = kind == RHEOBASE_COLUMN_REAL || kind == RHEOBASE_COLUMN_TIME;
       c.header.columns.push_back({name, static_cast<rheobase_column_kind>(kind), dimension,
                                   !has_unit ? "" : unit != nullptr ? unit : usual_unit(dimension)});

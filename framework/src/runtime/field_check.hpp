@@ -1,16 +1,11 @@
 #pragma once
 // The rules for what a manifest says of its fields and table columns; manifest_check.cpp has those for whole models.
 
-#include <rheobase/plugin/abi.h>
-#include <rheobase/units/dimension.hpp>
+#include <rheobase/plugin/manifest.hpp>
 
 #include <span>
 
 namespace rheobase {
-
-inline Dimension to_dimension(const rheobase_dimension& d) {
-  return {d.mass, d.length, d.time, d.current, d.temperature};
-}
 
 /// Up to 64 letters, digits and '_', the first no digit: what can be a key of a scenario file.
 bool is_identifier(const char* name);

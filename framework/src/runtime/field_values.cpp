@@ -17,7 +17,7 @@ namespace {
 class FieldReader {
  public:
   FieldReader(const FieldOwner& owner, const rheobase_field& field, Findings& findings)
-      : owner_(owner), field_(field), findings_(findings), dimension_(dimension_of_field(field)) {}
+      : owner_(owner), field_(field), findings_(findings), dimension_(to_dimension(field.dimension)) {}
 
   std::vector<double> read(const Value& value) {
     const std::size_t problems = findings_.problems.size();
@@ -153,10 +153,6 @@ class FieldReader {
 };
 
 }  // namespace
-
-std::string field_text(const rheobase_field& field, double si) {
-  return to_text(Quantity(si, dimension_of_field(field)), field.unit != nullptr ? field.unit : "");
-}
 
 std::vector<double> field_values(const FieldOwner& owner, const rheobase_field& field, const Value& value,
                                  Findings& findings) {

@@ -4,7 +4,7 @@
 
 #include <rheobase/model/problem.hpp>
 #include <rheobase/model/value.hpp>
-#include <rheobase/plugin/abi.h>
+#include <rheobase/plugin/manifest.hpp>
 
 #include <cstdint>
 #include <span>
@@ -12,10 +12,6 @@
 #include <vector>
 
 namespace rheobase {
-
-inline Dimension dimension_of_field(const rheobase_field& f) {
-  return {f.dimension.mass, f.dimension.length, f.dimension.time, f.dimension.current, f.dimension.temperature};
-}
 
 /// What was found so far: all problems of a model are told at once.
 struct Findings {
@@ -45,8 +41,5 @@ std::vector<std::vector<double>> all_field_values(const FieldOwner& owner, std::
 /// Tells each key of `given` that is none of `known`, with a near name.
 void refuse_unknown_keys(const FieldOwner& owner, const Values& given, std::span<const std::string> known,
                          Findings& findings);
-
-/// An SI number in the field's display unit: "10 ms".
-std::string field_text(const rheobase_field& field, double si);
 
 }  // namespace rheobase

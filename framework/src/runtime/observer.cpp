@@ -6,6 +6,13 @@
 #include <bit>
 
 namespace rheobase {
+namespace {
+
+std::string plugin_of(const CompiledMonitor& monitor) {
+  return monitor.registered->file == nullptr ? "" : fmt::format("\n  plug-in: {}", monitor.registered->file->path.string());
+}
+
+}  // namespace
 
 Observer::Observer(const Network& network, const CompiledMonitor& monitor, TableSink& sink)
     : network_(network), monitor_(monitor), sink_(sink), table_{this, &Observer::append} {
@@ -27,8 +34,8 @@ Observer::Observer(const Network& network, const CompiledMonitor& monitor, Table
   setup.variable = monitor.variables.data();
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
   if (monitor.monitor().create(&setup, &self_, message.data()) != 0)
-    throw PluginError(fmt::format("{} of monitor '{}' could not be created: {}", monitor.registered->model->name,
-                                  monitor.name, message.data()));
+    throw PluginError(fmt::format("{} of monitor '{}' could not be created: {}{}", monitor.registered->model->name,
+                                  monitor.name, message.data(), plugin_of(monitor)));
   sink_.open(monitor.header);
 }
 
@@ -50,7 +57,8 @@ int Observer::append(void* host, std::uint64_t rows, const void* const* columns)
 void Observer::called(int status, const char* message) const {
   if (sink_failure_) std::rethrow_exception(sink_failure_);
   if (status != 0)
-    throw RunError(fmt::format("{} of monitor '{}' failed: {}", monitor_.registered->model->name, monitor_.name, message));
+    throw RunError(fmt::format("{} of monitor '{}' failed: {}{}", monitor_.registered->model->name, monitor_.name, message,
+                               plugin_of(monitor_)));
 }
 
 void Observer::begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer& samples) const {

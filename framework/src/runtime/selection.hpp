@@ -20,7 +20,7 @@ class Selection {
     for (const Slice& s : slices)
       for (std::int64_t i = s.first; i < s.last; i += s.stride) list_.push_back(i);
     std::ranges::sort(list_);
-    list_.erase(std::ranges::unique(list_).begin(), list_.end());
+    list_.erase(std::unique(list_.begin(), list_.end()), list_.end());
     size_ = static_cast<std::int64_t>(list_.size());
     everyone_ = false;
   }

@@ -44,13 +44,15 @@ struct Simulation::Impl {
 
   void run_epoch(std::int64_t steps) {
     for (std::size_t m = 0; m < observers.size(); ++m) observers[m].begin_epoch(step, steps, samples[m]);
-    std::atomic<bool> failed = false;
+    // A block that fails stops the others at its step: what they do up to there decides which failure is the earliest.
+    std::atomic<std::int64_t> end = step + steps;
     scheduler.for_each(blocks.size(), [&](std::size_t i, std::size_t slot) {
-      if (failed) return;
-      advance_block(network, blocks[i], step, steps, scratch[slot], samples);
-      if (blocks[i].failure) failed = true;
+      advance_block(network, blocks[i], step, end - step, scratch[slot], samples);
+      if (!blocks[i].failure) return;
+      for (std::int64_t known = end; blocks[i].failure->step + 1 < known;)
+        if (end.compare_exchange_weak(known, blocks[i].failure->step + 1)) break;
     });
-    if (failed) fail();
+    if (std::ranges::any_of(blocks, [](const Block& b) { return b.failure.has_value(); })) fail();
     for (std::size_t m = 0; m < observers.size(); ++m) observers[m].observe(blocks, step, steps, samples[m]);
     step += steps;
   }
@@ -59,7 +61,7 @@ struct Simulation::Impl {
   [[noreturn]] void fail() {
     const Block* worst = nullptr;
     for (const Block& b : blocks)
-      if (b.failure && (worst == nullptr || b.failure->step < worst->failure->step)) worst = &b;
+      if (b.failure && (worst == nullptr || b.failure->step < worst->failure->step)) worst = &b;  // of equals the first block
     const CompiledPopulation& p = network.populations[worst->population];
     const Failure& f = *worst->failure;
     const double time_ms = static_cast<double>(f.step) * network.dt * 1e3;

@@ -38,11 +38,10 @@ class Progress {
 
 void run_one(const Experiment& experiment, std::size_t run, const Registry& registry, int threads,
              const SweepOptions& options, Progress& progress) {
-  const auto sink = options.sink ? options.sink(run) : nullptr;
   std::int64_t reported = 0, steps = 1;
   RunOptions run_options;
   run_options.threads = threads;
-  run_options.sink = sink.get();
+  run_options.sink = options.sink ? options.sink(run) : nullptr;
   run_options.on_progress = [&](std::int64_t step) {
     const double part = static_cast<double>(step - std::exchange(reported, step)) / static_cast<double>(steps);
     return progress.add(part);

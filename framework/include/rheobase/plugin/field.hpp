@@ -131,8 +131,10 @@ namespace detail {
 template <class Struct>
 constexpr std::size_t field_count = std::tuple_size_v<std::remove_cvref_t<decltype(Struct::fields)>>;
 
+// Hidden, and so are the wrappers that a manifest is made of: GCC exports such symbols as unique in the process, and two
+// plug-ins whose classes share a name would get each other's.
 template <class Enum>
-inline constexpr auto choices_of = choice_names(Enum{});
+__attribute__((visibility("hidden"))) inline constexpr auto choices_of = choice_names(Enum{});
 
 /// The manifest's row for one field. `defaults` is a default-constructed Parameters or State over double.
 template <class Owner, class Member>

@@ -104,6 +104,33 @@ RHEOBASE_COMPARE(==)
 RHEOBASE_COMPARE(!=)
 #undef RHEOBASE_COMPARE
 
+// Boost.Units multiplies a quantity by a number of its own representation alone; equations also have 4.0_kHz * exp(x)
+// and 0.5 * s.V.
+template <class Unit>
+auto operator*(const boost::units::quantity<Unit, double>& a, Lanes b) {
+  return boost::units::quantity<Unit, Lanes>::from_value(a.value() * b);
+}
+template <class Unit>
+auto operator*(Lanes a, const boost::units::quantity<Unit, double>& b) {
+  return boost::units::quantity<Unit, Lanes>::from_value(a * b.value());
+}
+template <class Unit>
+auto operator/(const boost::units::quantity<Unit, double>& a, Lanes b) {
+  return boost::units::quantity<Unit, Lanes>::from_value(a.value() / b);
+}
+template <class Unit>
+auto operator*(double a, const boost::units::quantity<Unit, Lanes>& b) {
+  return boost::units::quantity<Unit, Lanes>::from_value(a * b.value());
+}
+template <class Unit>
+auto operator*(const boost::units::quantity<Unit, Lanes>& a, double b) {
+  return boost::units::quantity<Unit, Lanes>::from_value(a.value() * b);
+}
+template <class Unit>
+auto operator/(const boost::units::quantity<Unit, Lanes>& a, double b) {
+  return boost::units::quantity<Unit, Lanes>::from_value(a.value() / b);
+}
+
 /// Bit i is the truth value of lane i; of a plain bool, bit 0.
 inline std::uint64_t bits(bool one) { return one ? 1U : 0U; }
 inline std::uint64_t bits(LanesMask mask) {

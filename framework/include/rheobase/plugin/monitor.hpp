@@ -236,7 +236,7 @@ constexpr std::int32_t plot_of() {
 
 /// A monitor for RHEOBASE_PLUGIN.
 template <class M>
-struct MonitorModel {
+struct __attribute__((visibility("hidden"))) MonitorModel {
   static_assert(requires { { M::name } -> std::convertible_to<const char*>;
                            { M::description } -> std::convertible_to<const char*>; },
                 "rheobase: a monitor needs `static constexpr auto name = \"...\", description = \"...\";`");

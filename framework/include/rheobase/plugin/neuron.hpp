@@ -238,7 +238,7 @@ constexpr auto closed_form_steady_state() -> double (*)(const double*, double) {
 
 /// A neuron model for RHEOBASE_PLUGIN.
 template <template <class> class Model>
-struct NeuronModel {
+struct __attribute__((visibility("hidden"))) NeuronModel {
   static_assert(detail::checked_neuron<Model>());
   using One = Model<double>;
   using Boundary = detail::NeuronBoundary<Model>;

@@ -24,7 +24,7 @@ namespace rheobase::detail {
 #endif
 
 template <class... Models>
-struct Plugin {
+struct __attribute__((visibility("hidden"))) Plugin {
   static constexpr std::array<const rheobase_model*, sizeof...(Models)> models{&Models::model...};
 };
 

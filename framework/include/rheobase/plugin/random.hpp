@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <numbers>
 #include <string_view>
+#include <type_traits>
 
 namespace rheobase {
 namespace detail {
@@ -38,6 +39,29 @@ inline UniformPair uniform_pair(std::uint64_t seed, std::uint64_t part, std::uin
   return {to_unit(random[0], random[1]), to_unit(random[2], random[3])};
 }
 
+/// The number of events, Poisson-distributed with `mean`, that a uniform number stands for: the probabilities of the
+/// numbers are taken off it, from the most probable number outwards (Kemp and Kemp 1991, "Poisson random variate
+/// generation"). For a mean below 1 that is from 0 up; for a large one it takes about the square root of it in rounds.
+inline double poisson_number(double mean, double uniform) {
+  if (uniform < 1.0 - mean) return 0.0;  // below e^-mean, which need not be known
+  const double mode = std::floor(mean);
+  int sign = 0;
+  const double p_mode =
+      mode == 0.0 ? std::exp(-mean) : std::exp(mode * std::log(mean) - mean - lgamma_r(mode + 1.0, &sign));
+  double above = mode, p_above = p_mode, below = mode, p_below = p_mode;
+  for (double left = uniform - p_mode; left >= 0.0;) {
+    p_above *= mean / ++above;
+    if (left < p_above) return above;
+    left -= p_above;
+    p_below *= below / mean;  // 0 once 0 is passed
+    --below;
+    if (left < p_below) return below;
+    left -= p_below;
+    if (p_above < 0x1p-60 && p_below < 0x1p-60) break;  // all were taken off, and rounding left a rest
+  }
+  return mode;
+}
+
 }  // namespace detail
 
 /// The number by which random numbers tell parts of a model apart: a hash (FNV-1a) of the part's path, such as
@@ -59,25 +83,33 @@ class Random {
 
   /// Uniform in (0, 1).
   Real uniform() {
-    return each([](const detail::UniformPair& u) { return u.first; });
+    return each([](int, const detail::UniformPair& u) { return u.first; });
   }
   /// Normal with mean 0 and standard deviation 1 (Box and Muller 1958).
   Real normal() {
-    return each([](const detail::UniformPair& u) {
+    return each([](int, const detail::UniformPair& u) {
       return std::sqrt(-2.0 * std::log(u.first)) * std::cos(2.0 * std::numbers::pi * u.second);
+    });
+  }
+  /// The number of events that happen when `mean` (0 to 1e9) are expected: Poisson-distributed.
+  Real poisson(Real mean) {
+    return each([&mean](int lane, const detail::UniformPair& u) {
+      if constexpr (std::is_same_v<Real, double>) return detail::poisson_number(mean, u.first);
+      else return detail::poisson_number(mean[lane], u.first);
     });
   }
 
  private:
+  /// f(lane, two uniform numbers of its own) for each lane.
   template <class Function>
   Real each(Function f) {
     const std::uint32_t draw = draw_++;
     if constexpr (std::is_same_v<Real, double>) {
-      return f(detail::uniform_pair(seed_, part_, neuron_, step_, draw));
+      return f(0, detail::uniform_pair(seed_, part_, neuron_, step_, draw));
     } else {
       typename Real::Vector r;
       for (int i = 0; i < lanes_width; ++i)
-        r[i] = f(detail::uniform_pair(seed_, part_, neuron_ + static_cast<std::uint64_t>(i), step_, draw));
+        r[i] = f(i, detail::uniform_pair(seed_, part_, neuron_ + static_cast<std::uint64_t>(i), step_, draw));
       return r;
     }
   }

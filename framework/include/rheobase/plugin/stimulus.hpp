@@ -1,17 +1,19 @@
 #pragma once
-// All that the author of a stimulus includes. One of three forms of `step`, from the simplest up:
+// All that the author of a stimulus includes. One of four forms of `step`, from the simplest up:
 //
 //   template <class Real> struct MyStimulus {
 //     static constexpr auto name = "my_stimulus", description = "one line";
 //     struct Parameters { ...; static constexpr auto fields = std::tuple{field(...), ...}; };
 //     static CurrentOf<Real> step(const Parameters& p);                        // the same in every step
 //     static CurrentOf<Real> step(const Moment& now, const Parameters& p);     // a function of time
+//     static CurrentOf<Real> step(const Moment& now, Random<Real>& random, const Parameters& p,
+//                                 const Coefficients& c);                      // with noise
 //     static CurrentOf<Real> step(State& s, const Moment& now, Random<Real>& random, const Parameters& p,
-//                                 const Coefficients& c);                      // with state and noise
+//                                 const Coefficients& c);                      // with noise and memory
 //   };
 //   RHEOBASE_PLUGIN("my_stimulus", "1.0.0", StimulusModel<MyStimulus>)
 //
-// The third form has `struct State` and `struct Coefficients` as a neuron has, `prepare(p, dt)`, and
+// The last two have `struct Coefficients` and `prepare(p, dt)` as a neuron has; the last has `struct State` as well, and
 // `static void start(State& s, Random<Real>& random, const Parameters& p, const Coefficients& c)`, which sets the state
 // before the first step. The value returned is a current, or a voltage by which the membrane potential jumps.
 // Every stimulus has the keys `start` and `stop`; `static constexpr bool always_on = true;` takes them away.
@@ -52,6 +54,9 @@ concept ConstantStimulus = requires(const typename M::Parameters& p) { M::step(p
 template <class M>
 concept TimedStimulus = requires(const Moment& now, const typename M::Parameters& p) { M::step(now, p); };
 template <class M, class Real>
+concept NoiseStimulus = requires(const Moment& now, Random<Real>& random, const typename M::Parameters& p,
+                                 const typename CoefficientsOf<M>::type& c) { M::step(now, random, p, c); };
+template <class M, class Real>
 concept StatefulStimulus =
     requires(typename StateOf<M>::type& s, const Moment& now, Random<Real>& random, const typename M::Parameters& p,
              const typename CoefficientsOf<M>::type& c) { M::step(s, now, random, p, c); };
@@ -61,6 +66,7 @@ auto stimulus_value(typename StateOf<M>::type& s, const Moment& now, Random<Real
                     const typename M::Parameters& p, const typename CoefficientsOf<M>::type& c) {
   if constexpr (ConstantStimulus<M>) return M::step(p);
   else if constexpr (TimedStimulus<M>) return M::step(now, p);
+  else if constexpr (NoiseStimulus<M, Real>) return M::step(now, random, p, c);
   else return M::step(s, now, random, p, c);
 }
 
@@ -133,9 +139,10 @@ consteval bool checked_stimulus() {
   static_assert(requires { typename One::Parameters; One::Parameters::fields; },
                 "rheobase: a stimulus needs `struct Parameters` with `static constexpr auto fields = "
                 "std::tuple{field(\"amplitude\", &Parameters::amplitude, \"...\"), ...};`");
-  static_assert(ConstantStimulus<One> || TimedStimulus<One> || StatefulStimulus<One, double>,
-                "rheobase: step must be callable as step(p), as step(now, p), or as step(State&, const Moment& now, "
-                "Random<Real>& random, const Parameters&, const Coefficients&)");
+  static_assert(ConstantStimulus<One> || TimedStimulus<One> || NoiseStimulus<One, double> ||
+                    StatefulStimulus<One, double>,
+                "rheobase: step must be callable as step(p), as step(now, p), or as step(const Moment& now, "
+                "Random<Real>& random, const Parameters&, const Coefficients&), with State& before it or without");
   return true;
 }
 
@@ -149,7 +156,7 @@ using StimulusOutput = decltype(stimulus_value<Model<double>, double>(
 
 /// A stimulus for RHEOBASE_PLUGIN.
 template <template <class> class Model>
-struct StimulusModel {
+struct __attribute__((visibility("hidden"))) StimulusModel {
   static_assert(detail::checked_stimulus<Model>());
   using One = Model<double>;
   using Boundary = detail::StimulusBoundary<Model>;
@@ -159,14 +166,13 @@ struct StimulusModel {
 
   static constexpr auto parameters = detail::manifest_fields<typename One::Parameters>();
   static constexpr auto state = detail::manifest_fields<typename detail::StateOf<One>::type>();
-  static constexpr bool stateful = detail::StatefulStimulus<One, double>;
   static constexpr rheobase_stimulus stimulus{
       .state = state.data(),
       .state_count = state.size(),
       .output = {output.mass, output.length, output.time, output.current, output.temperature},
       .time_invariant = detail::ConstantStimulus<One>,
       .always_on = requires { requires One::always_on; },
-      .random = stateful,
+      .random = detail::NoiseStimulus<One, double> || detail::StatefulStimulus<One, double>,
       .prepared_size = &Boundary::prepared_size,
       .prepare = &Boundary::prepare,
       .fill = &Boundary::fill,

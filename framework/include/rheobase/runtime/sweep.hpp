@@ -6,14 +6,14 @@
 #include <rheobase/runtime/simulation.hpp>
 
 #include <functional>
-#include <memory>
 
 namespace rheobase {
 
 struct SweepOptions {
   int threads = 0;  ///< 0: as many as the machine has
-  /// Where the rows of a run go; empty: each simulation keeps its recordings. Called once a run, from any thread.
-  std::function<std::unique_ptr<TableSink>(std::size_t run)> sink{};
+  /// Where the rows of a run go, which must outlive the run; empty: each simulation keeps its recordings. Called once a
+  /// run, from any thread.
+  std::function<TableSink*(std::size_t run)> sink{};
   /// After each run that was not stopped, from any thread, for several runs at once.
   std::function<void(std::size_t run, const Simulation&)> on_finished{};
   /// Now and then, with the part of the work that is done, 0 to 1; from one thread at a time. False stops all runs.

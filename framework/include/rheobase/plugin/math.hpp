@@ -1,0 +1,76 @@
+#pragma once
+// Mathematical functions of `Real`, by one name for one double and for a vector register, with the same bits in
+// both: a neuron's result may not depend on the lane that it fell into. exp and exprel, which kernels live on, are
+// computed side by side in exponential.hpp; the others go to the C library lane by lane.
+//
+// All take dimensionless quantities too: exp(-dt / p.tau), exprel((s.V - p.V_th) / p.Delta_T). For a plain double
+// write rheobase::exp(x): the C library puts another `exp`, with other last bits, into the global namespace, and the
+// compiler calls the bare name ambiguous where both are seen.
+
+#include <rheobase/plugin/exponential.hpp>
+
+#include <cmath>
+
+namespace rheobase {
+
+/// e^x, within 1 unit in the last place: 0 and inf beyond the range of a double, NaN of NaN.
+inline double exp(double x) { return detail::exp_of(x); }
+inline Lanes exp(Lanes x) { return detail::exp_of(x); }
+
+/// (e^x - 1) / x, and 1 at 0, within 2 units in the last place; inf from x = 709.8 up. The rates of Hodgkin and Huxley
+/// have it below the line, x / (1 - e^-x) = 1 / exprel(-x), and exponential integrators above it.
+inline double exprel(double x) { return detail::exprel_of(x); }
+inline Lanes exprel(Lanes x) { return detail::exprel_of(x); }
+
+/// The nearest whole number, the even one of two that are as near.
+inline double nearest_whole(double x) { return detail::nearest_whole_of(x); }
+inline Lanes nearest_whole(Lanes x) { return detail::nearest_whole_of(x); }
+
+using std::abs;
+using std::cos;
+using std::log;
+using std::sin;
+using std::sqrt;
+
+#define RHEOBASE_LANE_BY_LANE(function)                                        \
+  inline Lanes function(Lanes x) {                                             \
+    Lanes::Vector result;                                                      \
+    for (int i = 0; i < lanes_width; ++i) result[i] = std::function(x[i]);     \
+    return result;                                                             \
+  }
+RHEOBASE_LANE_BY_LANE(abs)
+RHEOBASE_LANE_BY_LANE(cos)
+RHEOBASE_LANE_BY_LANE(log)
+RHEOBASE_LANE_BY_LANE(sin)
+RHEOBASE_LANE_BY_LANE(sqrt)
+#undef RHEOBASE_LANE_BY_LANE
+
+#define RHEOBASE_OF_DIMENSIONLESS(function)                                                                          \
+  template <class System, class Real>                                                                                \
+  Real function(                                                                                                     \
+      const boost::units::quantity<boost::units::unit<boost::units::dimensionless_type, System>, Real>& x) {         \
+    return function(x.value());                                                                                      \
+  }
+RHEOBASE_OF_DIMENSIONLESS(exp)
+RHEOBASE_OF_DIMENSIONLESS(exprel)
+RHEOBASE_OF_DIMENSIONLESS(nearest_whole)
+RHEOBASE_OF_DIMENSIONLESS(cos)
+RHEOBASE_OF_DIMENSIONLESS(log)
+RHEOBASE_OF_DIMENSIONLESS(sin)
+RHEOBASE_OF_DIMENSIONLESS(sqrt)
+#undef RHEOBASE_OF_DIMENSIONLESS
+
+/// The size of a quantity, in its unit.
+template <class Unit, class Real>
+auto abs(const boost::units::quantity<Unit, Real>& x) {
+  return boost::units::quantity<Unit, Real>::from_value(abs(x.value()));
+}
+
+/// The smaller and the larger of two numbers, or of two quantities of one unit. `a` when it is NaN, so that clipping a
+/// state variable, min(s.V, p.V_peak), does not hide one.
+template <class A, class B>
+auto min(const A& a, const B& b) -> decltype(where(b < a, b, a)) { return where(b < a, b, a); }
+template <class A, class B>
+auto max(const A& a, const B& b) -> decltype(where(a < b, b, a)) { return where(a < b, b, a); }
+
+}  // namespace rheobase

@@ -1,0 +1,71 @@
+#pragma once
+// Recorded rows on disk while a run goes on: a tidy CSV file a monitor, in memory that does not grow with the run. The
+// runs of a sweep write at the same time, each into files of its own, which are joined in the order of the runs.
+
+#include <rheobase/runtime/recordings.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rheobase {
+
+/// The unit in which a column is shown, "" for a plain number.
+std::string display_unit(const Column& column);
+
+/// What a name and a unit are called in the first line of a table: "V_mV", "time_ms", "rate_hz", "slope_mV_per_ms".
+std::string title_with_unit(const std::string& name, const std::string& unit);
+
+/// The title of a column in the first line of a table.
+std::string column_title(const Column& column);
+
+/// The smallest and the largest finite value of a column, in SI; low > high where there is none.
+struct Extent {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -std::numeric_limits<double>::infinity();
+};
+
+/// A table that was written.
+struct WrittenTable {
+  TableHeader header;
+  std::uint64_t rows = 0;
+  std::vector<Extent> extents;  ///< a column; known of REAL columns
+};
+
+/// Adds the tables of one run to those of the runs before it.
+void add_tables(std::vector<WrittenTable>& all, std::span<const WrittenTable> run);
+
+/// Writes the rows of one run. A file begins with its titles; a row with the number of the run. Times are multiples of
+/// dt without rounding noise, other values the fewest digits which read back to the same double in the display unit;
+/// NaN is an empty cell.
+class CsvSink : public TableSink {
+ public:
+  /// @param folder exists already @param run from 0
+  CsvSink(std::filesystem::path folder, std::size_t run);
+  /// Writes what is left as far as it can.
+  ~CsvSink() override;
+
+  /// @throws FileError, as append and close do
+  void open(const TableHeader& header) override;
+  void append(const TableHeader& header, const RowBatch& batch) override;
+  /// Writes what is left.
+  void close();
+
+  [[nodiscard]] std::vector<WrittenTable> tables() const;
+
+ private:
+  class File;
+  std::filesystem::path folder_;
+  std::size_t run_;
+  std::vector<std::unique_ptr<File>> files_;
+};
+
+/// Joins what the sinks of runs 0 to runs-1 wrote into `<table>.csv`, with one line of titles. A run which wrote nothing
+/// is passed over. @throws FileError
+void join_runs(const std::filesystem::path& folder, std::span<const WrittenTable> tables, std::size_t runs);
+
+}  // namespace rheobase

@@ -1,0 +1,33 @@
+#pragma once
+// manifest.json: all that is needed to say, years later, where the numbers of a folder came from and to compute them
+// again: the scenario with every default in place, the plug-ins by digest, versions and settings.
+
+#include <rheobase/model/experiment.hpp>
+#include <rheobase/runtime/registry.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace rheobase {
+
+/// What a manifest says beyond the scenario.
+struct RunManifest {
+  std::string incomplete_because;       ///< empty: everything was computed
+  std::filesystem::path scenario_file;  ///< empty: a host program made the model
+  int threads = 1;
+  std::int64_t steps = 0;               ///< of one run
+  std::size_t runs_done = 1;
+  Time wall_time{};
+  std::vector<std::string> warnings;
+  std::vector<std::string> files;       ///< relative to the folder
+};
+
+/// The text of manifest.json. @throws PluginError for a model that the registry does not have
+std::string manifest_text(const RunManifest& run, const Experiment& experiment, const Registry& registry);
+
+/// Writes it. @throws FileError, PluginError
+void write_manifest(const std::filesystem::path& folder, const RunManifest& run, const Experiment& experiment,
+                    const Registry& registry);
+
+}  // namespace rheobase

@@ -1,0 +1,42 @@
+#pragma once
+// Where a run's results go. They are written to a hidden place beside their final one and moved there at the end: a
+// folder of results is never half there, and results that exist are never lost to a run that fails.
+
+#include <filesystem>
+#include <vector>
+
+namespace rheobase {
+
+/// Whether a folder holds results of Rheobase: a manifest.json that it wrote.
+bool is_result_folder(const std::filesystem::path& folder);
+
+class OutputFolder {
+ public:
+  /// Makes the temporary folder, and the parents that are missing.
+  /// @param place must not exist, or be an empty folder; with `overwrite` also a folder of results, which commit()
+  /// replaces
+  /// @throws FileError
+  explicit OutputFolder(const std::filesystem::path& place, bool overwrite = false);
+  OutputFolder(const OutputFolder&) = delete;
+  OutputFolder& operator=(const OutputFolder&) = delete;
+  /// Removes what was not committed.
+  ~OutputFolder();
+
+  /// Where files are written: the temporary folder, and the final one after commit().
+  [[nodiscard]] const std::filesystem::path& path() const { return committed_ ? place_ : temporary_; }
+  /// Where the results will be.
+  [[nodiscard]] const std::filesystem::path& place() const { return place_; }
+
+  /// Moves the results to their place. An interrupted run commits what it has as well; its manifest says that it is
+  /// incomplete. @throws FileError; then the results that were there before are still there
+  void commit();
+
+ private:
+  void make_parents();
+  std::filesystem::path place_, temporary_;
+  bool overwrite_;
+  bool committed_ = false;
+  std::vector<std::filesystem::path> made_parents_;  // outermost first
+};
+
+}  // namespace rheobase

@@ -1,0 +1,35 @@
+#pragma once
+// What a program says about a run: before it what will run, after it what came out; as text for people, and as JSON
+// for other programs. Figures that are undefined are n/a, and null in JSON.
+
+#include <rheobase/report/runs_table.hpp>
+#include <rheobase/runtime/registry.hpp>
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rheobase {
+
+/// What will run: title, parts with the models and files that they come from, size, steps, seed, threads, memory, and
+/// the sweep. @param estimate the largest of the runs
+/// @throws PluginError for a model that the registry does not have
+std::string run_head(const Experiment& experiment, const Registry& registry, const Estimate& estimate, int threads);
+
+/// How it ended.
+struct RunOutcome {
+  double wall_seconds = 0.0;
+  std::filesystem::path folder;        ///< empty: nothing was written
+  std::vector<std::string> files;      ///< relative to the folder
+  std::vector<std::string> diagnoses;  ///< of populations that never fired, and the like
+};
+
+/// A table with a row for each run and population (swept values, spikes, rate, mean interval and its CV; the middle of a
+/// long sweep is left out), the diagnoses, the speed against real time, and the files.
+std::string run_close(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome);
+
+/// The same as one JSON object, without shortening.
+std::string run_json(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome);
+
+}  // namespace rheobase

@@ -1,0 +1,179 @@
+#include <rheobase/report/csv.hpp>
+
+#include "report/file_writer.hpp"
+#include "report/number_text.hpp"
+#include "report/table_files.hpp"
+
+#include <rheobase/model/problem.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+
+namespace rheobase {
+namespace {
+
+constexpr std::size_t buffer_size = std::size_t{1} << 18;
+
+struct Cell {
+  rheobase_column_kind kind;
+  Unit unit;
+  std::optional<report::TimeText> time;  // of a column of times
+  const void* cells = nullptr;           // of the batch at hand
+};
+
+void extend(Extent& extent, std::span<const double> values) {
+  for (const double value : values) {
+    if (!std::isfinite(value)) continue;
+    extent.low = std::min(extent.low, value);
+    extent.high = std::max(extent.high, value);
+  }
+}
+
+}  // namespace
+
+class CsvSink::File {
+ public:
+  File(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
+      : table_{header, 0, std::vector<Extent>(header.columns.size())}, writer_(path), run_(std::to_string(run)) {
+    std::string titles = "run";
+    bool has_time = false;
+    longest_row_ = run_.size() + 2;
+    for (std::size_t c = 0; c < header.columns.size(); ++c) {
+      const Column& column = header.columns[c];
+      titles += "," + column_title(column);
+      if (column.kind == RHEOBASE_COLUMN_STEP) step_ = c;
+      if (column.kind == RHEOBASE_COLUMN_TIME) has_time = true;
+      const Unit unit = parse_unit(display_unit(column));
+      cells_.push_back({column.kind, unit, {}});
+      if (unit.dimension == dimensions::time) cells_.back().time.emplace(header.dt, unit);
+      longest_row_ += report::longest_number + 1;
+    }
+    if (has_time && !step_) throw RunError("monitor '" + header.monitor + "' has a time column, but no step column");
+    for (const std::string& name : header.populations) longest_row_ += name.size();
+    buffer_.resize(buffer_size + longest_row_);
+    writer_.write(titles + "\n");
+  }
+
+  [[nodiscard]] const WrittenTable& table() const { return table_; }
+
+  void append(const RowBatch& batch) {
+    for (std::size_t c = 0; c < cells_.size(); ++c) {
+      cells_[c].cells = batch.columns[c];
+      if (cells_[c].kind == RHEOBASE_COLUMN_REAL)
+        extend(table_.extents[c], {static_cast<const double*>(batch.columns[c]), batch.rows});
+    }
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      char* at = std::ranges::copy(run_, buffer_.data() + used_).out;
+      for (const Cell& cell : cells_) {
+        *at++ = ',';
+        at = put(at, cell, row);
+      }
+      *at++ = '\n';
+      used_ = static_cast<std::size_t>(at - buffer_.data());
+      if (used_ > buffer_size) flush();
+    }
+    table_.rows += batch.rows;
+  }
+
+  void flush() {
+    const std::size_t used = std::exchange(used_, 0);  // not written twice when this throws
+    writer_.write({buffer_.data(), used});
+  }
+  void close() {
+    flush();
+    writer_.close();
+  }
+
+ private:
+  char* put(char* at, const Cell& cell, std::size_t row) {
+    const auto integer = [row](const Cell& from) { return static_cast<const std::int64_t*>(from.cells)[row]; };
+    switch (cell.kind) {
+      case RHEOBASE_COLUMN_TIME: return put_time_of_step(at, *cell.time, integer(cells_[*step_]) + 1);
+      case RHEOBASE_COLUMN_POPULATION: return std::ranges::copy(population(integer(cell)), at).out;
+      case RHEOBASE_COLUMN_REAL: {
+        const double value = static_cast<const double*>(cell.cells)[row];
+        return cell.time ? cell.time->put_time(at, value) : report::put_real(at, in_unit(value, cell.unit));
+      }
+      default: return report::put_integer(at, integer(cell));
+    }
+  }
+
+  char* put_time_of_step(char* at, const report::TimeText& time, std::int64_t n) {
+    if (n != last_n_) {  // many rows share a step
+      last_n_ = n;
+      last_time_end_ = time.put(last_time_, n);
+    }
+    return std::copy(last_time_, last_time_end_, at);
+  }
+
+  [[nodiscard]] const std::string& population(std::int64_t index) const {
+    const auto& names = table_.header.populations;
+    if (index >= 0 && index < static_cast<std::int64_t>(names.size())) return names[static_cast<std::size_t>(index)];
+    throw RunError(fmt::format("monitor '{}' added a row for population {}, but it has {}", table_.header.monitor, index,
+                               names.size()));
+  }
+
+  WrittenTable table_;
+  report::FileWriter writer_;
+  std::string run_;
+  std::vector<Cell> cells_;
+  std::optional<std::size_t> step_;
+  std::int64_t last_n_ = std::numeric_limits<std::int64_t>::min();
+  char last_time_[report::longest_number] = {};
+  char* last_time_end_ = last_time_;
+  std::size_t longest_row_ = 0, used_ = 0;
+  std::vector<char> buffer_;
+};
+
+CsvSink::CsvSink(std::filesystem::path folder, std::size_t run) : folder_(std::move(folder)), run_(run) {}
+
+CsvSink::~CsvSink() {
+  for (const auto& file : files_) {
+    try {
+      file->close();
+    } catch (const FileError&) {  // close() is who tells
+    }
+  }
+}
+
+void CsvSink::open(const TableHeader& header) {
+  files_.push_back(std::make_unique<File>(report::part_file(folder_, header.monitor, run_), header, run_));
+}
+
+void CsvSink::append(const TableHeader& header, const RowBatch& batch) {
+  for (const auto& file : files_)
+    if (file->table().header.monitor == header.monitor) return file->append(batch);
+  throw std::logic_error("rows for table '" + header.monitor + "', which was not opened");
+}
+
+void CsvSink::close() {
+  for (const auto& file : files_) file->close();
+}
+
+std::vector<WrittenTable> CsvSink::tables() const {
+  std::vector<WrittenTable> all;
+  for (const auto& file : files_) all.push_back(file->table());
+  return all;
+}
+
+void add_tables(std::vector<WrittenTable>& all, std::span<const WrittenTable> run) {
+  for (const WrittenTable& table : run) {
+    const auto same = [&](const WrittenTable& other) { return other.header.monitor == table.header.monitor; };
+    const auto found = std::ranges::find_if(all, same);
+    if (found == all.end()) {
+      all.push_back(table);
+      continue;
+    }
+    found->rows += table.rows;
+    for (std::size_t c = 0; c < found->extents.size() && c < table.extents.size(); ++c)
+      extend(found->extents[c], std::array{table.extents[c].low, table.extents[c].high});
+  }
+}
+
+}  // namespace rheobase

@@ -1,0 +1,82 @@
+#include "report/file_writer.hpp"
+
+#include <rheobase/model/problem.hpp>
+#include <rheobase/units/printable.hpp>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace rheobase::report {
+namespace {
+
+std::string_view help(int error) {
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT: return "; free some space, or choose a folder on another disk";
+    case EACCES:
+    case EPERM:
+    case EROFS: return "; choose a folder that you may write to";
+    case EMFILE:
+    case ENFILE: return "; raise the number of files that may be open (ulimit -n)";
+    case ENAMETOOLONG: return "; choose a shorter name";
+    default: return "";
+  }
+}
+
+}  // namespace
+
+void throw_file_error(std::string_view action, const std::filesystem::path& file, int error) {
+  constexpr std::size_t longest_path = 4096;
+  throw FileError(fmt::format("{} '{}': {}{}", action, printable(file.string(), longest_path),
+                              std::generic_category().message(error), help(error)));
+}
+
+FileWriter::FileWriter(std::filesystem::path file, Mode mode) : file_(std::move(file)) {
+  const int how = O_WRONLY | O_CREAT | O_CLOEXEC | (mode == Mode::append ? O_APPEND : O_TRUNC);
+  do descriptor_ = ::open(file_.c_str(), how, 0666);
+  while (descriptor_ < 0 && errno == EINTR);
+  if (descriptor_ < 0) throw_file_error("cannot create", file_, errno);
+}
+
+FileWriter::~FileWriter() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void FileWriter::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written >= 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+    else if (errno != EINTR) throw_file_error("cannot write", file_, errno);
+  }
+}
+
+void FileWriter::close() {
+  if (descriptor_ < 0) return;
+  const int closed = ::close(descriptor_);
+  descriptor_ = -1;  // closed even when the system reports that earlier bytes were lost
+  if (closed != 0 && errno != EINTR) throw_file_error("cannot write", file_, errno);
+}
+
+void write_whole_file(const std::filesystem::path& file, std::string_view text) {
+  std::filesystem::path temporary = file;
+  temporary += ".partial";
+  try {
+    FileWriter writer(temporary);
+    writer.write(text);
+    writer.close();
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(temporary, ignored);
+    throw;
+  }
+  std::error_code error;
+  std::filesystem::rename(temporary, file, error);
+  if (error) throw_file_error("cannot write", file, error.value());
+}
+
+}  // namespace rheobase::report

@@ -1,0 +1,35 @@
+#pragma once
+// Files written so that no failure passes unseen: a full disk, a quota that is only told when a file is closed. Every
+// error names the file, what the system says of it, and what may help.
+
+#include <filesystem>
+#include <string_view>
+
+namespace rheobase::report {
+
+/// @param action what could not be done: "cannot write" @param error an errno
+/// @throws FileError, always
+[[noreturn]] void throw_file_error(std::string_view action, const std::filesystem::path& file, int error);
+
+class FileWriter {
+ public:
+  enum class Mode { replace, append };
+  /// @throws FileError, as the other functions do
+  explicit FileWriter(std::filesystem::path file, Mode mode = Mode::replace);
+  FileWriter(const FileWriter&) = delete;
+  FileWriter& operator=(const FileWriter&) = delete;
+  /// Closes, and tells nobody of an error.
+  ~FileWriter();
+
+  void write(std::string_view bytes);
+  void close();
+
+ private:
+  std::filesystem::path file_;
+  int descriptor_ = -1;
+};
+
+/// Writes a file under a temporary name and renames it: it is there whole or not at all.
+void write_whole_file(const std::filesystem::path& file, std::string_view text);
+
+}  // namespace rheobase::report

@@ -1,0 +1,87 @@
+#include <rheobase/report/manifest.hpp>
+#include <rheobase/report/output_folder.hpp>
+
+#include "report/file_writer.hpp"
+#include "report/scenario_json.hpp"
+#include "report/used_models.hpp"
+
+#include <boost/uuid/detail/sha1.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+
+namespace rheobase {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int format_version = 1;  // raised when a reader of manifests would have to change
+
+/// SHA-1 of a file, "" when it cannot be read any more.
+std::string digest_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return {};
+  boost::uuids::detail::sha1 sha1;
+  std::vector<char> buffer(std::size_t{1} << 16);
+  while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), file.gcount() > 0)
+    sha1.process_bytes(buffer.data(), static_cast<std::size_t>(file.gcount()));
+  boost::uuids::detail::sha1::digest_type digest;
+  sha1.get_digest(digest);
+  std::string text;
+  for (const auto part : digest) text += fmt::format("{:0{}x}", part, 2 * sizeof part);  // words, or bytes in new Boost
+  return text;
+}
+
+Json plugins_json(const Model& model, const Registry& registry) {
+  Json plugins = Json::array();
+  std::vector<const PluginFile*> listed;
+  for (const report::UsedModel& used : report::used_models(model, registry)) {
+    const PluginFile* file = used.registered->file;
+    if (file == nullptr || std::ranges::find(listed, file) != listed.end()) continue;
+    listed.push_back(file);
+    const std::string digest = digest_of(file->path);
+    plugins.push_back({{"name", file->manifest->name},
+                       {"version", file->manifest->version},
+                       {"path", file->path.string()},
+                       {"toolchain", file->manifest->toolchain},
+                       {"sha1", digest.empty() ? Json() : Json(digest)}});
+  }
+  return plugins;
+}
+
+}  // namespace
+
+std::string manifest_text(const RunManifest& run, const Experiment& experiment, const Registry& registry) {
+  const bool complete = run.incomplete_because.empty();
+  Json manifest{{"rheobase", RHEOBASE_VERSION},
+                {"format", format_version},
+                {"status", complete ? "complete" : "incomplete"}};
+  if (!complete) manifest["reason"] = run.incomplete_because;
+  if (!run.scenario_file.empty()) manifest["scenario_file"] = run.scenario_file.string();
+  manifest["seed"] = experiment.model.seed;
+  manifest["dt"] = to_text(Quantity(experiment.model.dt));
+  manifest["steps"] = run.steps;
+  manifest["runs"] = experiment.runs();
+  manifest["runs_done"] = run.runs_done;
+  manifest["threads"] = run.threads;
+  manifest["wall_time_s"] = run.wall_time.value();
+  manifest["files"] = run.files;
+  manifest["warnings"] = run.warnings;
+  manifest["plugins"] = plugins_json(experiment.model, registry);
+  manifest["scenario"] = report::scenario_json(experiment, registry);
+  return report::json_text(manifest) + "\n";
+}
+
+void write_manifest(const std::filesystem::path& folder, const RunManifest& run, const Experiment& experiment,
+                    const Registry& registry) {
+  report::write_whole_file(folder / "manifest.json", manifest_text(run, experiment, registry));
+}
+
+bool is_result_folder(const std::filesystem::path& folder) {
+  std::ifstream file(folder / "manifest.json", std::ios::binary);
+  const Json manifest = Json::parse(file, nullptr, false);
+  return manifest.is_object() && manifest.contains("rheobase") && manifest.contains("status");
+}
+
+}  // namespace rheobase

@@ -1,0 +1,117 @@
+#include <rheobase/report/output_folder.hpp>
+
+#include "report/file_writer.hpp"
+
+#include <rheobase/model/problem.hpp>
+#include <rheobase/units/printable.hpp>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+
+namespace rheobase {
+namespace {
+
+std::string shown(const fs::path& path) { return "'" + printable(path.string(), 4096) + "'"; }
+
+/// The absolute path, with links followed and without a slash at the end.
+fs::path final_place(const fs::path& given) {
+  if (given.empty()) throw FileError("the output folder has no name");
+  std::error_code error;
+  fs::path place = fs::weakly_canonical(fs::absolute(given), error);
+  if (error) report::throw_file_error("cannot find the output folder", given, error.value());
+  if (!place.has_filename()) place = place.parent_path();
+  return place;
+}
+
+/// @throws FileError unless results may be put at `place`
+void check_place(const fs::path& place, bool overwrite) {
+  std::error_code error;
+  const fs::file_status status = fs::symlink_status(place, error);
+  if (status.type() == fs::file_type::not_found) return;
+  if (error) report::throw_file_error("cannot look at the output folder", place, error.value());
+  if (status.type() != fs::file_type::directory)
+    throw FileError(fmt::format("the output folder {} is a file; choose another name", shown(place)));
+  const bool empty = fs::is_empty(place, error);
+  if (error) report::throw_file_error("cannot look into the output folder", place, error.value());
+  if (empty) return;
+  if (!is_result_folder(place))
+    throw FileError(fmt::format("{} is not empty and not a result folder (it has no manifest.json of Rheobase); choose "
+                                "another folder, or remove it yourself",
+                                shown(place)));
+  if (!overwrite)
+    throw FileError(fmt::format("{} holds results already; overwrite them with --overwrite, or choose another folder "
+                                "with --output",
+                                shown(place)));
+}
+
+/// A hidden name beside `place`, such as ".step.partial-1234".
+fs::path sibling(const fs::path& place, std::string_view purpose) {
+  return place.parent_path() / fmt::format(".{}.{}-{}", place.filename().string(), purpose, ::getpid());
+}
+
+}  // namespace
+
+OutputFolder::OutputFolder(const fs::path& place, bool overwrite) : place_(final_place(place)), overwrite_(overwrite) {
+  check_place(place_, overwrite_);
+  temporary_ = sibling(place_, "partial");
+  std::error_code error;
+  try {
+    make_parents();
+    // Another run of this process may be at work on the same place; its folder is not ours to write to.
+    const std::string first = temporary_.string();
+    for (int k = 2; !fs::create_directory(temporary_, error) && !error; ++k) temporary_ = first + fmt::format("-{}", k);
+    if (error) report::throw_file_error("cannot create a folder beside", place_, error.value());
+  } catch (...) {
+    for (auto parent = made_parents_.rbegin(); parent != made_parents_.rend(); ++parent) fs::remove(*parent, error);
+    throw;
+  }
+}
+
+OutputFolder::~OutputFolder() {
+  if (committed_) return;
+  std::error_code ignored;
+  fs::remove_all(temporary_, ignored);
+  for (auto parent = made_parents_.rbegin(); parent != made_parents_.rend(); ++parent) fs::remove(*parent, ignored);
+}
+
+void OutputFolder::make_parents() {
+  std::vector<fs::path> missing;  // innermost first
+  std::error_code error;
+  for (fs::path parent = place_.parent_path(); !fs::exists(parent, error) && !error; parent = parent.parent_path())
+    missing.push_back(parent);
+  for (auto parent = missing.rbegin(); parent != missing.rend(); ++parent) {
+    if (fs::create_directory(*parent, error)) made_parents_.push_back(*parent);
+    if (error) report::throw_file_error("cannot create the folder", *parent, error.value());
+  }
+}
+
+void OutputFolder::commit() {
+  check_place(place_, overwrite_);
+  std::error_code error;
+  const fs::path old = sibling(place_, "old");
+  const bool replaces = fs::exists(place_) && !fs::is_empty(place_);
+  if (replaces) {
+    fs::rename(place_, old, error);
+    if (error) report::throw_file_error("cannot replace the output folder", place_, error.value());
+  }
+  fs::rename(temporary_, place_, error);
+  if (error) {
+    std::error_code ignored;
+    if (replaces) fs::rename(old, place_, ignored);
+    report::throw_file_error("cannot create the output folder", place_, error.value());
+  }
+  committed_ = true;
+  if (!replaces) return;
+  fs::remove_all(old, error);
+  if (error)
+    report::throw_file_error("the new results are in place, but the old ones cannot be removed from", old,
+                             error.value());
+}
+
+}  // namespace rheobase

@@ -1,0 +1,107 @@
+#include "report/rates_figure.hpp"
+
+#include "report/figure_script.hpp"
+
+#include <rheobase/report/swept.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <vector>
+
+namespace rheobase::report {
+namespace {
+
+constexpr std::size_t fewest_points = 4, most_curves = 8;
+
+struct Curve {
+  std::string label, condition;
+};
+
+std::optional<std::size_t> x_axis(const Experiment& experiment) {
+  std::optional<std::size_t> longest;
+  for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis) {
+    const Axis& candidate = experiment.sweep[axis];
+    if (!is_quantity_axis(candidate) || candidate.values.size() < fewest_points) continue;
+    if (!longest || candidate.values.size() > experiment.sweep[*longest].values.size()) longest = axis;
+  }
+  return longest;
+}
+
+/// One curve for each combination of the other axes' values; none where they are too many, or cannot be told apart.
+std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x) {
+  std::vector<Curve> curves{{}};
+  for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis) {
+    if (axis == x) continue;
+    const Axis& other = experiment.sweep[axis];
+    if ((!is_quantity_axis(other) && !is_choice_axis(other)) || curves.size() * other.values.size() > most_curves) return {};
+    std::vector<Curve> finer;
+    for (const Curve& curve : curves) {
+      for (std::size_t i = 0; i < other.values.size(); ++i) {
+        const std::string title = literal(axis_title(experiment, axis));
+        const std::string condition = is_quantity_axis(other)
+                                          ? fmt::format("column({}) == {}", title, axis_cell(other, i))
+                                          : fmt::format("strcol({}) eq {}", title, literal(axis_cell(other, i)));
+        const bool first = curve.label.empty();
+        finer.push_back({curve.label + (first ? "" : ", ") + axis_name(experiment, axis) + " = " + axis_value(other, i),
+                         curve.condition + (first ? "" : " && ") + condition});
+      }
+    }
+    curves = std::move(finer);
+  }
+  return curves;
+}
+
+std::string x_range(const Axis& axis) {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  const Unit unit = parse_unit(axis_unit(axis));
+  for (const Value& value : axis.values) {
+    low = std::min(low, in_unit(std::get<Quantity>(value).si, unit));
+    high = std::max(high, in_unit(std::get<Quantity>(value).si, unit));
+  }
+  return low < high ? fmt::format("set xrange [{}:{}]\n", low, high) : "";
+}
+
+}  // namespace
+
+std::string rates_script(const std::string& name, const Experiment& experiment) {
+  const std::optional<std::size_t> x = x_axis(experiment);
+  if (!x) return {};
+  const std::vector<Curve> curves = curves_of(experiment, *x);
+  const std::vector<Population>& populations = experiment.model.populations;
+  if (curves.empty() || populations.empty()) return {};
+
+  // Populations share a panel where colours are free to tell them apart, and otherwise have one each.
+  const bool one_panel = curves.size() == 1 || populations.size() == 1;
+  const std::size_t panels = one_panel ? 1 : populations.size();
+  std::string script = script_head(name, 480, 40 + 270 * static_cast<int>(panels));
+  const std::string x_title = axis_title(experiment, *x);
+  script += x_range(experiment.sweep[*x]);
+  script += fmt::format("set xlabel {} offset 0,0.3\nset yrange [0:1<*]\n",
+                        symbol_literal(axis_name(experiment, *x), axis_unit(experiment.sweep[*x])));
+  script += "set key above left Left reverse horizontal samplen 1.6 font ',11'\n";
+  script += "set rmargin 3\nset ylabel 'rate (Hz)'\n";
+  if (panels > 1) script += fmt::format("set multiplot layout {},1\n", panels);
+  for (std::size_t panel = 0; panel < panels; ++panel) {
+    std::string plot;
+    for (std::size_t p = panel; p < (one_panel ? populations.size() : panel + 1); ++p) {
+      for (std::size_t c = 0; c < curves.size(); ++c) {
+        const std::string label = curves.size() > 1 ? curves[c].label : populations.size() > 1 ? populations[p].name : "";
+        const std::string where = curves[c].condition.empty()
+                                      ? literal(x_title)
+                                      : fmt::format("({} ? column({}) : NaN)", curves[c].condition, literal(x_title));
+        plot += fmt::format("{}'../runs.csv' using {}:{} with linespoints lw 1.5 pt 7 ps 0.4 lc rgb '{}' {}",
+                            plot.empty() ? "plot " : ", \\\n  ", where,
+                            literal(populations[p].name + ".rate_hz"), colour(curves.size() > 1 ? c : p),
+                            label.empty() ? "notitle" : "title " + text_literal(label));
+      }
+    }
+    if (!one_panel) script += fmt::format("set title {}\n", text_literal(populations[panel].name));
+    script += plot + "\n";
+  }
+  return script + (panels > 1 ? "unset multiplot\n" : "");
+}
+
+}  // namespace rheobase::report

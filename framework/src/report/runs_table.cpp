@@ -1,0 +1,55 @@
+#include <rheobase/report/runs_table.hpp>
+
+#include "report/file_writer.hpp"
+#include "report/number_text.hpp"
+
+#include <rheobase/report/swept.hpp>
+
+namespace rheobase {
+namespace {
+
+std::string quoted_where_needed(const std::string& cell) {
+  if (cell.find_first_of(",\"\n\r") == cell.npos) return cell;
+  std::string quoted = "\"";
+  for (const char c : cell) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
+}
+
+std::string titles(const Experiment& experiment) {
+  std::string text = "run";
+  for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis) text += "," + axis_title(experiment, axis);
+  for (const Population& population : experiment.model.populations)
+    for (const char* figure : {"spikes", "rate_hz", "mean_isi_ms", "isi_cv", "first_spike_ms"})
+      text += "," + population.name + "." + figure;
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string runs_table(const Experiment& experiment, std::span<const RunResult> results) {
+  const Unit ms = parse_unit("ms"), hz = parse_unit("Hz"), plain{};
+  std::string text = titles(experiment);
+  for (const RunResult& result : results) {
+    const Time dt = experiment.at(result.run).dt;
+    text += std::to_string(result.run);
+    const std::vector<std::size_t> indices = experiment.indices(result.run);
+    for (std::size_t axis = 0; axis < indices.size(); ++axis)
+      text += "," + quoted_where_needed(axis_cell(experiment.sweep[axis], indices[axis]));
+    for (const PopulationSummary& p : result.populations) {
+      text += "," + std::to_string(p.spikes);
+      text += "," + report::real_text(p.rate.value(), hz);
+      text += "," + (p.mean_interval ? report::real_text(p.mean_interval->value(), ms) : "n/a");
+      text += "," + (p.cv ? report::real_text(*p.cv, plain) : "n/a");
+      text += "," + (p.first_spike ? report::time_text(dt, *p.first_spike, ms) : "n/a");
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+void write_runs_table(const std::filesystem::path& folder, const Experiment& experiment,
+                      std::span<const RunResult> results) {
+  report::write_whole_file(folder / "runs.csv", runs_table(experiment, results));
+}
+
+}  // namespace rheobase

@@ -1,0 +1,19 @@
+#pragma once
+// A scenario as JSON with the keys of a scenario file, and every default of its models in place.
+
+#include <rheobase/model/experiment.hpp>
+#include <rheobase/runtime/registry.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace rheobase::report {
+
+nlohmann::ordered_json scenario_json(const Experiment& experiment, const Registry& registry);
+
+/// One value: "10 ms", ["5 ms", "10 ms"], {"normal": {"mean": "-65 mV", "std": "5 mV"}}; a plain number is a number.
+nlohmann::ordered_json value_json(const Value& value);
+
+/// The text of a document, in which bytes that are no UTF-8 (of a path) are replaced.
+std::string json_text(const nlohmann::ordered_json& document);
+
+}  // namespace rheobase::report

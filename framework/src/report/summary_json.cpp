@@ -1,0 +1,47 @@
+#include <rheobase/report/summary.hpp>
+
+#include "report/scenario_json.hpp"
+
+namespace rheobase {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json ms(const std::optional<Time>& time) { return time ? Json(in_unit(time->value(), parse_unit("ms"))) : Json(); }
+
+Json population_json(const PopulationSummary& p) {
+  return {{"neurons", p.size},
+          {"spikes", p.spikes},
+          {"rate_hz", p.rate.value()},
+          {"mean_isi_ms", ms(p.mean_interval)},
+          {"isi_cv", p.cv ? Json(*p.cv) : Json()},
+          {"first_spike_ms", ms(p.first_spike)},
+          {"silent_neurons", p.silent_neurons}};
+}
+
+Json result_json(const Experiment& experiment, const RunResult& result) {
+  Json run{{"run", result.run}};
+  const std::vector<std::size_t> indices = experiment.indices(result.run);
+  for (std::size_t axis = 0; axis < indices.size(); ++axis)
+    run["swept"][experiment.sweep[axis].path] = report::value_json(experiment.sweep[axis].values[indices[axis]]);
+  for (const PopulationSummary& p : result.populations) run["populations"][p.name] = population_json(p);
+  return run;
+}
+
+}  // namespace
+
+std::string run_json(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome) {
+  Json json{{"rheobase", RHEOBASE_VERSION},
+            {"title", experiment.model.title},
+            {"seed", experiment.model.seed},
+            {"dt", to_text(Quantity(experiment.model.dt))},
+            {"wall_time_s", outcome.wall_seconds},
+            {"runs", Json::array()}};
+  for (const RunResult& result : results) json["runs"].push_back(result_json(experiment, result));
+  json["diagnoses"] = outcome.diagnoses;
+  json["output"] = outcome.folder.empty() ? Json() : Json(outcome.folder.string());
+  json["files"] = outcome.files;
+  return report::json_text(json);
+}
+
+}  // namespace rheobase

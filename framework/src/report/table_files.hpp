@@ -1,0 +1,18 @@
+#pragma once
+// Names of the files that tables are written to.
+
+#include <filesystem>
+#include <string>
+
+namespace rheobase::report {
+
+inline std::filesystem::path table_file(const std::filesystem::path& folder, const std::string& table) {
+  return folder / (table + ".csv");
+}
+
+/// What one run writes of a table.
+inline std::filesystem::path part_file(const std::filesystem::path& folder, const std::string& table, std::size_t run) {
+  return folder / (table + ".csv.run-" + std::to_string(run));
+}
+
+}  // namespace rheobase::report

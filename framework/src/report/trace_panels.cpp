@@ -1,0 +1,125 @@
+// Traces: a line a neuron. Where a few neurons or runs are shown each has its colour; many are thin and grey.
+#include "report/overview.hpp"
+
+#include "report/figure_script.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+namespace rheobase::report {
+namespace {
+
+constexpr std::uint64_t most_rows = 200'000;        // of a table, that are drawn
+constexpr std::uint64_t most_rows_read = 1'500'000;  // of all lines together: gnuplot reads the table for each of them
+constexpr std::uint64_t most_colours = 8;
+
+/// Every how many rows are drawn: one, or a number without a common factor with the neurons, so that all keep rows.
+std::uint64_t row_stride(const FigureTable& table, std::uint64_t neurons) {
+  std::uint64_t stride = (table.written.rows + most_rows - 1) / most_rows;
+  while (stride > 1 && std::gcd(stride, neurons) > 1) ++stride;
+  return std::max<std::uint64_t>(stride, 1);
+}
+
+struct Line {
+  std::size_t population;
+  std::int64_t neuron;
+};
+
+/// The neurons that get a line in every run.
+std::vector<Line> lines_of(const FigureTable& table, std::uint64_t most) {
+  const std::uint64_t each = std::max<std::uint64_t>(most / std::max<std::uint64_t>(table.populations.size(), 1), 1);
+  std::vector<Line> lines;
+  for (std::size_t p = 0; p < table.populations.size(); ++p) {
+    const std::vector<std::int64_t>& neurons = table.populations[p].neurons;
+    for (std::size_t k = 0; k < neurons.size() && k < each; ++k) lines.push_back({p, neurons[k]});
+  }
+  return lines;
+}
+
+struct Style {
+  const char* colour;
+  double width;
+  std::string name;  // in the legend; "": not there
+};
+
+/// Colours tell runs from each other, or else populations, or else neurons, as they do in the other panels.
+Style style_of(const FigureTable& table, const FigureRun& run, const std::vector<Line>& lines, std::size_t k) {
+  constexpr double one = 1.5, several = 0.8, many = 0.6;
+  const bool first_of_population = k == 0 || lines[k].population != lines[k - 1].population;
+  if (!run.label.empty()) return {colour(run.colour), lines.size() > 1 ? several : one, k == 0 ? run.label : ""};
+  if (table.populations.size() > 1) {
+    const bool alone = lines.size() == table.populations.size();
+    return {colour(lines[k].population), alone ? one : several,
+            first_of_population ? table.populations[lines[k].population].name : ""};
+  }
+  if (lines.size() == 1) return {colour(0), one, ""};
+  if (lines.size() > most_colours) return {"#888888", many, ""};
+  return {colour(k), one, fmt::format("neuron {}", lines[k].neuron)};
+}
+
+/// An axis for the values of a column and the lines across it.
+void set_axis(Panel& panel, const FigureTable& table, std::size_t column) {
+  const Unit unit = parse_unit(display_unit(table.written.header.columns[column]));
+  double low = in_unit(table.written.extents[column].low, unit), high = in_unit(table.written.extents[column].high, unit);
+  for (const FigureLine& line : panel.lines) {
+    low = std::min(low, line.value);
+    high = std::max(high, line.value);
+  }
+  const double room = low < high ? 0.05 * (high - low) : std::max(0.05 * std::abs(low), 1e-3);
+  set_y_axis(panel, low - room, high + room);
+}
+
+}  // namespace
+
+std::vector<Panel> trace_panels(const FigureData& data, const FigureTable& table, std::vector<std::string>& notes) {
+  const auto time = std::ranges::find(table.written.header.columns, RHEOBASE_COLUMN_TIME, &Column::kind);
+  std::uint64_t watched = 0;
+  for (const FigurePopulation& population : table.populations) watched += static_cast<std::uint64_t>(population.watched);
+  if (time == table.written.header.columns.end() || watched == 0 || table.written.rows == 0) return {};
+
+  const std::uint64_t stride = row_stride(table, watched);
+  const std::uint64_t most_lines =
+      std::max(most_colours, most_rows_read * stride / std::max<std::uint64_t>(table.written.rows, 1)) / data.runs.size();
+  const std::vector<Line> lines = lines_of(table, most_lines);
+  note_thinning(table, stride, notes);
+  if (lines.size() < watched)
+    notes.push_back(fmt::format("the figure shows {} of the {} traces of {}.csv", lines.size(), watched,
+                                table.written.header.monitor));
+
+  const std::string rows = every(stride);
+  std::vector<Panel> panels;
+  for (std::size_t c = 0; c < table.written.header.columns.size(); ++c) {
+    const Column& column = table.written.header.columns[c];
+    const Extent& extent = table.written.extents[c];
+    if (column.kind != RHEOBASE_COLUMN_REAL || extent.low > extent.high) continue;
+    const std::string title = column_title(column);
+    Panel& panel = panels.emplace_back();
+    panel.label = symbol_literal(column.name, display_unit(column));
+    panel.height = 150;
+    panel.plots.resize(data.columns.size());
+    for (const FigureLine& line : table.lines) {
+      if (line.column != title) continue;
+      panel.lines.push_back(line);
+      for (std::string& plot : panel.plots)
+        plot += fmt::format("{} with lines lw 1 dt (6,4) lc rgb '{}' notitle{}", line.value, annotation, next_element);
+    }
+    set_axis(panel, table, c);
+    for (const FigureRun& run : data.runs) {
+      for (std::size_t k = 0; k < lines.size(); ++k) {
+        const Style style = style_of(table, run, lines, k);
+        if (!style.name.empty() && run.column == 0) panel.legend.push_back(style.name);
+        const std::string condition = rows_of(data, table, run, lines[k].population, &lines[k].neuron);
+        panel.plots[run.column] += fmt::format("{}{} using {}:{} with lines lw {} lc rgb '{}' {}{}", table_path(table),
+                                               rows, where(condition, cell(column_title(*time))), literal(title),
+                                               style.width, style.colour, titled(style.name), next_element);
+      }
+    }
+  }
+  return panels;
+}
+
+}  // namespace rheobase::report

@@ -1,0 +1,86 @@
+#include <rheobase/scenario/scenario.hpp>
+
+#include "scenario/limits.hpp"
+#include "scenario/source_text.hpp"
+
+#include <rheobase/units/printable.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace rheobase {
+namespace {
+
+/// `file:line:column: message`, the line and a caret.
+std::string report(const Scenario& scenario, const scenario::SourceText& source, const Finding& finding,
+                   std::string_view severity = "") {
+  constexpr std::size_t longest_override = 80;
+  const Place& place = finding.place;
+  if (place.override_number > 0) {
+    const auto& text = scenario.overrides.at(static_cast<std::size_t>(place.override_number - 1));
+    return fmt::format("--set {}: {}{}", printable(text, longest_override), severity, finding.message);
+  }
+  const std::string file = scenario.file.string();
+  const std::string excerpt = source.line(place.line).empty() ? "" : "\n" + source.excerpt(place);
+  return fmt::format("{}:{}:{}: {}{}{}", printable(file, file.size()), place.line, place.column, severity,
+                     finding.message, excerpt);
+}
+
+std::string report(const Scenario& scenario, const std::vector<Finding>& findings) {
+  const scenario::SourceText source(scenario.text);
+  std::string text;
+  for (std::size_t i = 0; i < std::min(findings.size(), scenario::most_findings); ++i)
+    text += (i > 0 ? "\n" : "") + report(scenario, source, findings[i]);
+  if (findings.size() > scenario::most_findings)
+    text += fmt::format("\n... and {} more", findings.size() - scenario::most_findings);
+  return text;
+}
+
+/// Sorts by place and drops repetitions.
+const std::vector<Finding>& in_order(std::vector<Finding>& findings) {
+  const auto order = [](const Finding& f) {
+    return std::tie(f.place.override_number, f.place.line, f.place.column, f.message);
+  };
+  std::ranges::sort(findings, {}, order);
+  findings.erase(std::unique(findings.begin(), findings.end()), findings.end());
+  return findings;
+}
+
+/// The place of the value at a path, or of what encloses it.
+Place place_of(const Scenario& scenario, std::string path) {
+  while (!path.empty()) {
+    if (const auto found = scenario.places.find(path); found != scenario.places.end()) return found->second;
+    const std::size_t cut = path.find_last_of(".[");
+    path.resize(cut == std::string::npos ? 0 : cut);
+  }
+  return {};
+}
+
+Place place_in_run(const Scenario& scenario, const std::string& path, std::size_t run) {
+  const auto& sweep = scenario.experiment.sweep;
+  const auto axis = std::ranges::find(sweep, path, &Axis::path);
+  if (axis == sweep.end()) return place_of(scenario, path);
+  const std::size_t index = scenario.experiment.indices(run)[static_cast<std::size_t>(axis - sweep.begin())];
+  return place_of(scenario, fmt::format("sweep.{}[{}]", path, index));
+}
+
+}  // namespace
+
+ScenarioError::ScenarioError(const Scenario& scenario, std::vector<Finding> findings)
+    : std::runtime_error(report(scenario, in_order(findings))), findings_(std::move(findings)) {}
+
+ScenarioError located(const Scenario& scenario, const ModelError& error, std::size_t run) {
+  std::vector<Finding> findings;
+  for (const Problem& problem : error.problems())
+    findings.push_back({place_in_run(scenario, problem.path, run), problem.message});
+  return {scenario, std::move(findings)};
+}
+
+std::string located_warning(const Scenario& scenario, const Problem& warning, std::size_t run) {
+  return report(scenario, scenario::SourceText(scenario.text),
+                {place_in_run(scenario, warning.path, run), warning.message}, "warning: ");
+}
+
+}  // namespace rheobase

@@ -1,0 +1,36 @@
+#include <rheobase/scenario/scenario.hpp>
+
+#include "scenario/document.hpp"
+#include "scenario/limits.hpp"
+#include "scenario/overrides.hpp"
+#include "scenario/read_file.hpp"
+#include "scenario/read_model.hpp"
+
+#include <fmt/format.h>
+
+namespace rheobase {
+
+Scenario read_scenario(const std::filesystem::path& file, std::span<const std::string> overrides) {
+  using namespace scenario;
+  Scenario read;
+  read.file = file;
+  read.overrides.assign(overrides.begin(), overrides.end());
+  read.text = read_file(file, largest_file);
+  if (read.text.size() > largest_file) {
+    read.text.clear();
+    throw ScenarioError(
+        read, {{{}, fmt::format("the file has more than {} bytes, the most that a scenario may have", largest_file)}});
+  }
+  if (read.text.starts_with("\xEF\xBB\xBF")) read.text.erase(0, 3);  // the byte-order mark that some editors write
+
+  std::vector<Finding> findings;
+  if (auto root = parse_document(SourceText(read.text), findings)) {
+    apply_overrides(*root, overrides, findings);
+    Reading reading{read.places, findings};
+    read.experiment = read_experiment(*root, reading);
+  }
+  if (!findings.empty()) throw ScenarioError(read, std::move(findings));
+  return read;
+}
+
+}  // namespace rheobase

@@ -1,0 +1,30 @@
+// A sinusoidal current:
+//   I(t) = offset + amplitude sin(2 pi frequency t + phase),   t since start.
+// The value at the beginning of the step, n dt, is held over the step: to a neuron the wave comes dt / 2 late, by the
+// angle pi frequency dt. The response of an integrate-and-fire neuron to it: Knight 1972, J. Gen. Physiol. 59, 734-766.
+#include <rheobase/plugin/stimulus.hpp>
+
+using namespace rheobase;
+
+template <class Real>
+struct Sine {
+  static constexpr auto name = "sine", description = "a sinusoidal current";
+
+  struct Parameters {
+    CurrentOf<Real> offset = 0.0_nA, amplitude = 1.0_nA;
+    FrequencyOf<Real> frequency = 10.0_Hz;
+    Real phase = 0.0;
+    static constexpr auto fields =
+        std::tuple{field("offset", &Parameters::offset, "the current about which it swings"),
+                   field("amplitude", &Parameters::amplitude, "how far it swings to either side"),
+                   field("frequency", &Parameters::frequency, "periods per second", not_negative),
+                   field("phase", &Parameters::phase, "its angle at start, in radians")};
+  };
+
+  static CurrentOf<Real> step(const Moment& now, const Parameters& p) {
+    const Real cycles = p.frequency * now.since_start;
+    return p.offset + p.amplitude * sin(2.0 * std::numbers::pi * cycles + p.phase);
+  }
+};
+
+RHEOBASE_PLUGIN("sine", "1.0.0", StimulusModel<Sine>)

@@ -1,0 +1,137 @@
+// The functions that kernels are written with: as accurate as promised, and the same bits in a register as alone.
+#include <rheobase/plugin/math.hpp>
+#include <rheobase/plugin/random.hpp>
+#include <rheobase/units/literals.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+using namespace rheobase;
+
+BOOST_AUTO_TEST_SUITE(math)
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr int points = 1'000'000;
+
+/// The error of `value` in units of the last place that a double near `exact` has.
+double ulps(double value, long double exact) {
+  const auto nearest = static_cast<double>(exact);
+  if (std::isinf(nearest)) return value == nearest ? 0.0 : infinity;
+  const double place = std::nextafter(std::abs(nearest), infinity) - std::abs(nearest);
+  return static_cast<double>(std::abs(static_cast<long double>(value) - exact) / static_cast<long double>(place));
+}
+
+/// A million numbers: uniform over [low, high], then the same with every size down to 1e-300.
+std::vector<double> spread(double low, double high) {
+  std::vector<double> numbers;
+  for (int i = 0; i < points / 2; ++i) {
+    Random<double> random(1, part_number("math"), static_cast<std::uint64_t>(i), 0);
+    numbers.push_back(low + (high - low) * random.uniform());
+    const double size = std::pow(10.0, -300.0 * random.uniform());
+    numbers.push_back(random.uniform() < 0.5 ? low * size : high * size);
+  }
+  return numbers;
+}
+
+template <class Function, class Exact>
+double worst_ulps(Function f, Exact exact, double low, double high) {
+  double worst = 0.0;
+  for (const double x : spread(low, high)) worst = std::max(worst, ulps(f(x), exact(static_cast<long double>(x))));
+  return worst;
+}
+
+/// How many numbers come out with other bits in any lane of a register, beside any other numbers.
+template <class Function>
+int bits_that_differ(Function f, std::vector<double> numbers) {
+  for (const double special : {0.0, -0.0, infinity, -infinity, nan, 5e-324, -5e-324, 1e300, -1e300, 709.78, -745.13}) {
+    for (int lane = 0; lane < lanes_width; ++lane) numbers.insert(numbers.begin() + 3 * lane, special);
+  }
+  int differ = 0;
+  for (std::size_t i = 0; i + lanes_width <= numbers.size(); ++i) {  // so every number visits every lane
+    const Lanes many = f(Lanes::load(numbers.data() + i));
+    for (int lane = 0; lane < lanes_width; ++lane) {
+      const double one = f(numbers[i + static_cast<std::size_t>(lane)]);
+      const bool both_nan = std::isnan(one) && std::isnan(many[lane]);  // whose sign and payload mean nothing
+      differ += !both_nan && std::bit_cast<std::uint64_t>(many[lane]) != std::bit_cast<std::uint64_t>(one) ? 1 : 0;
+    }
+  }
+  return differ;
+}
+
+long double exact_exprel(long double x) { return x == 0.0L ? 1.0L : std::expm1(x) / x; }
+
+BOOST_AUTO_TEST_CASE(exp_is_within_one_ulp) {
+  const auto f = [](double x) { return rheobase::exp(x); };
+  const auto exact = [](long double x) { return std::exp(x); };
+  BOOST_TEST(worst_ulps(f, exact, -745.2, 709.8) < 1.0);
+  BOOST_TEST(worst_ulps(f, exact, -40.0, 40.0) < 1.0);
+  BOOST_TEST(worst_ulps(f, exact, -1.0, 1.0) < 1.0);
+  BOOST_TEST(worst_ulps(f, exact, -745.2, -708.0) < 1.0);  // subnormal results
+}
+
+BOOST_AUTO_TEST_CASE(exprel_is_within_two_ulps) {
+  const auto f = [](double x) { return rheobase::exprel(x); };
+  BOOST_TEST(worst_ulps(f, exact_exprel, -745.2, 709.7) < 2.0);
+  BOOST_TEST(worst_ulps(f, exact_exprel, -40.0, 40.0) < 2.0);
+  BOOST_TEST(worst_ulps(f, exact_exprel, -1.0, 1.0) < 2.0);
+}
+
+BOOST_AUTO_TEST_CASE(exponentials_are_sane_beyond_the_range_of_a_double) {
+  BOOST_TEST(rheobase::exp(0.0) == 1.0);
+  BOOST_TEST(rheobase::exp(-0.0) == 1.0);
+  BOOST_TEST(rheobase::exp(5e-324) == 1.0);
+  BOOST_TEST(rheobase::exp(710.0) == infinity);
+  BOOST_TEST(rheobase::exp(1e300) == infinity);
+  BOOST_TEST(rheobase::exp(infinity) == infinity);
+  BOOST_TEST(rheobase::exp(-745.0) == 5e-324);
+  BOOST_TEST(rheobase::exp(-746.0) == 0.0);
+  BOOST_TEST(rheobase::exp(-infinity) == 0.0);
+  BOOST_TEST(std::isnan(rheobase::exp(nan)));
+  BOOST_TEST(rheobase::exprel(0.0) == 1.0);
+  BOOST_TEST(rheobase::exprel(1e-310) == 1.0);
+  BOOST_TEST(rheobase::exprel(710.0) == infinity);
+  BOOST_TEST(rheobase::exprel(infinity) == infinity);
+  BOOST_TEST(rheobase::exprel(-1e6) == 1e-6);
+  BOOST_TEST(rheobase::exprel(-infinity) == 0.0);
+  BOOST_TEST(std::isnan(rheobase::exprel(nan)));
+}
+
+BOOST_AUTO_TEST_CASE(a_lane_has_the_bits_of_a_double) {
+  const std::vector<double> wide = spread(-760.0, 720.0), near = spread(-3.0, 3.0);
+  for (const auto& numbers : {wide, near}) {
+    BOOST_TEST(bits_that_differ([](auto x) { return rheobase::exp(x); }, numbers) == 0);
+    BOOST_TEST(bits_that_differ([](auto x) { return rheobase::exprel(x); }, numbers) == 0);
+    BOOST_TEST(bits_that_differ([](auto x) { return nearest_whole(x); }, numbers) == 0);
+    BOOST_TEST(bits_that_differ([](auto x) { return rheobase::sqrt(x); }, numbers) == 0);
+    BOOST_TEST(bits_that_differ([](auto x) { return rheobase::abs(x); }, numbers) == 0);
+    BOOST_TEST(bits_that_differ([](auto x) { return rheobase::min(x, decltype(x)(1.0)); }, numbers) == 0);
+  }
+  BOOST_TEST(bits_that_differ([](auto x) { return rheobase::log(x); }, near) == 0);
+  BOOST_TEST(bits_that_differ([](auto x) { return rheobase::sin(x); }, near) == 0);
+  BOOST_TEST(bits_that_differ([](auto x) { return rheobase::cos(x); }, near) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(nearest_whole_rounds_ties_to_even) {
+  for (const double x : {0.0, 0.4, 0.5, 0.6, 1.5, 2.5, -0.5, -0.6, -1.5, 1e12 + 0.5, 0x1p51 + 1.0, -0x1p53, 1e300})
+    BOOST_TEST(nearest_whole(x) == std::nearbyint(x));
+  BOOST_TEST(nearest_whole(infinity) == infinity);
+  BOOST_TEST(std::isnan(nearest_whole(nan)));
+  BOOST_TEST(nearest_whole(2.0_ms / 0.1_ms) == 20.0);
+}
+
+BOOST_AUTO_TEST_CASE(min_and_max_do_not_hide_a_NaN_to_be_clipped) {
+  BOOST_TEST(rheobase::min(1.0, 2.0) == 1.0);
+  BOOST_TEST(rheobase::max(1.0, 2.0) == 2.0);
+  BOOST_TEST(std::isnan(rheobase::min(nan, 2.0)));
+  BOOST_TEST(std::isnan(rheobase::max(nan, 2.0)));
+  BOOST_TEST((rheobase::min(10.0_mV, 20.0_mV) == 10.0_mV));
+  const auto clipped = rheobase::max(VoltageOf<Lanes>::from_value(Lanes(0.01)), 20.0_mV);
+  BOOST_TEST(clipped.value()[0] == 0.02);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,350 @@
+// Figures, the manifest, and what is said on a console.
+#include "report_fixture.hpp"
+
+#include <rheobase/report/figures.hpp>
+#include <rheobase/report/gnuplot.hpp>
+#include <rheobase/report/manifest.hpp>
+#include <rheobase/report/output_folder.hpp>
+#include <rheobase/report/summary.hpp>
+#include <rheobase/runtime/simulation.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <regex>
+
+using namespace rheobase;
+using namespace report_test;
+namespace fs = std::filesystem;
+
+BOOST_AUTO_TEST_SUITE(report_figures)
+
+struct BundledModels {
+  BundledModels() { registry.search(RHEOBASE_BUNDLED_PLUGINS, "test"); }
+  Registry registry;
+};
+
+/// PATH for the life of a test.
+class SearchPath {
+ public:
+  explicit SearchPath(const std::string& value) : before_(std::getenv("PATH")) { setenv("PATH", value.c_str(), 1); }
+  ~SearchPath() { setenv("PATH", before_.c_str(), 1); }
+  SearchPath(const SearchPath&) = delete;
+  SearchPath& operator=(const SearchPath&) = delete;
+
+ private:
+  std::string before_;
+};
+
+Experiment experiment_of(std::int64_t size) {
+  Experiment experiment;
+  Model& model = experiment.model;
+  model.title = "A test";
+  model.duration = 20.0_ms;
+  model.populations = {{.name = "cells", .model = "LIF", .size = size, .values = {{"tau", 10.0_ms}}}};
+  model.stimuli = {{.name = "drive", .model = "step", .targets = {{"cells"}}, .values = {{"start", 5.0_ms}, {"amplitude", 4.0_nA}}}};
+  model.monitors = {{.name = "raster", .model = "spikes", .targets = {{"cells"}}},
+                    {.name = "trace", .model = "state", .targets = {{"cells"}}},
+                    {.name = "activity", .model = "rate", .targets = {{"cells"}}, .values = {{"bin", 5.0_ms}}}};
+  return experiment;
+}
+
+/// Runs an experiment and draws it.
+struct Drawn {
+  Drawn(const Folder& folder, const Experiment& experiment, const Registry& registry, const std::string& scenario = "test") {
+    std::vector<WrittenTable> tables;
+    std::vector<RunResult> results;
+    for (std::size_t run = 0; run < experiment.runs(); ++run) {
+      CsvSink sink(folder.path, run);
+      RunOptions options;
+      options.threads = 1;
+      options.sink = &sink;
+      Simulation simulation(experiment.at(run), registry, options);
+      simulation.run();
+      sink.close();
+      add_tables(tables, sink.tables());
+      results.push_back({run, simulation.summaries()});
+    }
+    join_runs(folder.path, tables, experiment.runs());
+    write_runs_table(folder.path, experiment, results);
+    data = figure_data(scenario, experiment, registry, tables);
+    result = draw_figures(folder.path, data, experiment);
+    script = text_of(folder.path / "figures" / (scenario + ".gp"));
+  }
+  FigureData data;
+  FigureResult result;
+  std::string script;
+};
+
+BOOST_FIXTURE_TEST_CASE(an_overview_shows_traces_raster_and_rate_in_this_order, BundledModels) {
+  const Folder folder;
+  const SearchPath nowhere("/nowhere");
+  const Drawn drawn(folder, experiment_of(3), registry);
+  const std::string& script = drawn.script;
+  const std::size_t trace = script.find("'../trace.csv'"), raster = script.find("'../raster.csv'"), rate = script.find("'../activity.csv'");
+  BOOST_TEST(trace != script.npos);
+  BOOST_TEST(rate != script.npos);
+  BOOST_TEST(trace < raster);
+  BOOST_TEST(raster < rate);
+  BOOST_TEST(contains(script, "'V (mV)'"));
+  BOOST_TEST(contains(script, "'rate (Hz)'"));
+  BOOST_TEST(script.find("'time (ms)'") > raster);  // below the lowest panel alone
+  BOOST_TEST(script.find("'time (ms)'") == script.rfind("'time (ms)'"));
+  BOOST_TEST(contains(script, "-50 with lines"));
+  BOOST_TEST(contains(script, "'V_{th}'"));
+  BOOST_TEST(contains(script, "'V_{reset}'"));
+  BOOST_TEST(contains(script, "from first 5,"));
+  BOOST_TEST(contains(script, "'drive'"));
+  BOOST_TEST(contains(script, "title 'neuron 2'"));
+  BOOST_TEST(contains(script, "+ 2.5):'rate_hz':(5) with boxes"));
+}
+
+BOOST_FIXTURE_TEST_CASE(without_gnuplot_the_scripts_are_there_and_a_note_says_why, BundledModels) {
+  const Folder folder;
+  for (const char* path : {"", "/nowhere", ".:relative/bin:"}) {
+    const SearchPath set(path);
+    BOOST_TEST(!gnuplot_available());
+  }
+  const SearchPath nowhere("");
+  const Drawn drawn(folder, experiment_of(1), registry);
+  BOOST_REQUIRE(drawn.result.notes.size() == 1U);
+  BOOST_TEST(contains(drawn.result.notes[0], "gnuplot is not installed"));
+  BOOST_TEST(contains(drawn.result.notes[0], "gnuplot-nox"));
+  BOOST_TEST(drawn.result.files == std::vector<std::string>{"figures/test.gp"}, boost::test_tools::per_element());
+  BOOST_TEST(!drawn.script.empty());
+}
+
+/// A program called gnuplot that does what `commands` say.
+void put_gnuplot(const fs::path& folder, const std::string& commands) {
+  write(folder / "gnuplot", "#!/bin/sh\n" + commands + "\n");
+  fs::permissions(folder / "gnuplot", fs::perms::owner_all);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_gnuplot_that_fails_is_quoted_and_leaves_no_half_a_figure, BundledModels) {
+  const Folder folder, bin;
+  put_gnuplot(bin.path, "echo '<svg' > test.svg; echo 'line 7: no such terminal' >&2; exit 3");
+  const SearchPath path(bin.path.string());
+  const Drawn drawn(folder, experiment_of(1), registry);
+  BOOST_REQUIRE(drawn.result.notes.size() == 1U);
+  BOOST_TEST(contains(drawn.result.notes[0], "line 7: no such terminal"), drawn.result.notes[0]);
+  BOOST_TEST(!fs::exists(folder.path / "figures" / "test.svg"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_gnuplot_that_writes_nothing_is_told, BundledModels) {
+  const Folder folder, bin;
+  put_gnuplot(bin.path, "exit 0");
+  const SearchPath path(bin.path.string());
+  const Drawn drawn(folder, experiment_of(1), registry);
+  BOOST_REQUIRE(drawn.result.notes.size() == 1U);
+  BOOST_TEST(contains(drawn.result.notes[0], "it wrote nothing"), drawn.result.notes[0]);
+}
+
+BOOST_AUTO_TEST_CASE(a_gnuplot_that_talks_without_end_is_read_to_its_end) {
+  const Folder bin;
+  put_gnuplot(bin.path, "i=0; while [ $i -lt 3000 ]; do echo 'a line of complaint that is long enough to fill a pipe' >&2; i=$((i+1)); done; exit 1");
+  const std::string said = run_gnuplot(bin.path / "gnuplot", bin.path / "x.gp");
+  BOOST_TEST(contains(said, "a line of complaint"));
+  BOOST_TEST(said.size() <= 2000U);
+}
+
+BOOST_AUTO_TEST_CASE(a_gnuplot_that_dies_or_cannot_start_is_told) {
+  const Folder bin;
+  put_gnuplot(bin.path, "kill -9 $$");
+  BOOST_TEST(contains(run_gnuplot(bin.path / "gnuplot", bin.path / "x.gp"), "signal 9"));
+  BOOST_TEST(run_gnuplot(bin.path / "nothing", bin.path / "x.gp") == "No such file or directory");
+}
+
+BOOST_FIXTURE_TEST_CASE(gnuplot_draws_every_kind_of_figure, BundledModels,
+                        * boost::unit_test::precondition([](auto) { return gnuplot_available(); })) {
+  const Value hard = std::string("hard"), soft = std::string("soft");
+  std::vector<Experiment> experiments{experiment_of(1), experiment_of(3), experiment_of(20)};
+  experiments.push_back(experiment_of(1));
+  experiments.back().sweep = {{"population.cells.reset", {hard, soft}}};
+  experiments.push_back(experiment_of(2));
+  experiments.back().sweep = {{"population.cells.tau", {5.0_ms, 10.0_ms, 20.0_ms, 40.0_ms}}};
+  experiments.push_back(experiment_of(1));
+  experiments.back().model.stimuli.clear();  // no spike at all
+  for (std::size_t k = 0; k < experiments.size(); ++k) {
+    BOOST_TEST_CONTEXT("experiment " << k) {
+      const Folder folder;
+      const std::string name = "it's <a> 100% \"te_st\" `x`";
+      const Drawn drawn(folder, experiments[k], registry, name);
+      BOOST_TEST(drawn.result.notes == std::vector<std::string>{}, boost::test_tools::per_element());
+      std::size_t figures = 0;
+      for (const std::string& file : drawn.result.files) {
+        if (!file.ends_with(".svg")) continue;
+        ++figures;
+        const std::string svg = text_of(folder.path / file);
+        BOOST_TEST(contains(svg, "</svg>"));
+        BOOST_TEST(contains(svg, file.ends_with("_rates.svg") ? "rate (Hz)" : "time (ms)"));
+      }
+      BOOST_TEST(figures == (experiments[k].sweep.size() == 1 && experiments[k].runs() == 4 ? 2U : 1U));
+    }
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_swept_choice_stands_side_by_side, BundledModels) {
+  const Folder folder;
+  const SearchPath nowhere("");
+  Experiment experiment = experiment_of(1);
+  experiment.sweep = {{"population.cells.reset", {std::string("hard"), std::string("soft")}}};
+  const std::string script = Drawn(folder, experiment, registry).script;
+  BOOST_TEST(contains(script, "'reset = hard'"));
+  BOOST_TEST(contains(script, "'reset = soft'"));
+  BOOST_TEST(contains(script, "column('run') == 1"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_swept_quantity_is_laid_over_each_other_in_colours, BundledModels) {
+  const Folder folder;
+  const SearchPath nowhere("");
+  Experiment experiment = experiment_of(1);
+  experiment.sweep = {{"population.cells.tau", {5.0_ms, 10.0_ms}}};
+  const std::string script = Drawn(folder, experiment, registry).script;
+  BOOST_TEST(contains(script, "title 'tau = 5 ms'"));
+  BOOST_TEST(contains(script, "'#D55E00' title 'tau = 10 ms'"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_long_sweep_is_a_curve_of_rates, BundledModels) {
+  const Folder folder;
+  const SearchPath nowhere("");
+  Experiment experiment = experiment_of(1);
+  experiment.model.monitors.clear();
+  Axis amplitude{"stimulus.drive.amplitude", {}};
+  for (int k = 0; k < 9; ++k) amplitude.values.push_back(Quantity(k * 1e-9, dimensions::current));
+  experiment.sweep = {amplitude, {"population.cells.tau", {5.0_ms, 10.0_ms}}};
+  const Drawn drawn(folder, experiment, registry);
+  BOOST_TEST(drawn.script.empty());
+  const std::string script = text_of(folder.path / "figures" / "test_rates.gp");
+  BOOST_TEST(contains(script, "set xlabel 'amplitude (nA)'"));
+  BOOST_TEST(contains(script, "(column('tau_ms') == 10 ? column('amplitude_nA') : NaN):'cells.rate_hz'"));
+  BOOST_TEST(contains(script, "set xrange [0:8]"));
+}
+
+BOOST_FIXTURE_TEST_CASE(lines_are_drawn_only_where_all_agree, BundledModels) {
+  const Folder folder;
+  const SearchPath nowhere("");
+  Experiment experiment = experiment_of(2);
+  experiment.model.populations[0].values["V_th"] = std::vector<Quantity>{-50.0_mV, -45.0_mV};
+  Drawn drawn(folder, experiment, registry);
+  BOOST_TEST(!contains(drawn.script, "'V_{th}'"));
+  BOOST_TEST(contains(drawn.script, "'V_{reset}'"));
+  experiment = experiment_of(1);
+  experiment.sweep = {{"population.cells.V_th", {-50.0_mV, -45.0_mV}}};
+  drawn = Drawn(folder, experiment, registry);
+  BOOST_TEST(!contains(drawn.script, "'V_{th}'"));
+}
+
+BOOST_FIXTURE_TEST_CASE(huge_tables_are_thinned_and_a_note_says_so, BundledModels) {
+  const Folder folder;
+  const SearchPath nowhere("");
+  Experiment experiment = experiment_of(30);
+  Drawn drawn(folder, experiment, registry);
+  std::vector<WrittenTable> tables;
+  for (const FigureTable& table : drawn.data.tables) tables.push_back(table.written);
+  for (WrittenTable& table : tables) table.rows = 1'000'000;
+  const FigureResult result = draw_figures(folder.path, figure_data("test", experiment, registry, tables), experiment);
+  const std::string script = text_of(folder.path / "figures" / "test.gp");
+  BOOST_TEST(contains(script, "'../trace.csv' every 7 using"));  // 5 and 6 would pass over whole neurons
+  BOOST_TEST(contains(script, "'../raster.csv' every 34 using"));
+  for (const char* words : {"one of 7 rows of trace.csv", "of the 30 traces", "one of 34 rows of raster.csv"})
+    BOOST_TEST(std::ranges::any_of(result.notes, [&](const std::string& note) { return contains(note, words); }), words);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_manifest_says_where_the_numbers_came_from, BundledModels) {
+  const Folder folder;
+  Experiment experiment = experiment_of(4);
+  experiment.model.seed = 18446744073709551615U;
+  experiment.model.populations[0].values["V"] = Normal{-65.0_mV, 5.0_mV};
+  experiment.model.monitors[0].targets = {{"cells", {{0, 4, 2}}}};
+  experiment.sweep = {{"population.cells.tau", {5.0_ms, 10.0_ms}}};
+  RunManifest run;
+  run.threads = 3;
+  run.steps = 200;
+  run.runs_done = 1;
+  run.incomplete_because = "interrupted";
+  run.scenario_file = "my\xFF.toml";  // no UTF-8
+  run.files = {"runs.csv"};
+  write_manifest(folder.path, run, experiment, registry);
+  BOOST_TEST(is_result_folder(folder.path));
+  BOOST_TEST(folder.names().size() == 1U);
+
+  const auto manifest = nlohmann::json::parse(text_of(folder.path / "manifest.json"));
+  BOOST_TEST(manifest["status"] == "incomplete");
+  BOOST_TEST(manifest["reason"] == "interrupted");
+  BOOST_TEST(manifest["seed"] == 18446744073709551615U);
+  BOOST_TEST(manifest["runs"] == 2);
+  BOOST_TEST(manifest["runs_done"] == 1);
+  BOOST_TEST(manifest["files"][0] == "runs.csv");
+  const auto& cells = manifest["scenario"]["population"]["cells"];
+  BOOST_TEST(cells["tau"] == "10 ms");
+  BOOST_TEST(cells["V_th"] == "-50 mV");  // a default
+  BOOST_TEST(cells["reset"] == "hard");
+  BOOST_TEST(cells["V"]["normal"]["std"] == "5 mV");
+  BOOST_TEST(manifest["scenario"]["monitor"]["raster"]["target"]["neurons"] == "0:4:2");
+  BOOST_TEST(manifest["scenario"]["monitor"]["trace"]["interval"] == "0.1 ms");
+  BOOST_TEST(manifest["scenario"]["stimulus"]["drive"]["start"] == "5 ms");
+  BOOST_TEST(manifest["scenario"]["sweep"]["population.cells.tau"].dump() == R"(["5 ms","10 ms"])");
+  BOOST_REQUIRE(manifest["plugins"].size() == 5U);
+  for (const auto& plugin : manifest["plugins"]) {
+    BOOST_TEST(fs::exists(plugin["path"].get<std::string>()));
+    BOOST_TEST(std::regex_match(plugin["sha1"].get<std::string>(), std::regex("[0-9a-f]{40}")));
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(the_head_says_what_will_run, BundledModels) {
+  Experiment experiment = experiment_of(50);
+  experiment.model.title = "Step \x1b[2J current";
+  Estimate estimate;
+  estimate.memory = 1'234'567;
+  std::string head = run_head(experiment, registry, estimate, 2);
+  for (const char* words : {"Step \\x1b[2J current\n", "lif 1.0.0", "lif.so", "50 neurons, 200 steps of 0.1 ms (20 ms), seed 0, 2 threads, about 1.23 MB of memory\n"})
+    BOOST_TEST(contains(head, words), "'" << words << "' is not in: " << head);
+  experiment.sweep = {{"population.cells.tau", std::vector<Value>(20, 5.0_ms)}};
+  head = run_head(experiment, registry, estimate, 1);
+  BOOST_TEST(contains(head, "population.cells.tau: 5 ms, 5 ms, ..., 5 ms (20 values)\n"), head);
+  BOOST_TEST(contains(head, "20 runs\n"), head);
+}
+
+BOOST_AUTO_TEST_CASE(the_close_has_a_row_a_run_and_leaves_out_the_middle) {
+  Experiment experiment;
+  experiment.model.duration = 200.0_ms;
+  experiment.model.populations = {{.name = "cell", .model = "LIF"}};
+  PopulationSummary silent;
+  silent.name = "cell";
+  const RunOutcome outcome{0.01, "results/x", {"runs.csv", "manifest.json"}, {"population 'cell' never fired"}};
+  std::string close = run_close(experiment, std::vector<RunResult>{{0, {silent}}}, outcome);
+  BOOST_TEST(close ==
+             "\npopulation   spikes   rate   mean interval    CV\n"
+             "cell              0   0 Hz             n/a   n/a\n"
+             "\npopulation 'cell' never fired\n"
+             "\nsimulated 200 ms in 10 ms, 20 times as fast as real time\n"
+             "results in results/x: runs.csv, manifest.json\n");
+  experiment.sweep = {{"population.cell.tau", std::vector<Value>(1000, 5.0_ms)}};
+  std::vector<RunResult> results;
+  for (std::size_t run = 0; run < 1000; ++run) results.push_back({run, {silent}});
+  close = run_close(experiment, results, outcome);
+  BOOST_TEST(contains(close, "\n  0   5 ms   cell"), close);
+  BOOST_TEST(contains(close, "\n..."), close);
+  BOOST_TEST(contains(close, "\n999   5 ms   cell"), close);
+  BOOST_TEST(!contains(close, "\n500 "), close);
+  BOOST_TEST(contains(close, "simulated 3 min 20 s in 10 ms"), close);
+}
+
+BOOST_AUTO_TEST_CASE(json_says_null_where_a_figure_is_undefined) {
+  Experiment experiment;
+  experiment.model.duration = 200.0_ms;
+  experiment.model.populations = {{.name = "cell", .model = "LIF"}};
+  experiment.sweep = {{"population.cell.reset", {std::string("soft")}}};
+  PopulationSummary silent;
+  silent.name = "cell";
+  const auto json = nlohmann::json::parse(run_json(experiment, std::vector<RunResult>{{0, {silent}}}, {0.5, "out", {}, {}}));
+  const auto& run = json["runs"][0];
+  BOOST_TEST(run["swept"]["population.cell.reset"] == "soft");
+  BOOST_TEST(run["populations"]["cell"]["spikes"] == 0);
+  for (const char* figure : {"mean_isi_ms", "isi_cv", "first_spike_ms"}) BOOST_TEST(run["populations"]["cell"][figure].is_null());
+  BOOST_TEST(json["wall_time_s"] == 0.5);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,77 @@
+// The structure of the code, as the README tells it: which part may include which, and that a library which few lines
+// should know is known by one file.
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+BOOST_AUTO_TEST_SUITE(structure)
+
+// Includes point from a larger number to a smaller one, or stay inside a part.
+const std::map<std::string, int> order{{"units", 0}, {"plugin", 1}, {"model", 2}, {"runtime", 3}, {"analysis", 4}, {"scenario", 5}, {"report", 5}};
+
+struct Source {
+  std::string file, part;
+  std::vector<std::string> includes;
+};
+
+std::vector<Source> framework() {
+  static const std::regex include(R"(^\s*#\s*include\s*["<]([^">]+)[">])");
+  const fs::path root = fs::path(RHEOBASE_SOURCE_DIR) / "framework";
+  std::vector<Source> sources;
+  for (const fs::path& top : {root / "src", root / "include" / "rheobase"})
+    for (const auto& entry : fs::recursive_directory_iterator(top)) {
+      if (!entry.is_regular_file()) continue;
+      Source source{fs::relative(entry.path(), root).string(), fs::relative(entry.path(), top).begin()->string(), {}};
+      std::ifstream in(entry.path());
+      std::smatch match;
+      for (std::string line; std::getline(in, line);)
+        if (std::regex_search(line, match, include)) source.includes.push_back(match[1]);
+      sources.push_back(std::move(source));
+    }
+  return sources;
+}
+
+BOOST_AUTO_TEST_CASE(includes_point_one_way) {
+  std::size_t checked = 0;
+  for (const Source& source : framework()) {
+    BOOST_REQUIRE_MESSAGE(order.contains(source.part), source.file << " is in no known part");
+    for (std::string include : source.includes) {
+      if (include.starts_with("rheobase/")) include.erase(0, 9);
+      const auto other = order.find(include.substr(0, include.find('/')));
+      if (other == order.end()) continue;
+      ++checked;
+      BOOST_TEST((other->first == source.part || other->second < order.at(source.part)), source.file << " must not include " << include);
+    }
+  }
+  BOOST_TEST(checked > 100U);
+}
+
+BOOST_AUTO_TEST_CASE(few_files_know_boost_dll_toml_and_tbb) {
+  for (const std::string library : {"boost/dll", "toml++", "oneapi/tbb"}) {
+    std::vector<std::string> files;
+    for (const Source& source : framework())
+      if (std::ranges::any_of(source.includes, [&](const std::string& i) { return i.starts_with(library); })) files.push_back(source.file);
+    BOOST_TEST_CONTEXT(library) {
+      BOOST_REQUIRE(files.size() == 1U);
+      BOOST_TEST(files[0].ends_with(".cpp"));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(public_headers_bring_no_heavy_header) {
+  for (const Source& source : framework())
+    if (source.file.starts_with("include"))
+      for (const std::string& include : source.includes)
+        for (const std::string heavy : {"boost/units/systems/si.hpp", "boost/units/systems/si/io.hpp", "boost/units/io.hpp", "iostream", "regex", "fmt/", "nlohmann/"})
+          BOOST_TEST(!include.starts_with(heavy), source.file << " includes " << include);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

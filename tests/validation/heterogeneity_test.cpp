@@ -1,0 +1,83 @@
+// Parameters that differ from neuron to neuron, and those that could but do not.
+#include "cases.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <map>
+#include <span>
+
+using namespace rheobase;
+using namespace rheobase::validation;
+
+BOOST_AUTO_TEST_SUITE(heterogeneity)
+
+BOOST_AUTO_TEST_CASE(B30_fifty_neurons_with_fifty_time_constants) {
+  const Json c = load_case("B30"), expected = c["expected"];
+  const Outcome outcome = run(lif_model(c["inputs"]));
+  BOOST_REQUIRE(outcome.spike_steps.size() == expected["events_step_neuron"].size());
+  std::map<std::int64_t, std::int64_t> counts;
+  for (std::size_t i = 0; i < outcome.spike_steps.size(); ++i) {
+    const std::int64_t neuron = outcome.spike_neurons[i];
+    BOOST_REQUIRE(outcome.spike_steps[i] == expected["events_step_neuron"][i][0].get<std::int64_t>());
+    BOOST_REQUIRE(neuron == expected["events_step_neuron"][i][1].get<std::int64_t>());
+    if (counts[neuron]++ == 0)
+      BOOST_TEST(outcome.spike_steps[i] == expected["first_spike_step"][static_cast<std::size_t>(neuron)].get<std::int64_t>());
+  }
+  for (std::size_t n = 0; n < 50; ++n) {
+    BOOST_TEST(counts[static_cast<std::int64_t>(n)] == expected["counts"][n].get<std::int64_t>());
+    const double V = outcome.V_mV[3000 * 50 + static_cast<Eigen::Index>(n)];
+    BOOST_TEST(std::abs(V - expected["V_final_mV"][n].get<double>()) < 1e-9);
+  }
+}
+
+/// All bundled neurons, so that one that is added is tested without being named here.
+std::vector<const rheobase_model*> all_neurons() {
+  std::vector<const rheobase_model*> neurons;
+  for (const RegisteredModel& m : bundled().models())
+    if (m.model->kind == RHEOBASE_KIND_NEURON) neurons.push_back(m.model);
+  return neurons;
+}
+
+// 67 neurons: full registers of 64, and some left over that are computed one by one.
+Model sixty_seven(const rheobase_model& neuron) {
+  Model model = lif_model(Json{{"duration_ms", 60.0}, {"I_nA", 2.0}, {"size", 67}});
+  model.populations[0].model = neuron.name;
+  return model;
+}
+
+BOOST_AUTO_TEST_CASE(M10_a_list_of_equal_values_is_one_value_to_the_bit) {
+  BOOST_TEST(all_neurons().size() >= 9U);
+  for (const rheobase_model* neuron : all_neurons()) {
+    BOOST_TEST_CONTEXT(neuron->name) {
+      Model model = sixty_seven(*neuron);
+      const Outcome scalar = run(model);
+      for (const rheobase_field& f : std::span(neuron->parameters, neuron->parameter_count)) {
+        if (f.choices != nullptr) continue;
+        const rheobase_dimension& d = f.dimension;
+        const Quantity value(f.default_value, {d.mass, d.length, d.time, d.current, d.temperature});
+        model.populations[0].values[f.name] = std::vector<Quantity>(67, value);
+      }
+      const Outcome lists = run(model);
+      BOOST_TEST(scalar.spike_steps.size() > 67U);
+      BOOST_TEST((scalar.spike_steps == lists.spike_steps));
+      BOOST_TEST((scalar.spike_neurons == lists.spike_neurons));
+      BOOST_TEST((scalar.V_mV == lists.V_mV).all());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_neuron_computes_the_same_bits_in_every_place_of_a_register) {
+  for (const rheobase_model* neuron : all_neurons()) {
+    BOOST_TEST_CONTEXT(neuron->name) {
+      const Outcome outcome = run(sixty_seven(*neuron));
+      const Eigen::Index rows = outcome.V_mV.size() / 67;
+      int differ = 0;
+      for (Eigen::Index row = 0; row < rows; ++row)
+        for (Eigen::Index n = 1; n < 67; ++n) differ += outcome.V_mV[row * 67 + n] != outcome.V_mV[row * 67] ? 1 : 0;
+      BOOST_TEST(differ == 0);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

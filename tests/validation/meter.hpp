@@ -1,0 +1,35 @@
+#pragma once
+// What a stimulus delivers cannot be recorded, but a neuron without memory and threshold shows it in its V.
+#include "cases.hpp"
+
+namespace rheobase::validation {
+
+/// A row a step, a column a neuron.
+using Trace = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// Neurons "cell" whose V in mV after a step is the current of that step in nA, plus the jump in mV.
+inline Model meter(double duration_ms, std::int64_t size = 1, double dt_ms = 0.1) {
+  Model model = lif_model(Json{{"duration_ms", duration_ms}, {"dt_ms", dt_ms}, {"size", size}, {"V_rest_mV", 0.0},
+                               {"V_reset_mV", 0.0}, {"V_th_mV", 1e9}, {"R_MOhm", 1.0}, {"tau_ms", 0x1p-30 * dt_ms}});
+  model.stimuli.clear();
+  return model;  // dt / tau is a power of two, so that V goes the whole way in a step, without a rest
+}
+
+/// A stimulus for all neurons of "cell", called after its model.
+inline Stimulus stimulus(const std::string& model, Values values) {
+  return {.name = model, .model = model, .targets = {{"cell"}}, .values = std::move(values)};
+}
+
+inline Trace measure(const Model& model, const RunOptions& options = {}) {
+  const Outcome outcome = run(model, options);
+  const Eigen::Index neurons = model.populations[0].size, rows = outcome.V_mV.size() / neurons - 1;  // 1: the initial state
+  return Eigen::Map<const Trace>(outcome.V_mV.data() + neurons, rows, neurons);
+}
+
+/// The meters' trace under one stimulus alone.
+inline Trace measure(Model meters, const Stimulus& s) {
+  meters.stimuli = {s};
+  return measure(meters);
+}
+
+}  // namespace rheobase::validation

@@ -1,0 +1,257 @@
+// The nonlinear neurons against their equations, solved here by another scheme (the classical Runge-Kutta one, of fourth
+// order) in much finer steps; and against what is known of them in closed form or from the literature.
+#include "cases.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <numbers>
+#include <span>
+
+using namespace rheobase;
+using namespace rheobase::validation;
+
+BOOST_AUTO_TEST_SUITE(nonlinear)
+
+using std::exp;
+
+// ---- the equations, in mV, ms and nA with the default parameters, as the papers print them -----------------------
+
+using State = std::array<double, 4>;  // V and up to three more variables
+using Slope = std::function<State(const State&)>;
+
+Slope ExpIF(double I) {
+  return [I](const State& s) { return State{(-(s[0] + 65.0) + 3.48 * exp((s[0] + 59.9) / 3.48) + 10.0 * I) / 10.0}; };
+}
+Slope QuaIF(double I) {
+  return [I](const State& s) { return State{(0.07 * (s[0] + 65.0) * (s[0] + 50.0) + 10.0 * I) / 10.0}; };
+}
+Slope AdExIF(double I) {  // w in nA
+  return [I](const State& s) {
+    const double leak = 0.03 * (-(s[0] + 70.6) + 2.0 * exp((s[0] + 50.4) / 2.0));
+    return State{(leak - s[1] + I) / 0.281, (0.004 * (s[0] + 70.6) - s[1]) / 144.0};
+  };
+}
+Slope Izhikevich(double I) {  // 1 nA is the paper's I = 10
+  return [I](const State& s) {
+    return State{0.04 * s[0] * s[0] + 5.0 * s[0] + 140.0 - s[1] + 10.0 * I, 0.02 * (0.2 * s[0] - s[1])};
+  };
+}
+Slope HH(double I) {  // per cm^2: 1 nA is 10 uA
+  return [I](const State& s) {
+    const double V = s[0], m = s[1], h = s[2], n = s[3];
+    const double alpha_m = 0.1 * (V + 40.0) / (1.0 - exp(-(V + 40.0) / 10.0)), beta_m = 4.0 * exp(-(V + 65.0) / 18.0);
+    const double alpha_h = 0.07 * exp(-(V + 65.0) / 20.0), beta_h = 1.0 / (1.0 + exp(-(V + 35.0) / 10.0));
+    const double alpha_n = 0.01 * (V + 55.0) / (1.0 - exp(-(V + 55.0) / 10.0)), beta_n = 0.125 * exp(-(V + 65.0) / 80.0);
+    const double ionic = 120.0 * m * m * m * h * (V - 50.0) + 36.0 * std::pow(n, 4) * (V + 77.0) + 0.3 * (V + 54.387);
+    return State{10.0 * I - ionic, alpha_m * (1.0 - m) - beta_m * m, alpha_h * (1.0 - h) - beta_h * h,
+                 alpha_n * (1.0 - n) - beta_n * n};
+  };
+}
+
+struct Equation {
+  const char* model;
+  Slope (*slope)(double);
+  State initial;
+  double until_ms;  // under 1 nA: up the upstroke, but before the first reset; HH has none and goes through two spikes
+  double at_rest_error_mV;  // largest error allowed at dt = 0.05 ms
+};
+const std::array<Equation, 5> equations{{{"ExpIF", ExpIF, {-65.0}, 12.0, 0.01},
+                                         {"QuaIF", QuaIF, {-65.0}, 28.0, 0.01},
+                                         {"AdExIF", AdExIF, {-70.6, 0.0}, 11.0, 0.01},
+                                         {"Izhikevich", Izhikevich, {-65.0, -13.0}, 2.5, 0.05},
+                                         {"HH", HH, {-65.0, 0.05293248525724958, 0.5961207535084603, 0.31767691406069737}, 20.0, 5.0}}};
+
+State plus(const State& s, double h, const State& d) {
+  State sum = s;
+  for (std::size_t i = 0; i < s.size(); ++i) sum[i] += h * d[i];
+  return sum;
+}
+
+/// V in mV at 0, interval, 2 interval, ... (ms), by Runge-Kutta steps of interval / 50.
+std::vector<double> solved(const Slope& f, State s, double interval, std::size_t samples) {
+  std::vector<double> V{s[0]};
+  const double h = interval / 50.0;
+  for (std::size_t i = 0; i < samples; ++i) {
+    for (int k = 0; k < 50; ++k) {
+      const State k1 = f(s), k2 = f(plus(s, h / 2.0, k1)), k3 = f(plus(s, h / 2.0, k2)), k4 = f(plus(s, h, k3));
+      s = plus(plus(plus(plus(s, h / 6.0, k1), h / 3.0, k2), h / 3.0, k3), h / 6.0, k4);
+    }
+    V.push_back(s[0]);
+  }
+  return V;
+}
+
+Model one_neuron(const std::string& name, double I_nA, double duration_ms, double dt_ms = 0.1) {
+  Model model = lif_model(Json{{"I_nA", I_nA}, {"duration_ms", duration_ms}, {"dt_ms", dt_ms}});
+  model.populations[0].model = name;
+  return model;
+}
+Outcome run_one(const std::string& name, double I_nA, double duration_ms, double dt_ms = 0.1) {
+  return run(one_neuron(name, I_nA, duration_ms, dt_ms));
+}
+
+BOOST_AUTO_TEST_CASE(every_scheme_is_of_second_order) {
+  for (const Equation& e : equations) {
+    BOOST_TEST_CONTEXT(e.model) {
+      const std::vector<double> exact =
+          solved(e.slope(1.0), e.initial, 0.1, static_cast<std::size_t>(std::lround(e.until_ms / 0.1)));
+      double before = 0.0;
+      for (const int division : {2, 4, 8}) {
+        const Outcome outcome = run_one(e.model, 1.0, e.until_ms, 0.1 / division);
+        double error = 0.0;
+        for (std::size_t i = 0; i < exact.size(); ++i)
+          error = std::max(error, std::abs(outcome.V_mV[static_cast<Eigen::Index>(i) * division] - exact[i]));
+        if (division == 2) BOOST_TEST(error < e.at_rest_error_mV);
+        else BOOST_TEST(std::abs(std::log2(before / error) - 2.0) < 0.1);
+        before = error;
+      }
+    }
+  }
+}
+
+// ---- closed forms -------------------------------------------------------------------------------------------------
+
+const rheobase_model& registered(const std::string& name) { return *bundled().find(RHEOBASE_KIND_NEURON, name).model; }
+std::vector<double> defaults(const rheobase_model& model) {
+  std::vector<double> values;
+  for (const rheobase_field& f : std::span(model.parameters, model.parameter_count)) values.push_back(f.default_value);
+  return values;
+}
+double closed_rheobase_nA(const std::string& name) {
+  const rheobase_model& model = registered(name);
+  return model.neuron->rheobase(defaults(model).data()) * 1e9;
+}
+
+BOOST_AUTO_TEST_CASE(the_closed_rheobase_is_where_firing_begins) {
+  for (const std::string name : {"LIF", "LIFRef", "ALIF", "ExpIF", "QuaIF"}) {
+    BOOST_TEST_CONTEXT(name) {
+      const double I = closed_rheobase_nA(name);
+      BOOST_TEST(run_one(name, 0.999 * I, 3000.0).summary.spikes == 0U);
+      BOOST_TEST(run_one(name, 1.01 * I, 3000.0).summary.spikes > 0U);
+    }
+  }
+  BOOST_TEST(closed_rheobase_nA("IF") == 0.0);
+  for (const std::string name : {"AdExIF", "Izhikevich", "HH"}) BOOST_TEST(registered(name).neuron->rheobase == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(QuaIF_comes_to_rest_at_the_closed_steady_state) {
+  const rheobase_model& model = registered("QuaIF");
+  const double half = 0.5 * closed_rheobase_nA("QuaIF");
+  const Outcome outcome = run_one("QuaIF", half, 1000.0);
+  const double V = model.neuron->steady_state(defaults(model).data(), half * 1e-9) * 1e3;
+  BOOST_TEST(std::abs(outcome.V_mV[outcome.V_mV.size() - 1] - V) < 1e-9);
+  BOOST_TEST(std::isnan(model.neuron->steady_state(defaults(model).data(), 1e-9)));  // above rheobase there is no rest
+}
+
+/// The time from reset to spike under 1 nA, in ms, by Simpson's rule over dV / (dV/dt).
+double period_ms(const Slope& f, double V_reset, double V_peak) {
+  constexpr int pieces = 20000;
+  double sum = 0.0;
+  for (int i = 0; i <= pieces; ++i) {
+    const double V = V_reset + (V_peak - V_reset) * i / pieces;
+    sum += (i == 0 || i == pieces ? 1.0 : i % 2 == 1 ? 4.0 : 2.0) / f({V})[0];
+  }
+  return sum * (V_peak - V_reset) / (3.0 * pieces);
+}
+
+BOOST_AUTO_TEST_CASE(periods_are_the_integrals_of_the_equations) {
+  const double kappa = std::sqrt(10.0 / 0.07 - 56.25);  // QuaIF at 1 nA: tau dV/dt = a_0 ((V + 57.5 mV)^2 + kappa^2)
+  const double tangent = 10.0 / (0.07 * kappa) * (std::atan(27.5 / kappa) + std::atan(10.5 / kappa));
+  BOOST_TEST(std::abs(period_ms(QuaIF(1.0), -68.0, -30.0) - tangent) < 1e-9);
+  const std::pair<const char*, double> periods[] = {{"ExpIF", period_ms(ExpIF(1.0), -68.0, -30.0)}, {"QuaIF", tangent}};
+  for (const auto& [name, T] : periods) {
+    for (const double dt : {0.1, 0.01}) {  // the spike is seen at the end of its step
+      const Outcome outcome = run_one(name, 1.0, 500.0, dt);
+      const double interval = outcome.summary.mean_interval->value() * 1e3;
+      BOOST_TEST((T - 0.1 * dt < interval && interval < T + 1.1 * dt), name << ": " << interval << " against " << T);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(AdExIF_without_adaptation_is_ExpIF) {
+  Model model = one_neuron("AdExIF", 0.7, 300.0);
+  Values& cell = model.populations[0].values;
+  cell["a"] = 0.0_nS;
+  cell["b"] = 0.0_nA;
+  const Outcome adaptive = run(model);
+  model.populations[0].model = "ExpIF";
+  cell = {{"V_rest", -70.6_mV}, {"V_T", -50.4_mV},     {"Delta_T", 2.0_mV}, {"V_peak", 20.0_mV},
+          {"V_reset", -70.6_mV}, {"R", Resistance(1.0 / 30.0_nS)}, {"tau", Time(281.0_pF / 30.0_nS)}};
+  const Outcome plain = run(model);
+  BOOST_TEST(plain.spike_steps.size() > 5U);
+  BOOST_TEST((adaptive.spike_steps == plain.spike_steps));
+  BOOST_TEST((adaptive.V_mV - plain.V_mV).abs().maxCoeff() < 1e-9);
+}
+
+BOOST_AUTO_TEST_CASE(IF_integrates_its_input) {
+  Model model = one_neuron("IF", 1.7, 1000.0);
+  const Outcome hard = run(model);
+  for (Eigen::Index n = 0; n < 88; ++n) BOOST_TEST(std::abs(hard.V_mV[n] - (-65.0 + 0.17 * static_cast<double>(n))) < 1e-9);
+  BOOST_TEST(hard.spike_steps.at(0) == 88);  // 89 * 0.17 mV are the first above 15 mV
+  BOOST_TEST(hard.spike_steps.at(1) == 88 + 89);
+  model.populations[0].values["reset"] = std::string("soft");
+  BOOST_TEST(run(model).summary.spikes == 113U);  // the overshoot is kept: 1700 mV make 113 times 15 mV
+}
+
+// ---- the literature -----------------------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(HH_has_the_thresholds_and_the_rate_of_the_squid_axon) {
+  BOOST_TEST(run_one("HH", 0.0, 100.0).summary.spikes == 0U);
+  BOOST_TEST(std::abs(run_one("HH", 0.0, 100.0).V_mV[1000] + 65.0) < 0.01);
+  // A step of about 2.2 uA/cm^2 makes one action potential; from about 6.3 on they repeat (Rinzel and Miller 1980), at
+  // 10 with 68 Hz; a strong current blocks them.
+  BOOST_TEST(run_one("HH", 0.21, 300.0).summary.spikes == 0U);
+  BOOST_TEST(run_one("HH", 0.24, 300.0).summary.spikes == 1U);
+  BOOST_TEST(run_one("HH", 0.60, 1000.0).summary.spikes < 4U);
+  BOOST_TEST(run_one("HH", 0.65, 1000.0).summary.spikes > 50U);
+  BOOST_TEST(run_one("HH", 1.0, 1000.0).summary.rate.value() == 68.0, boost::test_tools::tolerance(0.02));
+  BOOST_TEST(run_one("HH", 20.0, 1000.0).summary.spikes == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(HH_fires_once_for_each_action_potential) {
+  const Outcome outcome = run_one("HH", 1.0, 490.0, 0.01);
+  std::uint64_t peaks = 0;
+  for (Eigen::Index i = 1; i + 1 < outcome.V_mV.size(); ++i)
+    peaks += outcome.V_mV[i] > 0.0 && outcome.V_mV[i] > outcome.V_mV[i - 1] && outcome.V_mV[i] >= outcome.V_mV[i + 1] ? 1 : 0;
+  BOOST_TEST(peaks > 30U);
+  BOOST_TEST(outcome.summary.spikes == peaks);
+  for (const std::int64_t n : outcome.spike_steps) BOOST_TEST((outcome.V_mV[n] < 0.0 && outcome.V_mV[n + 1] >= 0.0));
+  Model above = one_neuron("HH", 0.0, 5.0);
+  above.populations[0].values["V"] = millivolts(20.0);
+  BOOST_TEST(run(above).summary.spikes == 0U);  // it starts above: there is no upward crossing
+}
+
+BOOST_AUTO_TEST_CASE(AdExIF_fires_between_the_rheobases_without_and_with_settled_adaptation) {
+  // Naud et al. 2008: g_L (V_T - E_L - Delta_T) while w = 0; with w settled, the fixed point loses its stability at
+  // (g_L + a) (V_T - E_L - Delta_T + Delta_T ln(1 + tau_m / tau_w)) + Delta_T g_L (a / g_L - tau_m / tau_w).
+  const double tau_ratio = 281.0 / 30.0 / 144.0;
+  const double least = 0.03 * 18.2, settled = 0.034 * (18.2 + 2.0 * std::log1p(tau_ratio)) + 0.06 * (4.0 / 30.0 - tau_ratio);
+  BOOST_TEST(run_one("AdExIF", least, 2000.0).summary.spikes == 0U);
+  BOOST_TEST(run_one("AdExIF", settled, 2000.0).summary.spikes > 0U);
+  const std::vector<std::int64_t> steps = run_one("AdExIF", 1.0, 500.0).spike_steps;
+  BOOST_REQUIRE(steps.size() > 5U);
+  BOOST_TEST(steps.back() - steps[steps.size() - 2] > 2 * (steps[1] - steps[0]));  // the intervals grow
+}
+
+BOOST_AUTO_TEST_CASE(Izhikevich_spikes_regularly_and_adapts) {
+  // Above I = 4 the paper's nullclines do not meet: (5 - b)^2 = 0.16 (140 + I).
+  BOOST_TEST(run_one("Izhikevich", 0.3, 1000.0).summary.spikes == 0U);
+  BOOST_TEST(run_one("Izhikevich", 0.401, 3000.0).summary.spikes > 2U);
+  const std::vector<std::int64_t> steps = run_one("Izhikevich", 1.0, 1000.0).spike_steps;
+  BOOST_REQUIRE(steps.size() > 10U);
+  BOOST_TEST(steps[2] - steps[1] > steps[1] - steps[0]);
+  BOOST_TEST(std::abs((steps[steps.size() - 1] - steps[steps.size() - 2]) - (steps[steps.size() - 2] - steps[steps.size() - 3])) <= 2);
+}
+
+BOOST_AUTO_TEST_CASE(no_current_makes_a_value_that_is_not_finite) {
+  for (const Equation& e : equations)
+    for (const double I_nA : {-1000.0, -60.0, 60.0, 1000.0})  // 100 times the largest of the rheobases, and more
+      for (const double dt_ms : {0.01, 0.1, 1.0})
+        BOOST_CHECK_NO_THROW(run_one(e.model, I_nA, 50.0, dt_ms));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
