@@ -4,8 +4,8 @@
 //   a spike where V >= V_peak on its way to infinity, then V = V_reset and w grows by b.
 // The defaults are those of the paper. With a = b = 0 it is ExpIF.
 // Scheme: Strang splitting, of second order in dt. Half a step of w with V held (solved exactly); a step of V with w
-// held (exponential Rosenbrock-Euler, Hochbruck and Ostermann 2010: V + dt F(V) (e^z - 1) / z with z = dt F'(V)); half a
-// step of w. In the upstroke, where V leaves for infinity within a step or two, z is bounded and V ends at V_peak.
+// held (exponential Rosenbrock-Euler, Hochbruck and Ostermann 2010: V + dt F(V) (e^z - 1) / z with z = dt F'(V)); half
+// a step of w. In the upstroke, where V leaves for infinity within a step or two, z is bounded and V ends at V_peak.
 // The rheobase has no closed form unless a = 0, since it depends on how fast w follows a current that is switched on.
 #include <rheobase/plugin/neuron.hpp>
 

@@ -1,5 +1,5 @@
-// Leaky integrate-and-fire neuron with an adaptive threshold (Bellec et al. 2018, "Long short-term memory in networks of
-// spiking neurons"; Gerstner et al., Neuronal Dynamics, 2014, section 6.4, with an exponential kernel):
+// Leaky integrate-and-fire neuron with an adaptive threshold (Bellec et al. 2018, "Long short-term memory in networks
+// of spiking neurons"; Gerstner et al., Neuronal Dynamics, 2014, section 6.4, with an exponential kernel):
 //   tau dV/dt = -(V - V_rest) + R I,   tau_a da/dt = -a,
 //   a spike where V >= V_th + beta a, then the reset, which also adds 1 to a.
 // Solved exactly for a current that is held over each step (Rotter and Diesmann 1999, eq. 7). In the step after a spike
@@ -20,25 +20,25 @@ struct ALIF {
     TimeOf<Real> tau = 10.0_ms, tau_a = 100.0_ms;
     VoltageOf<Real> beta = 0.1_mV;
     Reset reset = Reset::hard;
-    static constexpr auto fields = std::tuple{
-        field("V_rest", &Parameters::V_rest, "resting potential"),
-        field("V_th", &Parameters::V_th, "firing threshold while a = 0", threshold),
-        field("V_reset", &Parameters::V_reset, "potential after a spike", reset_value),
-        field("R", &Parameters::R, "membrane resistance", positive),
-        field("tau", &Parameters::tau, "membrane time constant", positive, time_constant),
-        field("tau_a", &Parameters::tau_a, "time constant of the adaptation", positive, time_constant),
-        field("beta", &Parameters::beta, "rise of the threshold for each unit of a"),
-        field("reset", &Parameters::reset, "hard: V = V_reset; soft: V = V - (V_th - V_reset)")};
+    static constexpr auto fields =
+        std::tuple{field("V_rest", &Parameters::V_rest, "resting potential"),
+                   field("V_th", &Parameters::V_th, "firing threshold while a = 0", threshold),
+                   field("V_reset", &Parameters::V_reset, "potential after a spike", reset_value),
+                   field("R", &Parameters::R, "membrane resistance", positive),
+                   field("tau", &Parameters::tau, "membrane time constant", positive, time_constant),
+                   field("tau_a", &Parameters::tau_a, "time constant of the adaptation", positive, time_constant),
+                   field("beta", &Parameters::beta, "rise of the threshold for each unit of a"),
+                   field("reset", &Parameters::reset, "hard: V = V_reset; soft: V = V - (V_th - V_reset)")};
   };
   struct State {
     VoltageOf<Real> V;
     Real a = 0.0;
     VoltageOf<Real> theta;
-    static constexpr auto fields = std::tuple{
-        field("V", &State::V, "membrane potential", membrane_potential, starts_at("V_rest")),
-        field("a", &State::a, "adaptation: recent spikes, each fading with tau_a"),
-        field("theta", &State::theta, "threshold V_th + beta a, to be recorded: it follows from a", threshold,
-              starts_at("V_th"))};
+    static constexpr auto fields =
+        std::tuple{field("V", &State::V, "membrane potential", membrane_potential, starts_at("V_rest")),
+                   field("a", &State::a, "adaptation: recent spikes, each fading with tau_a"),
+                   field("theta", &State::theta, "threshold V_th + beta a, to be recorded: it follows from a",
+                         threshold, starts_at("V_th"))};
   };
   struct Coefficients {
     Real approach;  // the part of the way to V_inf that V goes in one step

@@ -2,11 +2,11 @@
 // al., Neuronal Dynamics, 2014, eq. 5.6):
 //   tau dV/dt = -(V - V_rest) + Delta_T exp((V - V_T) / Delta_T) + R I,
 //   a spike where V >= V_peak on its way to infinity, then V = V_reset.
-// The defaults are those of the paper, without its refractory period of 1.7 ms. It counts currents per area; R is that
-// of the other models here.
-// Scheme: exponential Rosenbrock-Euler (Hochbruck and Ostermann 2010), of second order in dt: the equation is linearised
-// about V and the linear one solved exactly, V + dt F(V) (e^z - 1) / z with z = dt F'(V). In the upstroke, where V leaves
-// for infinity within a step or two, z is bounded and V ends at V_peak.
+// The defaults are those of the paper, without its refractory period of 1.7 ms; R, which has no default there since its
+// currents are per area, is that of LIF.
+// Scheme: exponential Rosenbrock-Euler (Hochbruck and Ostermann 2010), of second order in dt: the equation is
+// linearised about V and the linear one solved exactly, V + dt F(V) (e^z - 1) / z with z = dt F'(V). In the upstroke,
+// where V leaves for infinity within a step or two, z is bounded and V ends at V_peak.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;

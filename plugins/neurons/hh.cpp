@@ -1,9 +1,10 @@
 // Hodgkin and Huxley's neuron: the squid's giant axon at 6.3 C, space-clamped (Hodgkin and Huxley 1952, eqs. 7, 15, 16
-// and 26, rates from eqs. 12, 13, 20, 21, 23 and 24), with V as it is now counted: inside minus outside, -65 mV at rest.
+// and 26, rates from eqs. 12, 13, 20, 21, 23 and 24), with V as it is counted today, inside minus outside:
 //   C dV/dt = g_Na m^3 h (E_Na - V) + g_K n^4 (E_K - V) + g_L (E_L - V) + I,
 //   dx/dt = alpha_x(V) (1 - x) - beta_x(V) x   for the gates x = m, h, n;
 // a spike is the upward crossing of V_th, once for each action potential. Nothing is reset.
-// The defaults are the paper's densities (1 uF, 120, 36 and 0.3 mS per cm^2) on 10 000 um^2: 1 nA is 10 uA/cm^2.
+// The defaults are the paper's densities (1 uF, 120, 36 and 0.3 mS per cm^2) on 10 000 um^2: 1 nA is 10 uA/cm^2. The
+// neuron rests at -65 mV; one that starts elsewhere starts with the gates of -65 mV unless m, h and n are given too.
 // Scheme: Strang splitting, of second order in dt and stable for any. Half a step of V with the gates held, a step of
 // the gates with V held, half a step of V; each is linear and solved exactly.
 #include <rheobase/plugin/neuron.hpp>
@@ -18,15 +19,15 @@ struct HH {
     CapacitanceOf<Real> C = 100.0_pF;
     ConductanceOf<Real> g_Na = 12.0_uS, g_K = 3.6_uS, g_L = 0.03_uS;
     VoltageOf<Real> E_Na = 50.0_mV, E_K = -77.0_mV, E_L = -54.387_mV, V_th = 0.0_mV;
-    static constexpr auto fields = std::tuple{
-        field("C", &Parameters::C, "membrane capacitance", positive),
-        field("g_Na", &Parameters::g_Na, "largest sodium conductance", not_negative),
-        field("g_K", &Parameters::g_K, "largest potassium conductance", not_negative),
-        field("g_L", &Parameters::g_L, "leak conductance", positive),
-        field("E_Na", &Parameters::E_Na, "sodium reversal potential"),
-        field("E_K", &Parameters::E_K, "potassium reversal potential"),
-        field("E_L", &Parameters::E_L, "leak reversal potential"),
-        field("V_th", &Parameters::V_th, "potential whose upward crossing counts as the spike", threshold)};
+    static constexpr auto fields =
+        std::tuple{field("C", &Parameters::C, "membrane capacitance", positive),
+                   field("g_Na", &Parameters::g_Na, "largest sodium conductance", not_negative),
+                   field("g_K", &Parameters::g_K, "largest potassium conductance", not_negative),
+                   field("g_L", &Parameters::g_L, "leak conductance", positive),
+                   field("E_Na", &Parameters::E_Na, "sodium reversal potential"),
+                   field("E_K", &Parameters::E_K, "potassium reversal potential"),
+                   field("E_L", &Parameters::E_L, "leak reversal potential"),
+                   field("V_th", &Parameters::V_th, "potential whose upward crossing counts as the spike", threshold)};
   };
   struct State {
     VoltageOf<Real> V = -65.0_mV;

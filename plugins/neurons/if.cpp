@@ -14,12 +14,12 @@ struct IF {
     VoltageOf<Real> V_rest = -65.0_mV, V_th = -50.0_mV, V_reset = -65.0_mV;
     CapacitanceOf<Real> C = 1.0_nF;
     Reset reset = Reset::hard;
-    static constexpr auto fields = std::tuple{
-        field("V_rest", &Parameters::V_rest, "initial potential; nothing pulls V back to it"),
-        field("V_th", &Parameters::V_th, "firing threshold", threshold),
-        field("V_reset", &Parameters::V_reset, "potential after a spike", reset_value),
-        field("C", &Parameters::C, "membrane capacitance", positive, shown_in("nF")),
-        field("reset", &Parameters::reset, "hard: V = V_reset; soft: V = V - (V_th - V_reset)")};
+    static constexpr auto fields =
+        std::tuple{field("V_rest", &Parameters::V_rest, "initial potential; nothing pulls V back to it"),
+                   field("V_th", &Parameters::V_th, "firing threshold", threshold),
+                   field("V_reset", &Parameters::V_reset, "potential after a spike", reset_value),
+                   field("C", &Parameters::C, "membrane capacitance", positive, shown_in("nF")),
+                   field("reset", &Parameters::reset, "hard: V = V_reset; soft: V = V - (V_th - V_reset)")};
   };
   struct State {
     VoltageOf<Real> V;

@@ -1,11 +1,11 @@
 // Izhikevich's neuron (Izhikevich 2003, eqs. 1 to 3), with the units that the paper leaves out:
 //   dV/dt = 0.04 V^2 / (mV ms) + 5 V / ms + 140 mV/ms - u + I / C,   du/dt = a (b V - u),
 //   a spike where V >= V_peak on its way to infinity, then V = c and u grows by d.
-// The defaults are the paper's regular spiking neuron at V = -65 mV and u = b V. The paper's I is a number of mV/ms: its
-// I = 10 is here 1 nA into C = 100 pF, and C does nothing but set this scale.
+// The defaults are the paper's regular spiking neuron at V = -65 mV and u = b V. The paper's I is a number of mV/ms:
+// its I = 10 is here 1 nA into C = 100 pF, and C does nothing but set this scale.
 // Scheme: Strang splitting, of second order in dt. Half a step of u with V held (solved exactly); a step of V with u
-// held (exponential Rosenbrock-Euler, Hochbruck and Ostermann 2010: V + dt F(V) (e^z - 1) / z with z = dt F'(V)); half a
-// step of u. In the upstroke, where V leaves for infinity within a step or two, z is bounded and V ends at V_peak.
+// held (exponential Rosenbrock-Euler, Hochbruck and Ostermann 2010: V + dt F(V) (e^z - 1) / z with z = dt F'(V)); half
+// a step of u. In the upstroke, where V leaves for infinity within a step or two, z is bounded and V ends at V_peak.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;

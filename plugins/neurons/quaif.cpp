@@ -2,9 +2,9 @@
 // Dynamics, 2014, eq. 5.16):
 //   tau dV/dt = a_0 (V - V_rest) (V - V_c) + R I,
 //   a spike where V >= V_peak on its way to infinity, then V = V_reset.
-// Scheme: exponential Rosenbrock-Euler (Hochbruck and Ostermann 2010), of second order in dt: the equation is linearised
-// about V and the linear one solved exactly, V + dt F(V) (e^z - 1) / z with z = dt F'(V). In the upstroke, where V leaves
-// for infinity within a step or two, z is bounded and V ends at V_peak.
+// Scheme: exponential Rosenbrock-Euler (Hochbruck and Ostermann 2010), of second order in dt: the equation is
+// linearised about V and the linear one solved exactly, V + dt F(V) (e^z - 1) / z with z = dt F'(V). In the upstroke,
+// where V leaves for infinity within a step or two, z is bounded and V ends at V_peak.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;

@@ -1,7 +1,7 @@
 // Input spikes at random times, each of which makes V jump by `weight` (Stein 1965, Biophys. J. 5, 173); a train of its
 // own for each neuron. How many arrive in a step is a number from the Poisson distribution with mean rate dt: several
-// can, so that the mean input is rate weight for every dt. An arrival between n dt and (n + 1) dt is added at the end of
-// the step, after V has followed its equation (step 3 of the order of events).
+// can, so that the mean input is rate weight for every dt. An arrival between n dt and (n + 1) dt is added at the end
+// of the step, after V has followed its equation (step 3 of the order of events).
 #include <rheobase/plugin/stimulus.hpp>
 
 using namespace rheobase;

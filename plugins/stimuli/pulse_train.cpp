@@ -15,11 +15,11 @@ struct PulseTrain {
   struct Parameters {
     CurrentOf<Real> amplitude = 1.0_nA;
     TimeOf<Real> period = 100.0_ms, width = 10.0_ms, delay = 0.0_ms;
-    static constexpr auto fields =
-        std::tuple{field("amplitude", &Parameters::amplitude, "the current during a pulse"),
-                   field("period", &Parameters::period, "from the beginning of one pulse to that of the next", positive),
-                   field("width", &Parameters::width, "how long a pulse lasts", not_negative),
-                   field("delay", &Parameters::delay, "from start to the first pulse", not_negative)};
+    static constexpr auto fields = std::tuple{
+        field("amplitude", &Parameters::amplitude, "the current during a pulse"),
+        field("period", &Parameters::period, "from the beginning of one pulse to that of the next", positive),
+        field("width", &Parameters::width, "how long a pulse lasts", not_negative),
+        field("delay", &Parameters::delay, "from start to the first pulse", not_negative)};
   };
 
   static CurrentOf<Real> step(const Moment& now, const Parameters& p) {

@@ -16,11 +16,11 @@ struct Square {
     CurrentOf<Real> offset = 0.0_nA, amplitude = 1.0_nA;
     FrequencyOf<Real> frequency = 10.0_Hz;
     Real duty = 0.5;
-    static constexpr auto fields =
-        std::tuple{field("offset", &Parameters::offset, "midway between the two values"),
-                   field("amplitude", &Parameters::amplitude, "from there to the value that comes first"),
-                   field("frequency", &Parameters::frequency, "periods per second", positive),
-                   field("duty", &Parameters::duty, "the part of a period that its first value takes", between(0.0, 1.0))};
+    static constexpr auto fields = std::tuple{
+        field("offset", &Parameters::offset, "midway between the two values"),
+        field("amplitude", &Parameters::amplitude, "from there to the value that comes first"),
+        field("frequency", &Parameters::frequency, "periods per second", positive),
+        field("duty", &Parameters::duty, "the part of a period that its first value takes", between(0.0, 1.0))};
   };
 
   static CurrentOf<Real> step(const Moment& now, const Parameters& p) {

@@ -16,10 +16,10 @@ struct WhiteNoise {
   struct Parameters {
     CurrentOf<Real> mean = 0.0_nA, sigma = 1.0_nA;
     TimeOf<Real> tau = 10.0_ms;
-    static constexpr auto fields =
-        std::tuple{field("mean", &Parameters::mean, "the mean current"),
-                   field("std", &Parameters::sigma, "standard deviation of the current averaged over tau", not_negative),
-                   field("tau", &Parameters::tau, "the time that std refers to; not a correlation time", positive)};
+    static constexpr auto fields = std::tuple{
+        field("mean", &Parameters::mean, "the mean current"),
+        field("std", &Parameters::sigma, "standard deviation of the current averaged over tau", not_negative),
+        field("tau", &Parameters::tau, "the time that std refers to; not a correlation time", positive)};
   };
   struct Coefficients {
     CurrentOf<Real> in_a_step;  // standard deviation of the current held over a step

@@ -27,38 +27,38 @@ target = "cell"
 BOOST_AUTO_TEST_CASE(help_and_version_are_everywhere) {
   const Folder folder;
   for (const char* verb : {"run", "check", "models", "describe"}) {
-    const Said said = rheobase(folder, {verb, "--help"});
+    const Said said = run_program(folder, {verb, "--help"});
     BOOST_TEST(said.code == 0);
     BOOST_TEST(contains(said.out, std::string("rheobase ") + verb));
   }
-  BOOST_TEST(rheobase(folder, {"--help"}).code == 0);
-  BOOST_TEST(contains(rheobase(folder, {"--version"}).out, "rheobase "));
+  BOOST_TEST(run_program(folder, {"--help"}).code == 0);
+  BOOST_TEST(contains(run_program(folder, {"--version"}).out, "rheobase "));
 }
 
 BOOST_AUTO_TEST_CASE(wrong_usage_is_2_with_a_near_name) {
   const Folder folder;
-  BOOST_TEST(rheobase(folder, {}).code == 2);
-  const Said verb = rheobase(folder, {"rnu", "x.toml"});
+  BOOST_TEST(run_program(folder, {}).code == 2);
+  const Said verb = run_program(folder, {"rnu", "x.toml"});
   BOOST_TEST(verb.code == 2);
   BOOST_TEST(contains(verb.err, "did you mean 'run'?"));
-  const Said option = rheobase(folder, {"run", "x.toml", "--ouput", "y"});
+  const Said option = run_program(folder, {"run", "x.toml", "--ouput", "y"});
   BOOST_TEST(option.code == 2);
   BOOST_TEST(contains(option.err, "did you mean --output?"), option.err);
-  BOOST_TEST(rheobase(folder, {"run"}).code == 2);
-  BOOST_TEST(rheobase(folder, {"run", scenario("constant_current"), "--threads", "-1"}).code == 2);
+  BOOST_TEST(run_program(folder, {"run"}).code == 2);
+  BOOST_TEST(run_program(folder, {"run", scenario("constant_current"), "--threads", "-1"}).code == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_scenario_is_3_at_its_place) {
   const Folder folder;
   folder.write("wrong.toml", one_neuron + "bin = \"1 ms\"\n");
   for (const char* verb : {"run", "check"}) {
-    const Said said = rheobase(folder, {verb, "wrong.toml"});
+    const Said said = run_program(folder, {verb, "wrong.toml"});
     BOOST_TEST(said.code == 3);
     BOOST_TEST(contains(said.err, "wrong.toml:11:"), said.err);
     BOOST_TEST(contains(said.err, "has no 'bin'"), said.err);
   }
   folder.write("unknown.toml", "duration = \"50 ms\"\n[population.cell]\nmodel = \"LFI\"\n");
-  const Said said = rheobase(folder, {"run", "unknown.toml"});
+  const Said said = run_program(folder, {"run", "unknown.toml"});
   BOOST_TEST(said.code == 3);
   BOOST_TEST(contains(said.err, "unknown.toml:3:"), said.err);
   BOOST_TEST(contains(said.err, "did you mean 'LIF'?"), said.err);
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_scenario_is_3_at_its_place) {
 BOOST_AUTO_TEST_CASE(one_model_from_two_plug_ins_is_4) {
   const Folder folder;
   folder.write("x.toml", one_neuron);
-  const Said said = rheobase(folder, {"run", "x.toml", "--plugin-path", RHEOBASE_FIXTURES "/duplicate_lif"});
+  const Said said = run_program(folder, {"run", "x.toml", "--plugin-path", RHEOBASE_FIXTURES "/duplicate_lif"});
   BOOST_TEST(said.code == 4, said.err);
   BOOST_TEST(contains(said.err, "duplicate_lif.so"), said.err);
   BOOST_TEST(contains(said.err, "/lif.so"), said.err);
@@ -76,14 +76,14 @@ BOOST_AUTO_TEST_CASE(one_model_from_two_plug_ins_is_4) {
 BOOST_AUTO_TEST_CASE(a_plug_in_that_throws_is_1_and_one_that_is_not_finite_is_5) {
   const Folder folder;
   folder.write("throws.toml", "duration = \"50 ms\"\n[population.cells]\nmodel = \"ThrowsAtStep\"\nsize = 5000\n[monitor.raster]\nmodel = \"spikes\"\ntarget = \"cells\"\n");
-  const Said throws = rheobase(folder, {"run", "throws.toml", "--plugin-path", RHEOBASE_FIXTURES "/throws_at_step", "--threads", "8", "--output", "out"});
+  const Said throws = run_program(folder, {"run", "throws.toml", "--plugin-path", RHEOBASE_FIXTURES "/throws_at_step", "--threads", "8", "--output", "out"});
   BOOST_TEST(throws.code == 1, throws.err);
   for (const char* words : {"ThrowsAtStep", "population 'cells'", "neuron 7", "step 123", "throws_at_step.so"})
     BOOST_TEST(contains(throws.err, words), "'" << words << "' is not in: " << throws.err);
   BOOST_TEST(nlohmann::json::parse(text_of(folder.path() / "out" / "manifest.json"))["status"] == "incomplete");
 
   folder.write("nan.toml", "duration = \"50 ms\"\n[population.cells]\nmodel = \"BecomesNaN\"\nsize = 100\n");
-  const Said nan = rheobase(folder, {"run", "nan.toml", "--plugin-path", RHEOBASE_FIXTURES "/becomes_nan"});
+  const Said nan = run_program(folder, {"run", "nan.toml", "--plugin-path", RHEOBASE_FIXTURES "/becomes_nan"});
   BOOST_TEST(nan.code == 5, nan.err);
   for (const char* words : {"BecomesNaN", "population 'cells'", "V became"})
     BOOST_TEST(contains(nan.err, words), "'" << words << "' is not in: " << nan.err);
@@ -91,18 +91,19 @@ BOOST_AUTO_TEST_CASE(a_plug_in_that_throws_is_1_and_one_that_is_not_finite_is_5)
 
 BOOST_AUTO_TEST_CASE(reading_and_writing_is_6) {
   const Folder folder;
-  BOOST_TEST(rheobase(folder, {"run", "not-there.toml"}).code == 6);
-  BOOST_TEST(rheobase(folder, {"run", scenario("constant_current"), "--output", "/proc/nowhere"}).code == 6);
+  BOOST_TEST(run_program(folder, {"run", "not-there.toml"}).code == 6);
+  BOOST_TEST(run_program(folder, {"run", scenario("constant_current"), "--output", "/proc/nowhere"}).code == 6);
   BOOST_TEST(std::system("'" RHEOBASE_PROGRAM "' models >/dev/full 2>/dev/null") / 256 == 6);
 }
 
 BOOST_AUTO_TEST_CASE(an_interrupted_run_keeps_what_it_has_and_says_so) {
   for (const auto& [signal, code] : {std::pair{"INT", 130}, std::pair{"TERM", 143}}) {
     const Folder folder;
-    const std::string words = "'" + scenario("population_step") + "' --set 'duration=100000 s' --set population.cells.size=20000 --no-figures --output out --quiet";
-    const std::string command = "cd '" + folder.path().string() + "' && { '" RHEOBASE_PROGRAM "' run " + words + " & pid=$!; sleep 1; kill -" + signal + " $pid; wait $pid; }";
-    // A shell starts background work with SIGINT ignored; env -i bash -m gives it back.
-    BOOST_TEST(std::system(("bash -mc \"" + command + "\" 2>/dev/null").c_str()) / 256 == code);
+    // With -m the shell leaves SIGINT as it is for work in the background; timeout ends a program that does not heed it.
+    const auto script = folder.write("interrupt.sh", "cd '" + folder.path().string() + "'\ntimeout --signal=KILL 20 '" RHEOBASE_PROGRAM "' run '" + scenario("population_step") +
+                                                         "' --set 'duration=100000 s' --set population.cells.size=20000 --no-figures --output out --quiet &\n"
+                                                         "sleep 1\nkill -" + signal + " $!\nwait $!\n");
+    BOOST_TEST(std::system(("bash -m '" + script.string() + "' 2>/dev/null").c_str()) / 256 == code);
     const auto manifest = nlohmann::json::parse(text_of(folder.path() / "out" / "manifest.json"));
     BOOST_TEST(manifest["status"] == "incomplete");
     BOOST_TEST(text_of(folder.path() / "out" / "raster.csv").starts_with("run,step,"));
@@ -133,13 +134,13 @@ BOOST_AUTO_TEST_CASE(removing_a_plug_in_removes_its_model_and_nothing_else) {
 
 BOOST_AUTO_TEST_CASE(describe_tells_fields_units_defaults_and_ranges) {
   const Folder folder;
-  const Said said = rheobase(folder, {"describe", "LIF"});
+  const Said said = run_program(folder, {"describe", "LIF"});
   BOOST_TEST(said.code == 0);
   for (const char* words : {"V_th", "-50 mV", "tau", "10 ms", "> 0", "hard | soft", "membrane potential", "1.5 nA"})
     BOOST_TEST(contains(said.out, words), "'" << words << "' is not in: " << said.out);
-  BOOST_TEST(contains(rheobase(folder, {"describe", "state"}).out, "interval"));
-  BOOST_TEST(contains(rheobase(folder, {"describe", "step"}).out, "start"));
-  const Said unknown = rheobase(folder, {"describe", "lif"});
+  BOOST_TEST(contains(run_program(folder, {"describe", "state"}).out, "interval"));
+  BOOST_TEST(contains(run_program(folder, {"describe", "step"}).out, "start"));
+  const Said unknown = run_program(folder, {"describe", "lif"});
   BOOST_TEST(unknown.code == 4);
   BOOST_TEST(contains(unknown.err, "LIF"));
 }

@@ -30,7 +30,7 @@ class Folder {
 };
 
 /// Runs `rheobase WORDS...` with the folder as the current one. `shell` is put in front, such as "PATH=/nowhere".
-Said rheobase(const Folder& folder, const std::vector<std::string>& words, const std::string& shell = {});
+Said run_program(const Folder& folder, const std::vector<std::string>& words, const std::string& shell = {});
 
 /// The whole text of a file.
 std::string text_of(const std::filesystem::path& file);

@@ -17,7 +17,7 @@ std::size_t lines(const std::string& text) { return static_cast<std::size_t>(std
 
 BOOST_AUTO_TEST_CASE(constant_current_gives_numbers_tables_and_a_figure) {
   const Folder folder;
-  const Said said = rheobase(folder, {"run", scenario("constant_current")});
+  const Said said = run_program(folder, {"run", scenario("constant_current")});
   BOOST_TEST(said.code == 0, said.err);
   for (const char* words : {"One LIF neuron under constant current", "14", "70 Hz", "13.9 ms", "2000 steps"})
     BOOST_TEST(contains(said.out, words), "'" << words << "' is not in: " << said.out);
@@ -40,10 +40,10 @@ BOOST_AUTO_TEST_CASE(every_bundled_scenario_runs_and_draws_its_figure) {
     const std::string name = entry.path().stem().string();
     BOOST_TEST_CONTEXT(name) {
       const Folder folder;
-      const Said said = rheobase(folder, {"run", entry.path().string(), "--output", "out"});
+      const Said said = run_program(folder, {"run", entry.path().string(), "--output", "out"});
       BOOST_TEST(said.code == 0, said.err);
       BOOST_TEST(contains(text_of(folder.path() / "out" / "figures" / (name + ".svg")), "<svg"));
-      BOOST_TEST(rheobase(folder, {"check", entry.path().string()}).code == 0);
+      BOOST_TEST(run_program(folder, {"check", entry.path().string()}).code == 0);
       ++scenarios;
     }
   }
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(every_bundled_scenario_runs_and_draws_its_figure) {
 
 BOOST_AUTO_TEST_CASE(reset_modes_keeps_both_runs_apart) {
   const Folder folder;
-  BOOST_TEST(rheobase(folder, {"run", scenario("reset_modes"), "--no-figures"}).code == 0);
+  BOOST_TEST(run_program(folder, {"run", scenario("reset_modes"), "--no-figures"}).code == 0);
   const std::string runs = text_of(folder.path() / "results" / "reset_modes" / "runs.csv");
   BOOST_TEST(contains(runs, "0,hard,28,140,7,0,"), runs);
   BOOST_TEST(contains(runs, "1,soft,28,140,6.948"), runs);
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(reset_modes_keeps_both_runs_apart) {
 
 BOOST_AUTO_TEST_CASE(a_silent_population_is_told_why_and_is_no_error) {
   const Folder folder;
-  const Said said = rheobase(folder, {"run", scenario("as_printed"), "--no-figures"});
+  const Said said = run_program(folder, {"run", scenario("as_printed"), "--no-figures"});
   BOOST_TEST(said.code == 0);
   for (const char* words : {"never fired", "n/a", "15 mA", "R = 1 ohm", "at 10 Mohm the rheobase would be 1.5 nA"})
     BOOST_TEST(contains(said.out + said.err, words), "'" << words << "' is not in: " << said.out << said.err);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(tables_are_the_same_bytes_for_any_number_of_threads) {
   const Folder folder;
   std::string raster, activity;
   for (const char* threads : {"1", "2", "3", "8"}) {
-    BOOST_TEST(rheobase(folder, {"run", scenario("population_step"), "--no-figures", "--threads", threads, "--output", threads}).code == 0);
+    BOOST_TEST(run_program(folder, {"run", scenario("population_step"), "--no-figures", "--threads", threads, "--output", threads}).code == 0);
     const std::string r = text_of(folder.path() / threads / "raster.csv"), a = text_of(folder.path() / threads / "activity.csv");
     BOOST_TEST(lines(r) > 1000U);
     if (raster.empty()) raster = r, activity = a;
@@ -83,21 +83,21 @@ BOOST_AUTO_TEST_CASE(tables_are_the_same_bytes_for_any_number_of_threads) {
 BOOST_AUTO_TEST_CASE(results_are_never_overwritten_unasked) {
   const Folder folder;
   const std::vector<std::string> words{"run", scenario("constant_current"), "--no-figures", "--output", "out"};
-  BOOST_TEST(rheobase(folder, words).code == 0);
+  BOOST_TEST(run_program(folder, words).code == 0);
   const std::string before = text_of(folder.path() / "out" / "runs.csv");
-  const Said refused = rheobase(folder, words);
+  const Said refused = run_program(folder, words);
   BOOST_TEST(refused.code == 6);
   BOOST_TEST(contains(refused.err, "--overwrite"), refused.err);
   auto again = words;
   again.insert(again.end(), {"--overwrite", "--set", "stimulus.drive.amplitude=3 nA"});
-  BOOST_TEST(rheobase(folder, again).code == 0);
+  BOOST_TEST(run_program(folder, again).code == 0);
   BOOST_TEST(text_of(folder.path() / "out" / "runs.csv") != before);
   BOOST_TEST(folder.names().size() == 1U);  // no temporary folder is left
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_scenario_writes_nothing) {
   const Folder folder;
-  const Said said = rheobase(folder, {"run", scenario("constant_current"), "--set", "population.cell.tau=10 mV"});
+  const Said said = run_program(folder, {"run", scenario("constant_current"), "--set", "population.cell.tau=10 mV"});
   BOOST_TEST(said.code == 3);
   BOOST_TEST(contains(said.err, "tau of population 'cell' (LIF) is a time such as \"10 ms\", but \"10 mV\" is a voltage"), said.err);
   BOOST_TEST(folder.names().empty());
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(set_and_seed_change_what_they_name) {
   const auto raster = [&](const std::string& out, const std::vector<std::string>& more) {
     std::vector<std::string> words{"run", scenario("population_step"), "--no-figures", "--output", out};
     words.insert(words.end(), more.begin(), more.end());
-    BOOST_TEST(rheobase(folder, words).code == 0);
+    BOOST_TEST(run_program(folder, words).code == 0);
     return nlohmann::json::parse(text_of(folder.path() / out / "manifest.json")).dump();
   };
   BOOST_TEST(raster("a", {}) != raster("b", {"--seed", "7"}));
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(set_and_seed_change_what_they_name) {
 
 BOOST_AUTO_TEST_CASE(json_is_the_only_thing_on_standard_output) {
   const Folder folder;
-  const Said said = rheobase(folder, {"run", scenario("constant_current"), "--no-figures", "--json"});
+  const Said said = run_program(folder, {"run", scenario("constant_current"), "--no-figures", "--json"});
   BOOST_TEST(said.code == 0);
   const auto summary = nlohmann::json::parse(said.out);
   BOOST_TEST(contains(summary.dump(), "14"));
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(json_is_the_only_thing_on_standard_output) {
 
 BOOST_AUTO_TEST_CASE(without_gnuplot_all_but_the_figure_is_written) {
   const Folder folder;
-  const Said said = rheobase(folder, {"run", scenario("time_constants"), "--output", "out"}, "PATH=/nowhere");
+  const Said said = run_program(folder, {"run", scenario("time_constants"), "--output", "out"}, "PATH=/nowhere");
   BOOST_TEST(said.code == 0);
   const std::string all = said.out + said.err;
   BOOST_TEST(contains(all, "gnuplot"));
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(without_gnuplot_all_but_the_figure_is_written) {
 
 BOOST_AUTO_TEST_CASE(quiet_says_nothing) {
   const Folder folder;
-  const Said said = rheobase(folder, {"run", scenario("constant_current"), "--no-figures", "--quiet"});
+  const Said said = run_program(folder, {"run", scenario("constant_current"), "--no-figures", "--quiet"});
   BOOST_TEST(said.code == 0);
   BOOST_TEST(said.out.empty());
   BOOST_TEST(said.err.empty());

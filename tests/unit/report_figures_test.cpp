@@ -44,7 +44,8 @@ Experiment experiment_of(std::int64_t size) {
   model.title = "A test";
   model.duration = 20.0_ms;
   model.populations = {{.name = "cells", .model = "LIF", .size = size, .values = {{"tau", 10.0_ms}}}};
-  model.stimuli = {{.name = "drive", .model = "step", .targets = {{"cells"}}, .values = {{"start", 5.0_ms}, {"amplitude", 4.0_nA}}}};
+  model.stimuli = {
+      {.name = "drive", .model = "step", .targets = {{"cells"}}, .values = {{"start", 5.0_ms}, {"amplitude", 4.0_nA}}}};
   model.monitors = {{.name = "raster", .model = "spikes", .targets = {{"cells"}}},
                     {.name = "trace", .model = "state", .targets = {{"cells"}}},
                     {.name = "activity", .model = "rate", .targets = {{"cells"}}, .values = {{"bin", 5.0_ms}}}};
@@ -53,7 +54,8 @@ Experiment experiment_of(std::int64_t size) {
 
 /// Runs an experiment and draws it.
 struct Drawn {
-  Drawn(const Folder& folder, const Experiment& experiment, const Registry& registry, const std::string& scenario = "test") {
+  Drawn(const Folder& folder, const Experiment& experiment, const Registry& registry,
+        const std::string& scenario = "test") {
     std::vector<WrittenTable> tables;
     std::vector<RunResult> results;
     for (std::size_t run = 0; run < experiment.runs(); ++run) {
@@ -83,7 +85,8 @@ BOOST_FIXTURE_TEST_CASE(an_overview_shows_traces_raster_and_rate_in_this_order, 
   const SearchPath nowhere("/nowhere");
   const Drawn drawn(folder, experiment_of(3), registry);
   const std::string& script = drawn.script;
-  const std::size_t trace = script.find("'../trace.csv'"), raster = script.find("'../raster.csv'"), rate = script.find("'../activity.csv'");
+  const std::size_t trace = script.find("'../trace.csv'"), raster = script.find("'../raster.csv'"),
+                    rate = script.find("'../activity.csv'");
   BOOST_TEST(trace != script.npos);
   BOOST_TEST(rate != script.npos);
   BOOST_TEST(trace < raster);
@@ -143,7 +146,9 @@ BOOST_FIXTURE_TEST_CASE(a_gnuplot_that_writes_nothing_is_told, BundledModels) {
 
 BOOST_AUTO_TEST_CASE(a_gnuplot_that_talks_without_end_is_read_to_its_end) {
   const Folder bin;
-  put_gnuplot(bin.path, "i=0; while [ $i -lt 3000 ]; do echo 'a line of complaint that is long enough to fill a pipe' >&2; i=$((i+1)); done; exit 1");
+  put_gnuplot(bin.path,
+              "i=0; while [ $i -lt 3000 ]; do echo 'a line of complaint that is long enough to fill a pipe' >&2; "
+              "i=$((i+1)); done; exit 1");
   const std::string said = run_gnuplot(bin.path / "gnuplot", bin.path / "x.gp");
   BOOST_TEST(contains(said, "a line of complaint"));
   BOOST_TEST(said.size() <= 2000U);
@@ -157,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_gnuplot_that_dies_or_cannot_start_is_told) {
 }
 
 BOOST_FIXTURE_TEST_CASE(gnuplot_draws_every_kind_of_figure, BundledModels,
-                        * boost::unit_test::precondition([](auto) { return gnuplot_available(); })) {
+                        *boost::unit_test::precondition([](auto) { return gnuplot_available(); })) {
   const Value hard = std::string("hard"), soft = std::string("soft");
   std::vector<Experiment> experiments{experiment_of(1), experiment_of(3), experiment_of(20)};
   experiments.push_back(experiment_of(1));
@@ -212,7 +217,7 @@ BOOST_FIXTURE_TEST_CASE(a_long_sweep_is_a_curve_of_rates, BundledModels) {
   Experiment experiment = experiment_of(1);
   experiment.model.monitors.clear();
   Axis amplitude{"stimulus.drive.amplitude", {}};
-  for (int k = 0; k < 9; ++k) amplitude.values.push_back(Quantity(k * 1e-9, dimensions::current));
+  for (int k = 0; k < 9; ++k) amplitude.values.emplace_back(Quantity(k * 1e-9, dimensions::current));
   experiment.sweep = {amplitude, {"population.cells.tau", {5.0_ms, 10.0_ms}}};
   const Drawn drawn(folder, experiment, registry);
   BOOST_TEST(drawn.script.empty());
@@ -249,7 +254,8 @@ BOOST_FIXTURE_TEST_CASE(huge_tables_are_thinned_and_a_note_says_so, BundledModel
   BOOST_TEST(contains(script, "'../trace.csv' every 7 using"));  // 5 and 6 would pass over whole neurons
   BOOST_TEST(contains(script, "'../raster.csv' every 34 using"));
   for (const char* words : {"one of 7 rows of trace.csv", "of the 30 traces", "one of 34 rows of raster.csv"})
-    BOOST_TEST(std::ranges::any_of(result.notes, [&](const std::string& note) { return contains(note, words); }), words);
+    BOOST_TEST(std::ranges::any_of(result.notes, [&](const std::string& note) { return contains(note, words); }),
+               words);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_manifest_says_where_the_numbers_came_from, BundledModels) {
@@ -299,7 +305,8 @@ BOOST_FIXTURE_TEST_CASE(the_head_says_what_will_run, BundledModels) {
   Estimate estimate;
   estimate.memory = 1'234'567;
   std::string head = run_head(experiment, registry, estimate, 2);
-  for (const char* words : {"Step \\x1b[2J current\n", "lif 1.0.0", "lif.so", "50 neurons, 200 steps of 0.1 ms (20 ms), seed 0, 2 threads, about 1.23 MB of memory\n"})
+  for (const char* words : {"Step \\x1b[2J current\n", "lif 1.0.0", "lif.so",
+                            "50 neurons, 200 steps of 0.1 ms (20 ms), seed 0, 2 threads, about 1.23 MB of memory\n"})
     BOOST_TEST(contains(head, words), "'" << words << "' is not in: " << head);
   experiment.sweep = {{"population.cells.tau", std::vector<Value>(20, 5.0_ms)}};
   head = run_head(experiment, registry, estimate, 1);
@@ -339,11 +346,13 @@ BOOST_AUTO_TEST_CASE(json_says_null_where_a_figure_is_undefined) {
   experiment.sweep = {{"population.cell.reset", {std::string("soft")}}};
   PopulationSummary silent;
   silent.name = "cell";
-  const auto json = nlohmann::json::parse(run_json(experiment, std::vector<RunResult>{{0, {silent}}}, {0.5, "out", {}, {}}));
+  const auto json =
+      nlohmann::json::parse(run_json(experiment, std::vector<RunResult>{{0, {silent}}}, {0.5, "out", {}, {}}));
   const auto& run = json["runs"][0];
   BOOST_TEST(run["swept"]["population.cell.reset"] == "soft");
   BOOST_TEST(run["populations"]["cell"]["spikes"] == 0);
-  for (const char* figure : {"mean_isi_ms", "isi_cv", "first_spike_ms"}) BOOST_TEST(run["populations"]["cell"][figure].is_null());
+  for (const char* figure : {"mean_isi_ms", "isi_cv", "first_spike_ms"})
+    BOOST_TEST(run["populations"]["cell"][figure].is_null());
   BOOST_TEST(json["wall_time_s"] == 0.5);
 }
 

@@ -71,7 +71,8 @@ BOOST_AUTO_TEST_CASE(titles_carry_the_unit) {
 
 BOOST_AUTO_TEST_CASE(a_table_is_these_bytes) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  BOOST_TEST(table_of(state_header(), {{-1, 0, 0, -0.065}, {0, 0, 7, -0.0649}, {2, 1, 123456789, nan}, {2999, 1, 0, 0.0003}}) ==
+  BOOST_TEST(table_of(state_header(),
+                      {{-1, 0, 0, -0.065}, {0, 0, 7, -0.0649}, {2, 1, 123456789, nan}, {2999, 1, 0, 0.0003}}) ==
              "run,step,time_ms,population,neuron,V_mV\n"
              "0,-1,0,exc,0,-65\n"
              "0,0,0.1,exc,7,-64.9\n"
@@ -99,7 +100,8 @@ BOOST_AUTO_TEST_CASE(times_are_multiples_of_dt_without_rounding_noise) {
 
 BOOST_AUTO_TEST_CASE(a_dt_that_is_no_short_decimal_still_gives_close_times) {
   const Time dt = Time::from_value(1e-3 / 3.0);
-  const std::vector<std::string> times = column_of(table_of(state_header(dt), {{0, 0, 0, 0.0}, {2, 0, 0, 0.0}, {999999, 0, 0, 0.0}}), 2);
+  const std::vector<std::string> times =
+      column_of(table_of(state_header(dt), {{0, 0, 0, 0.0}, {2, 0, 0, 0.0}, {999999, 0, 0, 0.0}}), 2);
   BOOST_TEST(std::abs(std::stod(times[0]) - 1.0 / 3.0) < 1e-15);
   BOOST_TEST(std::abs(std::stod(times[1]) - 1.0) < 1e-14);
   BOOST_TEST(std::abs(std::stod(times[2]) - 1e6 / 3.0) < 1e-8);
@@ -107,7 +109,10 @@ BOOST_AUTO_TEST_CASE(a_dt_that_is_no_short_decimal_still_gives_close_times) {
 
 BOOST_AUTO_TEST_CASE(times_in_real_columns_are_multiples_of_dt_too) {
   const Folder folder;
-  const TableHeader header{.monitor = "bins", .plot = RHEOBASE_PLOT_BARS, .dt = 0.1_ms, .populations = {},
+  const TableHeader header{.monitor = "bins",
+                           .plot = RHEOBASE_PLOT_BARS,
+                           .dt = 0.1_ms,
+                           .populations = {},
                            .columns = {{"time", RHEOBASE_COLUMN_REAL, dimensions::time, "ms"}}};
   const std::vector<double> times{3.0 * 1e-4, 7.0 * 1e-4, 0.00012345};
   const std::vector<const void*> columns{times.data()};
@@ -131,6 +136,24 @@ BOOST_AUTO_TEST_CASE(values_read_back_to_the_same_double) {
     BOOST_REQUIRE(read == in_unit(rows[k].V, mV));
     BOOST_REQUIRE(std::abs(read - rows[k].V * 1e3) < 1e-13);
   }
+}
+
+BOOST_AUTO_TEST_CASE(strange_values_are_kept) {
+  const std::vector<double> values{-0.0,
+                                   5e-324,
+                                   1e-30,
+                                   1.7976931348623157e305,
+                                   -1e20,
+                                   1e12,
+                                   1e-9,
+                                   123456789.125,
+                                   -std::numeric_limits<double>::infinity()};
+  std::vector<StateRow> rows;
+  for (const double value : values) rows.push_back({0, 0, 0, value});
+  const std::vector<std::string> expected{"0",      "5e-321",           "1e-27",    "1.7976931348623157e+308",
+                                          "-1e+23", "1000000000000000", "0.000001", "123456789125",
+                                          "-inf"};
+  BOOST_TEST(column_of(table_of(state_header(), rows), 5) == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(extents_know_the_finite_values_alone) {
@@ -207,7 +230,8 @@ BOOST_AUTO_TEST_CASE(large_tables_are_joined_whole) {
   for (std::size_t run = 0; run < 2; ++run) {
     CsvSink sink(folder.path, run);
     sink.open(state_header());
-    for (int k = 0; k < 50; ++k) append(sink, state_header(), std::vector<StateRow>(1000, {1, 0, 0, -0.0651234567890123}));
+    for (int k = 0; k < 50; ++k)
+      append(sink, state_header(), std::vector<StateRow>(1000, {1, 0, 0, -0.0651234567890123}));
     sink.close();
     add_tables(tables, sink.tables());
   }

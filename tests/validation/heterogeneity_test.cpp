@@ -22,7 +22,8 @@ BOOST_AUTO_TEST_CASE(B30_fifty_neurons_with_fifty_time_constants) {
     BOOST_REQUIRE(outcome.spike_steps[i] == expected["events_step_neuron"][i][0].get<std::int64_t>());
     BOOST_REQUIRE(neuron == expected["events_step_neuron"][i][1].get<std::int64_t>());
     if (counts[neuron]++ == 0)
-      BOOST_TEST(outcome.spike_steps[i] == expected["first_spike_step"][static_cast<std::size_t>(neuron)].get<std::int64_t>());
+      BOOST_TEST(outcome.spike_steps[i] ==
+                 expected["first_spike_step"][static_cast<std::size_t>(neuron)].get<std::int64_t>());
   }
   for (std::size_t n = 0; n < 50; ++n) {
     BOOST_TEST(counts[static_cast<std::int64_t>(n)] == expected["counts"][n].get<std::int64_t>());

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(M02_threads_and_block_sizes_do_not_change_a_bit) {
   const Outcome reference = run(model, {.threads = 1, .block_size = 1000});
   BOOST_TEST(reference.summary.spikes > 1000U);
   for (const int threads : {1, 2, 3, 8, 64})
-    for (const std::size_t block : {1, 17, 512, 1000, 100000})
+    for (const std::size_t block : {1U, 17U, 512U, 1000U, 100000U})
       BOOST_TEST_CONTEXT(threads << " threads, blocks of " << block) { check_same(reference, run(model, {.threads = threads, .block_size = block})); }
 }
 

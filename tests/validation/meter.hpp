@@ -1,6 +1,12 @@
 #pragma once
-// What a stimulus delivers cannot be recorded, but a neuron without memory and threshold shows it in its V.
+// What a stimulus delivers cannot be recorded, but a neuron without memory and threshold shows it in its V; and how
+// such traces are compared.
 #include "cases.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <cstring>
 
 namespace rheobase::validation {
 
@@ -9,8 +15,14 @@ using Trace = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMaj
 
 /// Neurons "cell" whose V in mV after a step is the current of that step in nA, plus the jump in mV.
 inline Model meter(double duration_ms, std::int64_t size = 1, double dt_ms = 0.1) {
-  Model model = lif_model(Json{{"duration_ms", duration_ms}, {"dt_ms", dt_ms}, {"size", size}, {"V_rest_mV", 0.0},
-                               {"V_reset_mV", 0.0}, {"V_th_mV", 1e9}, {"R_MOhm", 1.0}, {"tau_ms", 0x1p-30 * dt_ms}});
+  Model model = lif_model(Json{{"duration_ms", duration_ms},
+                               {"dt_ms", dt_ms},
+                               {"size", size},
+                               {"V_rest_mV", 0.0},
+                               {"V_reset_mV", 0.0},
+                               {"V_th_mV", 1e9},
+                               {"R_MOhm", 1.0},
+                               {"tau_ms", 0x1p-30 * dt_ms}});
   model.stimuli.clear();
   return model;  // dt / tau is a power of two, so that V goes the whole way in a step, without a rest
 }
@@ -22,7 +34,8 @@ inline Stimulus stimulus(const std::string& model, Values values) {
 
 inline Trace measure(const Model& model, const RunOptions& options = {}) {
   const Outcome outcome = run(model, options);
-  const Eigen::Index neurons = model.populations[0].size, rows = outcome.V_mV.size() / neurons - 1;  // 1: the initial state
+  const Eigen::Index neurons = model.populations[0].size,
+                     rows = outcome.V_mV.size() / neurons - 1;  // 1: the initial state
   return Eigen::Map<const Trace>(outcome.V_mV.data() + neurons, rows, neurons);
 }
 
@@ -30,6 +43,19 @@ inline Trace measure(const Model& model, const RunOptions& options = {}) {
 inline Trace measure(Model meters, const Stimulus& s) {
   meters.stimuli = {s};
   return measure(meters);
+}
+
+inline bool same_bits(const Trace& a, const Trace& b) {
+  return a.rows() == b.rows() && a.cols() == b.cols() &&
+         std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(double)) == 0;
+}
+
+inline double square(double x) { return x * x; }
+
+/// Chance may take a figure five standard errors away from what is expected: once in two million.
+inline void check_near(double value, double expected, double standard_error) {
+  BOOST_TEST(std::abs(value - expected) <= 5.0 * standard_error,
+             value << " is " << (value - expected) / standard_error << " standard errors from " << expected);
 }
 
 }  // namespace rheobase::validation

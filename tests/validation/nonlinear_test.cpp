@@ -1,5 +1,5 @@
-// The nonlinear neurons against their equations, solved here by another scheme (the classical Runge-Kutta one, of fourth
-// order) in much finer steps; and against what is known of them in closed form or from the literature.
+// The nonlinear neurons against their equations, solved here by another scheme (the classical Runge-Kutta one, of
+// fourth order) in much finer steps; and against what is known of them in closed form or from the literature.
 #include "cases.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_SUITE(nonlinear)
 
 using std::exp;
 
-// ---- the equations, in mV, ms and nA with the default parameters, as the papers print them -----------------------
+// ---- the equations, in mV, ms and nA, as the papers print them ---------------------------------------------------
 
 using State = std::array<double, 4>;  // V and up to three more variables
 using Slope = std::function<State(const State&)>;
@@ -29,15 +29,15 @@ Slope ExpIF(double I) {
 Slope QuaIF(double I) {
   return [I](const State& s) { return State{(0.07 * (s[0] + 65.0) * (s[0] + 50.0) + 10.0 * I) / 10.0}; };
 }
-Slope AdExIF(double I) {  // w in nA
+Slope AdExIF(double I) {  // w in nA; a fast and strong adaptation, so that its part of the scheme is seen
   return [I](const State& s) {
     const double leak = 0.03 * (-(s[0] + 70.6) + 2.0 * exp((s[0] + 50.4) / 2.0));
-    return State{(leak - s[1] + I) / 0.281, (0.004 * (s[0] + 70.6) - s[1]) / 144.0};
+    return State{(leak - s[1] + I) / 0.281, (0.012 * (s[0] + 70.6) - s[1]) / 5.0};
   };
 }
-Slope Izhikevich(double I) {  // 1 nA is the paper's I = 10
+Slope Izhikevich(double I) {  // 1 nA is the paper's I = 10; a fast recovery
   return [I](const State& s) {
-    return State{0.04 * s[0] * s[0] + 5.0 * s[0] + 140.0 - s[1] + 10.0 * I, 0.02 * (0.2 * s[0] - s[1])};
+    return State{0.04 * s[0] * s[0] + 5.0 * s[0] + 140.0 - s[1] + 10.0 * I, 0.5 * (0.2 * s[0] - s[1])};
   };
 }
 Slope HH(double I) {  // per cm^2: 1 nA is 10 uA
@@ -45,7 +45,8 @@ Slope HH(double I) {  // per cm^2: 1 nA is 10 uA
     const double V = s[0], m = s[1], h = s[2], n = s[3];
     const double alpha_m = 0.1 * (V + 40.0) / (1.0 - exp(-(V + 40.0) / 10.0)), beta_m = 4.0 * exp(-(V + 65.0) / 18.0);
     const double alpha_h = 0.07 * exp(-(V + 65.0) / 20.0), beta_h = 1.0 / (1.0 + exp(-(V + 35.0) / 10.0));
-    const double alpha_n = 0.01 * (V + 55.0) / (1.0 - exp(-(V + 55.0) / 10.0)), beta_n = 0.125 * exp(-(V + 65.0) / 80.0);
+    const double alpha_n = 0.01 * (V + 55.0) / (1.0 - exp(-(V + 55.0) / 10.0)),
+                 beta_n = 0.125 * exp(-(V + 65.0) / 80.0);
     const double ionic = 120.0 * m * m * m * h * (V - 50.0) + 36.0 * std::pow(n, 4) * (V + 77.0) + 0.3 * (V + 54.387);
     return State{10.0 * I - ionic, alpha_m * (1.0 - m) - beta_m * m, alpha_h * (1.0 - h) - beta_h * h,
                  alpha_n * (1.0 - n) - beta_n * n};
@@ -57,13 +58,17 @@ struct Equation {
   Slope (*slope)(double);
   State initial;
   double until_ms;  // under 1 nA: up the upstroke, but before the first reset; HH has none and goes through two spikes
-  double at_rest_error_mV;  // largest error allowed at dt = 0.05 ms
+  double error_mV;  // the largest that is allowed at dt = 0.05 ms
+  Values values{};  // parameters and initial state that are not the defaults
 };
-const std::array<Equation, 5> equations{{{"ExpIF", ExpIF, {-65.0}, 12.0, 0.01},
-                                         {"QuaIF", QuaIF, {-65.0}, 28.0, 0.01},
-                                         {"AdExIF", AdExIF, {-70.6, 0.0}, 11.0, 0.01},
-                                         {"Izhikevich", Izhikevich, {-65.0, -13.0}, 2.5, 0.05},
-                                         {"HH", HH, {-65.0, 0.05293248525724958, 0.5961207535084603, 0.31767691406069737}, 20.0, 5.0}}};
+constexpr Dimension voltage_per_time = times_power(dimensions::voltage, dimensions::time, -1);
+// w and u start off their own rest: only then does it show in V at which end of a step they are moved.
+const std::array<Equation, 5> equations{
+    {{"ExpIF", ExpIF, {-65.0}, 12.9, 0.05},
+     {"QuaIF", QuaIF, {-65.0}, 28.0, 0.05},
+     {"AdExIF", AdExIF, {-70.6, 0.05}, 14.6, 0.05, {{"w", 0.05_nA}, {"a", 12.0_nS}, {"tau_w", 5.0_ms}}},
+     {"Izhikevich", Izhikevich, {-65.0, -11.0}, 2.9, 0.05, {{"u", Quantity(-11.0, voltage_per_time)}, {"a", 500.0_Hz}}},
+     {"HH", HH, {-65.0, 0.05293248525724958, 0.5961207535084603, 0.31767691406069737}, 20.0, 5.0}}};
 
 State plus(const State& s, double h, const State& d) {
   State sum = s;
@@ -101,11 +106,14 @@ BOOST_AUTO_TEST_CASE(every_scheme_is_of_second_order) {
           solved(e.slope(1.0), e.initial, 0.1, static_cast<std::size_t>(std::lround(e.until_ms / 0.1)));
       double before = 0.0;
       for (const int division : {2, 4, 8}) {
-        const Outcome outcome = run_one(e.model, 1.0, e.until_ms, 0.1 / division);
+        Model model = one_neuron(e.model, 1.0, e.until_ms, 0.1 / division);
+        model.populations[0].values = e.values;
+        const Outcome outcome = run(model);
         double error = 0.0;
         for (std::size_t i = 0; i < exact.size(); ++i)
           error = std::max(error, std::abs(outcome.V_mV[static_cast<Eigen::Index>(i) * division] - exact[i]));
-        if (division == 2) BOOST_TEST(error < e.at_rest_error_mV);
+        BOOST_TEST(outcome.V_mV.maxCoeff() > -48.0);  // the equation's nonlinear part has its say
+        if (division == 2) BOOST_TEST(error < e.error_mV);
         else BOOST_TEST(std::abs(std::log2(before / error) - 2.0) < 0.1);
         before = error;
       }
@@ -135,7 +143,8 @@ BOOST_AUTO_TEST_CASE(the_closed_rheobase_is_where_firing_begins) {
     }
   }
   BOOST_TEST(closed_rheobase_nA("IF") == 0.0);
-  for (const std::string name : {"AdExIF", "Izhikevich", "HH"}) BOOST_TEST(registered(name).neuron->rheobase == nullptr);
+  for (const std::string name : {"AdExIF", "Izhikevich", "HH"})
+    BOOST_TEST(registered(name).neuron->rheobase == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(QuaIF_comes_to_rest_at_the_closed_steady_state) {
@@ -179,8 +188,13 @@ BOOST_AUTO_TEST_CASE(AdExIF_without_adaptation_is_ExpIF) {
   cell["b"] = 0.0_nA;
   const Outcome adaptive = run(model);
   model.populations[0].model = "ExpIF";
-  cell = {{"V_rest", -70.6_mV}, {"V_T", -50.4_mV},     {"Delta_T", 2.0_mV}, {"V_peak", 20.0_mV},
-          {"V_reset", -70.6_mV}, {"R", Resistance(1.0 / 30.0_nS)}, {"tau", Time(281.0_pF / 30.0_nS)}};
+  cell = {{"V_rest", -70.6_mV},
+          {"V_T", -50.4_mV},
+          {"Delta_T", 2.0_mV},
+          {"V_peak", 20.0_mV},
+          {"V_reset", -70.6_mV},
+          {"R", Resistance(1.0 / 30.0_nS)},
+          {"tau", Time(281.0_pF / 30.0_nS)}};
   const Outcome plain = run(model);
   BOOST_TEST(plain.spike_steps.size() > 5U);
   BOOST_TEST((adaptive.spike_steps == plain.spike_steps));
@@ -190,7 +204,8 @@ BOOST_AUTO_TEST_CASE(AdExIF_without_adaptation_is_ExpIF) {
 BOOST_AUTO_TEST_CASE(IF_integrates_its_input) {
   Model model = one_neuron("IF", 1.7, 1000.0);
   const Outcome hard = run(model);
-  for (Eigen::Index n = 0; n < 88; ++n) BOOST_TEST(std::abs(hard.V_mV[n] - (-65.0 + 0.17 * static_cast<double>(n))) < 1e-9);
+  for (Eigen::Index n = 0; n < 88; ++n)
+    BOOST_TEST(std::abs(hard.V_mV[n] - (-65.0 + 0.17 * static_cast<double>(n))) < 1e-9);
   BOOST_TEST(hard.spike_steps.at(0) == 88);  // 89 * 0.17 mV are the first above 15 mV
   BOOST_TEST(hard.spike_steps.at(1) == 88 + 89);
   model.populations[0].values["reset"] = std::string("soft");
@@ -216,7 +231,9 @@ BOOST_AUTO_TEST_CASE(HH_fires_once_for_each_action_potential) {
   const Outcome outcome = run_one("HH", 1.0, 490.0, 0.01);
   std::uint64_t peaks = 0;
   for (Eigen::Index i = 1; i + 1 < outcome.V_mV.size(); ++i)
-    peaks += outcome.V_mV[i] > 0.0 && outcome.V_mV[i] > outcome.V_mV[i - 1] && outcome.V_mV[i] >= outcome.V_mV[i + 1] ? 1 : 0;
+    peaks += outcome.V_mV[i] > 0.0 && outcome.V_mV[i] > outcome.V_mV[i - 1] && outcome.V_mV[i] >= outcome.V_mV[i + 1]
+                 ? 1U
+                 : 0U;
   BOOST_TEST(peaks > 30U);
   BOOST_TEST(outcome.summary.spikes == peaks);
   for (const std::int64_t n : outcome.spike_steps) BOOST_TEST((outcome.V_mV[n] < 0.0 && outcome.V_mV[n + 1] >= 0.0));
@@ -229,7 +246,8 @@ BOOST_AUTO_TEST_CASE(AdExIF_fires_between_the_rheobases_without_and_with_settled
   // Naud et al. 2008: g_L (V_T - E_L - Delta_T) while w = 0; with w settled, the fixed point loses its stability at
   // (g_L + a) (V_T - E_L - Delta_T + Delta_T ln(1 + tau_m / tau_w)) + Delta_T g_L (a / g_L - tau_m / tau_w).
   const double tau_ratio = 281.0 / 30.0 / 144.0;
-  const double least = 0.03 * 18.2, settled = 0.034 * (18.2 + 2.0 * std::log1p(tau_ratio)) + 0.06 * (4.0 / 30.0 - tau_ratio);
+  const double least = 0.03 * 18.2,
+               settled = 0.034 * (18.2 + 2.0 * std::log1p(tau_ratio)) + 0.06 * (4.0 / 30.0 - tau_ratio);
   BOOST_TEST(run_one("AdExIF", least, 2000.0).summary.spikes == 0U);
   BOOST_TEST(run_one("AdExIF", settled, 2000.0).summary.spikes > 0U);
   const std::vector<std::int64_t> steps = run_one("AdExIF", 1.0, 500.0).spike_steps;
@@ -244,14 +262,14 @@ BOOST_AUTO_TEST_CASE(Izhikevich_spikes_regularly_and_adapts) {
   const std::vector<std::int64_t> steps = run_one("Izhikevich", 1.0, 1000.0).spike_steps;
   BOOST_REQUIRE(steps.size() > 10U);
   BOOST_TEST(steps[2] - steps[1] > steps[1] - steps[0]);
-  BOOST_TEST(std::abs((steps[steps.size() - 1] - steps[steps.size() - 2]) - (steps[steps.size() - 2] - steps[steps.size() - 3])) <= 2);
+  BOOST_TEST(std::abs((steps[steps.size() - 1] - steps[steps.size() - 2]) -
+                      (steps[steps.size() - 2] - steps[steps.size() - 3])) <= 2);
 }
 
 BOOST_AUTO_TEST_CASE(no_current_makes_a_value_that_is_not_finite) {
   for (const Equation& e : equations)
     for (const double I_nA : {-1000.0, -60.0, 60.0, 1000.0})  // 100 times the largest of the rheobases, and more
-      for (const double dt_ms : {0.01, 0.1, 1.0})
-        BOOST_CHECK_NO_THROW(run_one(e.model, I_nA, 50.0, dt_ms));
+      for (const double dt_ms : {0.01, 0.1, 1.0}) BOOST_CHECK_NO_THROW(run_one(e.model, I_nA, 50.0, dt_ms));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

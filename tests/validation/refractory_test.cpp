@@ -149,17 +149,18 @@ BOOST_AUTO_TEST_CASE(a_jump_is_added_before_the_threshold_is_tested_and_lost_whi
   const auto spikes_of_kicks_at = [&](std::initializer_list<double> steps) {
     model.stimuli.clear();
     for (const double step : steps)
-      model.stimuli.push_back({.name = "kick" + std::to_string(model.stimuli.size()),
-                               .model = "kick",
-                               .targets = {{"cell"}},
-                               .values = {{"start", milliseconds(step / 10.0)}, {"stop", milliseconds((step + 1.0) / 10.0)}}});
+      model.stimuli.push_back(
+          {.name = "kick" + std::to_string(model.stimuli.size()),
+           .model = "kick",
+           .targets = {{"cell"}},
+           .values = {{"start", milliseconds(step / 10.0)}, {"stop", milliseconds((step + 1.0) / 10.0)}}});
     Simulation simulation(model, registry);
     simulation.run();
     const auto steps_of_spikes = simulation.recordings()["spikes"].integers("step");
     return std::vector<std::int64_t>(steps_of_spikes.begin(), steps_of_spikes.end());
   };
   BOOST_TEST((spikes_of_kicks_at({5}) == std::vector<std::int64_t>{5}));
-  BOOST_TEST((spikes_of_kicks_at({5, 6, 15, 25}) == std::vector<std::int64_t>{5}));   // 6 to 25 are held
+  BOOST_TEST((spikes_of_kicks_at({5, 6, 15, 25}) == std::vector<std::int64_t>{5}));  // 6 to 25 are held
   BOOST_TEST((spikes_of_kicks_at({5, 15, 26}) == std::vector<std::int64_t>{5, 26}));
 }
 

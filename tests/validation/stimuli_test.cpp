@@ -4,7 +4,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
-#include <cstring>
 #include <numbers>
 
 using namespace rheobase;
@@ -15,21 +14,19 @@ BOOST_AUTO_TEST_SUITE(stimuli)
 Quantity hertz(double x) { return {x, dimensions::frequency}; }
 Quantity number(double x) { return {x, dimensions::none}; }
 
-bool same_bits(const Trace& a, const Trace& b) {
-  return a.rows() == b.rows() && a.cols() == b.cols() &&
-         std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(double)) == 0;
-}
-
 BOOST_AUTO_TEST_CASE(C06_a_sine_is_held_from_the_beginning_of_the_step) {
   const Json c = load_case("C06"), inputs = c["inputs"], expected = c["expected"];
   Model model = lif_model(inputs);
-  model.stimuli = {stimulus("sine", {{"offset", nanoamperes(inputs["I0_nA"])}, {"amplitude", nanoamperes(inputs["A_nA"])},
-                                     {"frequency", hertz(inputs["f_hz"])}, {"phase", number(inputs["phase_rad"])}})};
+  model.stimuli = {stimulus("sine", {{"offset", nanoamperes(inputs["I0_nA"])},
+                                     {"amplitude", nanoamperes(inputs["A_nA"])},
+                                     {"frequency", hertz(inputs["f_hz"])},
+                                     {"phase", number(inputs["phase_rad"])}})};
   const Trace V = measure(model);
   const std::size_t checked = expected["check_steps"].size();
   BOOST_TEST(checked == 50U);
   for (std::size_t i = 0; i < checked; ++i)
-    BOOST_TEST(std::abs(V(expected["check_steps"][i].get<Eigen::Index>()) - expected["V_after_step_hold_start_mV"][i].get<double>()) < 1e-9);
+    BOOST_TEST(std::abs(V(expected["check_steps"][i].get<Eigen::Index>()) -
+                        expected["V_after_step_hold_start_mV"][i].get<double>()) < 1e-9);
 }
 
 BOOST_AUTO_TEST_CASE(C08_a_ramp_brings_the_first_spike) {
@@ -43,7 +40,8 @@ BOOST_AUTO_TEST_CASE(C08_a_ramp_brings_the_first_spike) {
   const std::size_t checked = expected["check_steps"].size();
   BOOST_TEST(checked == 42U);
   for (std::size_t i = 0; i < checked; ++i)
-    BOOST_TEST(std::abs(outcome.V_mV[expected["check_steps"][i].get<Eigen::Index>() + 1] - expected["V_after_step_hold_start_mV"][i].get<double>()) < 1e-9);
+    BOOST_TEST(std::abs(outcome.V_mV[expected["check_steps"][i].get<Eigen::Index>() + 1] -
+                        expected["V_after_step_hold_start_mV"][i].get<double>()) < 1e-9);
 }
 
 BOOST_AUTO_TEST_CASE(time_runs_from_start_and_nothing_comes_outside_the_window) {
@@ -78,14 +76,22 @@ BOOST_AUTO_TEST_CASE(pulse_edges_fall_on_exact_steps_for_ever) {
   struct Pulses {
     std::int64_t dt, delay, period, width;
   };
-  for (const auto& [dt, delay, period, width] :
-       {Pulses{100, 200, 700, 300}, {100, 0, 1100, 700}, {100, 0, 250, 100}, {100, 130, 370, 190}, {25, 75, 275, 175},
-        {10, 0, 1, 0}, {30, 90, 210, 210}, {30, 90, 210, 400}, {100, 300000, 100, 50}, {7, 21, 49, 28}}) {
+  for (const auto& [dt, delay, period, width] : {Pulses{100, 200, 700, 300},
+                                                 {100, 0, 1100, 700},
+                                                 {100, 0, 250, 100},
+                                                 {100, 130, 370, 190},
+                                                 {25, 75, 275, 175},
+                                                 {10, 0, 1, 0},
+                                                 {30, 90, 210, 210},
+                                                 {30, 90, 210, 400},
+                                                 {100, 300000, 100, 50},
+                                                 {7, 21, 49, 28}}) {
     BOOST_TEST_CONTEXT("dt " << dt << " us, delay " << delay << ", period " << period << ", width " << width) {
       const auto us = [](std::int64_t x) { return Quantity{static_cast<double>(x) / 1e6, dimensions::time}; };
       const std::int64_t steps = 50'000;
-      const Trace I = measure(meter(static_cast<double>(steps * dt) / 1e3, 1, static_cast<double>(dt) / 1e3),
-                              stimulus("pulse_train", {{"delay", us(delay)}, {"period", us(period)}, {"width", us(width)}}));
+      const Trace I =
+          measure(meter(static_cast<double>(steps * dt) / 1e3, 1, static_cast<double>(dt) / 1e3),
+                  stimulus("pulse_train", {{"delay", us(delay)}, {"period", us(period)}, {"width", us(width)}}));
       BOOST_REQUIRE(I.rows() == steps);
       int wrong = 0;
       for (std::int64_t n = 0; n < steps; ++n)
@@ -99,10 +105,14 @@ BOOST_AUTO_TEST_CASE(a_square_wave_keeps_its_duty_and_its_frequency) {
   for (const std::int64_t frequency : {1, 10, 60, 250, 3000})
     for (const std::int64_t duty_percent : {0, 1, 25, 30, 50, 70, 100}) {
       BOOST_TEST_CONTEXT(frequency << " Hz, duty " << duty_percent << " %") {
-        const Trace I = measure(meter(3000.0), stimulus("square", {{"frequency", hertz(static_cast<double>(frequency))}, {"duty", number(static_cast<double>(duty_percent) / 100.0)}}));
+        const Trace I =
+            measure(meter(3000.0), stimulus("square", {{"frequency", hertz(static_cast<double>(frequency))},
+                                                       {"duty", number(static_cast<double>(duty_percent) / 100.0)}}));
         int wrong = 0;
-        for (Eigen::Index n = 0; n < I.rows(); ++n)  // a step is 100 us, a period 1e6 when time runs `frequency` times as fast
-          wrong += std::abs(I(n) - (n * 100 * frequency % 1'000'000 < duty_percent * 10'000 ? 1.0 : -1.0)) > 1e-12 ? 1 : 0;
+        for (Eigen::Index n = 0; n < I.rows();
+             ++n)  // a step is 100 us, a period 1e6 when time runs `frequency` times as fast
+          wrong +=
+              std::abs(I(n) - (n * 100 * frequency % 1'000'000 < duty_percent * 10'000 ? 1.0 : -1.0)) > 1e-12 ? 1 : 0;
         BOOST_TEST(wrong == 0);
       }
     }
@@ -139,9 +149,12 @@ BOOST_AUTO_TEST_CASE(amplitudes_by_list_and_linspace_equal_neurons_by_themselves
       const Trace by_list = measure(meter(20.0, 5), stimulus(model, {{"amplitude", list}}));
       const Trace by_linspace = measure(meter(20.0, 5), stimulus(model, {{"amplitude", Linspace{0.0_nA, 5.0_nA}}}));
       for (Eigen::Index k = 0; k < 5; ++k) {
-        BOOST_TEST(same_bits(by_list.col(k), measure(meter(20.0), stimulus(model, {{"amplitude", list[static_cast<std::size_t>(k)]}}))));
+        BOOST_TEST(same_bits(
+            by_list.col(k), measure(meter(20.0), stimulus(model, {{"amplitude", list[static_cast<std::size_t>(k)]}}))));
         const Quantity amplitude = nanoamperes(1.25 * static_cast<double>(k));
-        BOOST_TEST((by_linspace.col(k) - measure(meter(20.0), stimulus(model, {{"amplitude", amplitude}}))).abs().maxCoeff() < 1e-12);
+        BOOST_TEST(
+            (by_linspace.col(k) - measure(meter(20.0), stimulus(model, {{"amplitude", amplitude}}))).abs().maxCoeff() <
+            1e-12);
       }
     }
   }
@@ -154,7 +167,9 @@ BOOST_AUTO_TEST_CASE(twenty_neurons_under_a_linspace_of_currents_are_an_f_I_curv
   std::vector<std::uint64_t> spikes(20, 0);
   for (const std::int64_t neuron : curve.spike_neurons) ++spikes[static_cast<std::size_t>(neuron)];
   for (std::size_t k = 0; k < 20; ++k)
-    BOOST_TEST(spikes[k] == run(lif_model(Json{{"duration_ms", 500.0}, {"I_nA", 5.0 * static_cast<double>(k) / 19.0}})).summary.spikes);
+    BOOST_TEST(
+        spikes[k] ==
+        run(lif_model(Json{{"duration_ms", 500.0}, {"I_nA", 5.0 * static_cast<double>(k) / 19.0}})).summary.spikes);
   BOOST_TEST((spikes.front() == 0U && spikes.back() > 100U));
 }
 

@@ -45,7 +45,8 @@ std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, 
   for (std::size_t c = 0; c < columns.size(); ++c)
     if (columns[c].kind == RHEOBASE_COLUMN_REAL) reals.push_back(c);
   if (reals.size() < 2 || columns[reals[0]].name != "time") {
-    notes.push_back(table.written.header.monitor + ".csv is not in the figure: its bars do not stand on an axis of time");
+    notes.push_back(table.written.header.monitor +
+                    ".csv is not in the figure: its bars do not stand on an axis of time");
     return {};
   }
   const Column& bar = columns[reals[1]];
@@ -71,13 +72,13 @@ std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, 
       };
       if (filled) {
         element(fmt::format("{} + {}", cell(begin), bin / 2),
-                fmt::format(":({}) with boxes fs solid 0.55 noborder lc rgb '{}'", bin, colour(run.colour)));
+                fmt::format(":({}) with boxes fs solid noborder lc rgb '{}'", bin, pale));
         continue;
       }
       const std::string name = colour_is_run ? (p == 0 ? run.label : "") : table.populations[p].name;
       if (!name.empty() && run.column == 0) panel.legend.push_back(name);
-      const std::string style = fmt::format("lw 1.3 dt {} lc rgb '{}'", colour_is_run ? p + 1 : 1,
-                                            colour(colour_is_run ? run.colour : p));
+      const std::string style =
+          fmt::format("lw 1.3 dt {} lc rgb '{}'", colour_is_run ? p + 1 : 1, colour(colour_is_run ? run.colour : p));
       element(cell(begin), fmt::format(" with steps {} {}", style, titled(name)));
       element(cell(begin), fmt::format(":({}):(0) with vectors nohead {} notitle", bin, style));  // the last bar's top
     }

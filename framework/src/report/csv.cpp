@@ -94,13 +94,16 @@ class CsvSink::File {
   char* put(char* at, const Cell& cell, std::size_t row) {
     const auto integer = [row](const Cell& from) { return static_cast<const std::int64_t*>(from.cells)[row]; };
     switch (cell.kind) {
-      case RHEOBASE_COLUMN_TIME: return put_time_of_step(at, *cell.time, integer(cells_[*step_]) + 1);
-      case RHEOBASE_COLUMN_POPULATION: return std::ranges::copy(population(integer(cell)), at).out;
+      case RHEOBASE_COLUMN_TIME:
+        return put_time_of_step(at, *cell.time, integer(cells_[*step_]) + 1);
+      case RHEOBASE_COLUMN_POPULATION:
+        return std::ranges::copy(population(integer(cell)), at).out;
       case RHEOBASE_COLUMN_REAL: {
         const double value = static_cast<const double*>(cell.cells)[row];
-        return cell.time ? cell.time->put_time(at, value) : report::put_real(at, in_unit(value, cell.unit));
+        return cell.time ? cell.time->put_time(at, value) : report::put_real(at, value, cell.unit);
       }
-      default: return report::put_integer(at, integer(cell));
+      default:
+        return report::put_integer(at, integer(cell));
     }
   }
 
@@ -115,8 +118,8 @@ class CsvSink::File {
   [[nodiscard]] const std::string& population(std::int64_t index) const {
     const auto& names = table_.header.populations;
     if (index >= 0 && index < static_cast<std::int64_t>(names.size())) return names[static_cast<std::size_t>(index)];
-    throw RunError(fmt::format("monitor '{}' added a row for population {}, but it has {}", table_.header.monitor, index,
-                               names.size()));
+    throw RunError(fmt::format("monitor '{}' added a row for population {}, but it has {}", table_.header.monitor,
+                               index, names.size()));
   }
 
   WrittenTable table_;

@@ -10,7 +10,7 @@
 namespace rheobase {
 namespace {
 
-constexpr std::size_t most_runs = 8;     // colours that can be told apart
+constexpr std::size_t most_runs = 8;  // colours that can be told apart
 constexpr std::size_t most_columns = 4;
 constexpr std::size_t most_lines = 24;
 
@@ -60,8 +60,8 @@ void add_line(FigureTable& table, int role, std::span<const Model> models, const
       const Population& population = *std::ranges::find(model.populations, shown.name, &Population::name);
       const rheobase_model& neuron = *registry.find(RHEOBASE_KIND_NEURON, population.model).model;
       const rheobase_field* field = field_with_role(neuron.parameters, neuron.parameter_count, role);
-      const rheobase_field* potential = field_with_role(neuron.neuron->state, neuron.neuron->state_count,
-                                                        RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
+      const rheobase_field* potential =
+          field_with_role(neuron.neuron->state, neuron.neuron->state_count, RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
       if (field == nullptr || potential == nullptr) return;
       const auto column = std::ranges::find_if(table.written.header.columns, [&](const Column& c) {
         return c.kind == RHEOBASE_COLUMN_REAL && c.name == potential->name &&
@@ -103,14 +103,14 @@ std::vector<FigureOnset> onsets_of(std::span<const Model> models) {
 void lay_out_runs(FigureData& data, const Experiment& experiment) {
   const auto& sweep = experiment.sweep;
   const auto stands_side_by_side = [](const Axis& a) { return is_choice_axis(a) && a.values.size() <= most_columns; };
-  const auto side_by_side =
-      static_cast<std::size_t>(std::ranges::find_if(sweep, stands_side_by_side) - sweep.begin());
+  const auto side_by_side = static_cast<std::size_t>(std::ranges::find_if(sweep, stands_side_by_side) - sweep.begin());
   const auto setting = [&](std::size_t axis, std::size_t index) {
     return axis_name(experiment, axis) + " = " + axis_value(sweep[axis], index);
   };
   if (side_by_side == sweep.size()) data.columns = {""};
   else
-    for (std::size_t i = 0; i < sweep[side_by_side].values.size(); ++i) data.columns.push_back(setting(side_by_side, i));
+    for (std::size_t i = 0; i < sweep[side_by_side].values.size(); ++i)
+      data.columns.push_back(setting(side_by_side, i));
   std::vector<std::size_t> used(data.columns.size());
   for (std::size_t run = 0; run < experiment.runs(); ++run) {
     const std::vector<std::size_t> indices = experiment.indices(run);

@@ -13,6 +13,7 @@ inline constexpr std::array<const char*, 8> colours = {"#0072B2", "#D55E00", "#0
                                                        "#E69F00", "#56B4E9", "#000000", "#999999"};
 inline const char* colour(std::size_t index) { return colours[index % colours.size()]; }
 
+inline constexpr const char* pale = "#74B3D8";        ///< filled bars: the first colour, lightened
 inline constexpr const char* ink = "#222222";         ///< spikes
 inline constexpr const char* annotation = "#666666";  ///< thresholds, onsets and their labels
 

@@ -25,7 +25,8 @@ constexpr std::uint64_t most_rows_to_read = 10'000'000;
 std::string file_name(const std::string& scenario) {
   std::string name;
   for (const char c : scenario) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     name += plain || c == '.' ? c : '_';
   }
   return name.empty() || name.front() == '.' || name.front() == '-' ? "figure" + name : name;
@@ -38,10 +39,10 @@ std::vector<report::Panel> panels_of(const fs::path& folder, const FigureData& d
       const TableHeader& header = table.written.header;
       if (header.plot != plot) continue;
       std::vector<report::Panel> more =
-          plot == RHEOBASE_PLOT_TRACE    ? report::trace_panels(data, table, notes)
-          : plot == RHEOBASE_PLOT_RASTER ? report::raster_panels(data, table, notes)
-                                         : report::bar_panels(
-                                               data, table, report::table_file(folder, header.monitor), notes);
+          plot == RHEOBASE_PLOT_TRACE ? report::trace_panels(data, table, notes)
+          : plot == RHEOBASE_PLOT_RASTER
+              ? report::raster_panels(data, table, notes)
+              : report::bar_panels(data, table, report::table_file(folder, header.monitor), notes);
       std::ranges::move(more, std::back_inserter(panels));
     }
   }
@@ -55,7 +56,8 @@ void draw(const fs::path& folder, const std::string& name, const fs::path& gnupl
   std::error_code error;
   if (said.empty() && fs::file_size(folder / figure, error) > 0 && !error) return result.files.push_back(figure);
   fs::remove(folder / figure, error);
-  result.notes.push_back(fmt::format("gnuplot could not draw {}: {}", figure, said.empty() ? "it wrote nothing" : said));
+  result.notes.push_back(
+      fmt::format("gnuplot could not draw {}: {}", figure, said.empty() ? "it wrote nothing" : said));
 }
 
 }  // namespace
@@ -83,14 +85,16 @@ FigureResult draw_figures(const fs::path& folder, const FigureData& data, const 
     result.files.push_back("figures/" + script + ".gp");
     if (!gnuplot) continue;
     if (script == name && huge)
-      result.notes.push_back(fmt::format("figures/{0}.svg is not drawn, since that would take long for so many rows; to "
-                                         "draw it, run 'gnuplot {0}.gp' in figures",
-                                         script));
+      result.notes.push_back(
+          fmt::format("figures/{0}.svg is not drawn, since that would take long for so many rows; to "
+                      "draw it, run 'gnuplot {0}.gp' in figures",
+                      script));
     else draw(folder, script, *gnuplot, result);
   }
   if (!gnuplot)
-    result.notes.push_back("gnuplot is not installed: figures are left out, their scripts are in figures; "
-                           "'apt install gnuplot-nox' installs it");
+    result.notes.push_back(
+        "gnuplot is not installed: figures are left out, their scripts are in figures; "
+        "'apt install gnuplot-nox' installs it");
   return result;
 }
 

@@ -17,14 +17,19 @@ namespace {
 std::string_view help(int error) {
   switch (error) {
     case ENOSPC:
-    case EDQUOT: return "; free some space, or choose a folder on another disk";
+    case EDQUOT:
+      return "; free some space, or choose a folder on another disk";
     case EACCES:
     case EPERM:
-    case EROFS: return "; choose a folder that you may write to";
+    case EROFS:
+      return "; choose a folder that you may write to";
     case EMFILE:
-    case ENFILE: return "; raise the number of files that may be open (ulimit -n)";
-    case ENAMETOOLONG: return "; choose a shorter name";
-    default: return "";
+    case ENFILE:
+      return "; raise the number of files that may be open (ulimit -n)";
+    case ENAMETOOLONG:
+      return "; choose a shorter name";
+    default:
+      return "";
   }
 }
 

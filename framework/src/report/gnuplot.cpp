@@ -58,7 +58,8 @@ std::string read_all(int pipe) {
 
 int wait_for(pid_t process) {
   int status = 0;
-  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {}
+  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
+  }
   return status;
 }
 

@@ -54,9 +54,8 @@ Json plugins_json(const Model& model, const Registry& registry) {
 
 std::string manifest_text(const RunManifest& run, const Experiment& experiment, const Registry& registry) {
   const bool complete = run.incomplete_because.empty();
-  Json manifest{{"rheobase", RHEOBASE_VERSION},
-                {"format", format_version},
-                {"status", complete ? "complete" : "incomplete"}};
+  Json manifest{
+      {"rheobase", RHEOBASE_VERSION}, {"format", format_version}, {"status", complete ? "complete" : "incomplete"}};
   if (!complete) manifest["reason"] = run.incomplete_because;
   if (!run.scenario_file.empty()) manifest["scenario_file"] = run.scenario_file.string();
   manifest["seed"] = experiment.model.seed;

@@ -15,8 +15,15 @@ inline constexpr std::size_t longest_number = 48;
 
 char* put_integer(char* at, std::int64_t number);
 
-/// The shortest text that reads back to the same double; nothing for NaN.
-char* put_real(char* at, double number);
+/// An SI value in a unit: the shortest decimal that is this double and no other, with its point moved, so that nothing
+/// is rounded on the way. Nothing for NaN.
+char* put_real(char* at, double si, const Unit& unit);
+
+/// digits 10^power
+struct Decimal {
+  std::int64_t digits = 0;
+  int power = 0;
+};
 
 /// The times n dt. dt is a decimal such as 0.1 ms, so n dt is one too, computed in integers: "0.3" and never
 /// "0.30000000000000004".
@@ -31,8 +38,7 @@ class TimeText {
  private:
   double dt_;
   Unit unit_;
-  std::int64_t digits_ = 0;  // dt is digits 10^power of the unit
-  int power_ = 0;
+  Decimal dt_in_unit_;
 };
 
 /// n dt in a unit, as text.

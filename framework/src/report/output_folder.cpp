@@ -41,13 +41,15 @@ void check_place(const fs::path& place, bool overwrite) {
   if (error) report::throw_file_error("cannot look into the output folder", place, error.value());
   if (empty) return;
   if (!is_result_folder(place))
-    throw FileError(fmt::format("{} is not empty and not a result folder (it has no manifest.json of Rheobase); choose "
-                                "another folder, or remove it yourself",
-                                shown(place)));
+    throw FileError(
+        fmt::format("{} is not empty and not a result folder (it has no manifest.json of Rheobase); choose "
+                    "another folder, or remove it yourself",
+                    shown(place)));
   if (!overwrite)
-    throw FileError(fmt::format("{} holds results already; overwrite them with --overwrite, or choose another folder "
-                                "with --output",
-                                shown(place)));
+    throw FileError(
+        fmt::format("{} holds results already; overwrite them with --overwrite, or choose another folder "
+                    "with --output",
+                    shown(place)));
 }
 
 /// A hidden name beside `place`, such as ".step.partial-1234".

@@ -92,9 +92,10 @@ std::string line_labels(const Panel& panel) {
 }
 
 std::string legend(const Layout& layout, const Panel& panel, int top) {
-  return fmt::format("set key at screen {:.4f}, screen {:.4f} left top horizontal Left reverse samplen 1.6 width -1 maxcols {} "
-                     "font ',11'\n",
-                     layout.x(layout.left), layout.y(top), legend_columns(layout, panel.legend));
+  return fmt::format(
+      "set key at screen {:.4f}, screen {:.4f} left top horizontal Left reverse samplen 1.6 width -1 maxcols {} "
+      "font ',11'\n",
+      layout.x(layout.left), layout.y(top), legend_columns(layout, panel.legend));
 }
 
 Layout layout_of(const FigureData& data, const std::vector<Panel>& panels) {

@@ -11,13 +11,13 @@ namespace rheobase::report {
 
 /// One panel in every column of an overview.
 struct Panel {
-  std::string label;               ///< of the y axis, in quotes
-  int height = 0;                  ///< px
+  std::string label;                ///< of the y axis, in quotes
+  int height = 0;                   ///< px
   std::vector<std::string> legend;  ///< entries; a legend like that of the panel above is not shown again
-  std::vector<FigureLine> lines;   ///< drawn by `plots`; labelled beside the panel
-  std::size_t tic_letters = 4;     ///< of the longest label at the y axis
-  std::string axis;                ///< commands that set up the y axis
-  std::vector<std::string> plots;  ///< what each column of the overview plots: elements, each with a comma behind it
+  std::vector<FigureLine> lines;    ///< drawn by `plots`; labelled beside the panel
+  std::size_t tic_letters = 4;      ///< of the longest label at the y axis
+  std::string axis;                 ///< commands that set up the y axis
+  std::vector<std::string> plots;   ///< what each column of the overview plots: elements, each with a comma behind it
 };
 
 /// The panels of a table; none when it has nothing to be drawn on an axis of time.

@@ -12,7 +12,7 @@ namespace rheobase::report {
 namespace {
 
 constexpr std::uint64_t most_marks = 30'000;  // more fill a panel with black
-constexpr double least_height = 1.6;  // of a mark, px
+constexpr double least_height = 1.6;          // of a mark, px
 
 /// Rows that stand together: those of a population in a run.
 struct Group {
@@ -59,7 +59,8 @@ void set_axis(Panel& panel, const FigureTable& table, const std::vector<Group>& 
     const std::size_t lowest = (table.populations.size() - 1 - p) * runs;
     const std::int64_t from = groups[lowest].offset + population.first;
     const std::int64_t to = groups[lowest + runs - 1].offset + population.last;
-    tics += fmt::format("{}{} {}", p == 0 ? "" : ", ", text_literal(population.name), 0.5 * static_cast<double>(from + to));
+    tics +=
+        fmt::format("{}{} {}", p == 0 ? "" : ", ", text_literal(population.name), 0.5 * static_cast<double>(from + to));
     panel.tic_letters = std::max(panel.tic_letters, std::min<std::size_t>(population.name.size(), 24));
   }
   panel.axis = fmt::format("set yrange [{}:{}]; set ytics ({})\n", low, high, tics);
@@ -92,16 +93,17 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
     const double height = std::max(0.7, least_height * row_per_px);
     const bool crowded = row_per_px > 1.0;
     for (auto group = groups.rbegin(); group != groups.rend(); ++group) {
-      const char* mark_colour = colour_is_run                     ? colour(group->run->colour)
+      const char* mark_colour = colour_is_run                  ? colour(group->run->colour)
                                 : table.populations.size() > 1 ? colour(group->population)
-                                                                  : ink;
+                                                               : ink;
       const std::string condition = rows_of(data, table, *group->run, group->population, nullptr);
-      const std::string row = cell(column_title(*neuron)) + (group->offset == 0 ? "" : fmt::format(" + {}", group->offset));
+      const std::string row =
+          cell(column_title(*neuron)) + (group->offset == 0 ? "" : fmt::format(" + {}", group->offset));
       const std::string name = colour_is_run && group->population == 0 ? group->run->label : "";
       if (!name.empty() && column == 0) panel.legend.push_back(name);
       plot += fmt::format("{}{} using {}:({} - {:.3g}):(0):({:.3g}) with vectors nohead lw {} lc rgb '{}' {}{}",
-                          table_path(table), every(stride), where(condition, cell(column_title(*time))), row, height / 2,
-                          height, crowded ? 0.8 : 1.3, mark_colour, titled(name), next_element);
+                          table_path(table), every(stride), where(condition, cell(column_title(*time))), row,
+                          height / 2, height, crowded ? 0.8 : 1.3, mark_colour, titled(name), next_element);
     }
     panel.plots.push_back(plot);
   }

@@ -36,7 +36,8 @@ std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x) {
   for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis) {
     if (axis == x) continue;
     const Axis& other = experiment.sweep[axis];
-    if ((!is_quantity_axis(other) && !is_choice_axis(other)) || curves.size() * other.values.size() > most_curves) return {};
+    if ((!is_quantity_axis(other) && !is_choice_axis(other)) || curves.size() * other.values.size() > most_curves)
+      return {};
     std::vector<Curve> finer;
     for (const Curve& curve : curves) {
       for (std::size_t i = 0; i < other.values.size(); ++i) {
@@ -88,14 +89,16 @@ std::string rates_script(const std::string& name, const Experiment& experiment) 
     std::string plot;
     for (std::size_t p = panel; p < (one_panel ? populations.size() : panel + 1); ++p) {
       for (std::size_t c = 0; c < curves.size(); ++c) {
-        const std::string label = curves.size() > 1 ? curves[c].label : populations.size() > 1 ? populations[p].name : "";
+        const std::string label = curves.size() > 1        ? curves[c].label
+                                  : populations.size() > 1 ? populations[p].name
+                                                           : "";
         const std::string where = curves[c].condition.empty()
                                       ? literal(x_title)
                                       : fmt::format("({} ? column({}) : NaN)", curves[c].condition, literal(x_title));
-        plot += fmt::format("{}'../runs.csv' using {}:{} with linespoints lw 1.5 pt 7 ps 0.4 lc rgb '{}' {}",
-                            plot.empty() ? "plot " : ", \\\n  ", where,
-                            literal(populations[p].name + ".rate_hz"), colour(curves.size() > 1 ? c : p),
-                            label.empty() ? "notitle" : "title " + text_literal(label));
+        plot +=
+            fmt::format("{}'../runs.csv' using {}:{} with linespoints lw 1.5 pt 7 ps 0.4 lc rgb '{}' {}",
+                        plot.empty() ? "plot " : ", \\\n  ", where, literal(populations[p].name + ".rate_hz"),
+                        colour(curves.size() > 1 ? c : p), label.empty() ? "notitle" : "title " + text_literal(label));
       }
     }
     if (!one_panel) script += fmt::format("set title {}\n", text_literal(populations[panel].name));

@@ -11,17 +11,19 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct ValueAsJson {
-  Json operator()(const Quantity& q) const {
-    return q.dimension == dimensions::none ? Json(q.si) : Json(to_text(q));
-  }
+  Json operator()(const Quantity& q) const { return q.dimension == dimensions::none ? Json(q.si) : Json(to_text(q)); }
   Json operator()(const std::vector<Quantity>& list) const {
     Json array = Json::array();
     for (const Quantity& q : list) array.push_back((*this)(q));
     return array;
   }
-  Json operator()(const Linspace& v) const { return {{"linspace", {{"from", (*this)(v.from)}, {"to", (*this)(v.to)}}}}; }
+  Json operator()(const Linspace& v) const {
+    return {{"linspace", {{"from", (*this)(v.from)}, {"to", (*this)(v.to)}}}};
+  }
   Json operator()(const Normal& v) const { return {{"normal", {{"mean", (*this)(v.mean)}, {"std", (*this)(v.std)}}}}; }
-  Json operator()(const Uniform& v) const { return {{"uniform", {{"low", (*this)(v.low)}, {"high", (*this)(v.high)}}}}; }
+  Json operator()(const Uniform& v) const {
+    return {{"uniform", {{"low", (*this)(v.low)}, {"high", (*this)(v.high)}}}};
+  }
   Json operator()(const std::string& choice) const { return choice; }
 };
 
@@ -39,7 +41,8 @@ std::span<const rheobase_field> parameters_of(const rheobase_model& model) {
 void add_fields(Json& part, std::span<const rheobase_field> fields, const Values& given) {
   for (const rheobase_field& field : fields) {
     if (const auto found = given.find(field.name); found != given.end()) part[field.name] = value_json(found->second);
-    else if (field.initial_from != nullptr && part.contains(field.initial_from)) part[field.name] = part[field.initial_from];
+    else if (field.initial_from != nullptr && part.contains(field.initial_from))
+      part[field.name] = part[field.initial_from];
     else part[field.name] = default_json(field);
   }
 }
@@ -114,8 +117,6 @@ Json scenario_json(const Experiment& experiment, const Registry& registry) {
   return scenario;
 }
 
-std::string json_text(const Json& document) {
-  return document.dump(2, ' ', false, Json::error_handler_t::replace);
-}
+std::string json_text(const Json& document) { return document.dump(2, ' ', false, Json::error_handler_t::replace); }
 
 }  // namespace rheobase::report

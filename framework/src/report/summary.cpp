@@ -28,7 +28,8 @@ std::string seconds_text(double s) {
   if (s < 1e-3) return fmt::format("{:.3g} us", s * 1e6);
   if (s < 1.0) return fmt::format("{:.3g} ms", s * 1e3);
   if (s < 120.0) return fmt::format("{:.3g} s", s);
-  return fmt::format("{:.0f} min {:.0f} s", std::floor(s / 60.0), std::fmod(std::floor(s), 60.0));
+  const double whole = std::round(s);
+  return fmt::format("{} min {} s", std::floor(whole / 60.0), std::fmod(whole, 60.0));
 }
 
 std::string count_text(std::int64_t count, std::string_view thing) {
@@ -119,8 +120,8 @@ std::string run_head(const Experiment& experiment, const Registry& registry, con
   const Model& model = experiment.model;
   report::TextTable parts({{}, {}, {}, {}});
   const auto add = [&](rheobase_kind kind, const auto& part) {
-    parts.add({fmt::format("  {}", kind == RHEOBASE_KIND_NEURON ? "population" : kind_name(kind)), part.name, part.model,
-               origin(registry.find(kind, part.model))});
+    parts.add({fmt::format("  {}", kind == RHEOBASE_KIND_NEURON ? "population" : kind_name(kind)), part.name,
+               part.model, origin(registry.find(kind, part.model))});
   };
   std::int64_t neurons = 0;
   for (const Population& population : model.populations) {
@@ -132,20 +133,22 @@ std::string run_head(const Experiment& experiment, const Registry& registry, con
 
   std::string text = model.title.empty() ? "" : printable(model.title, longest_line) + "\n";
   text += parts.text();
-  text += fmt::format("  {}, {} of {} ({}), seed {}, {}, about {} of memory{}\n", count_text(neurons, "neuron"),
-                      count_text(steps_up(model.duration.value(), model.dt.value()), "step"),
-                      to_text(Quantity(model.dt)), to_text(Quantity(model.duration)), model.seed,
-                      count_text(threads, "thread"), bytes_text(estimate.memory),
-                      experiment.sweep.empty() ? "" : " a run");
+  text +=
+      fmt::format("  {}, {} of {} ({}), seed {}, {}, about {} of memory{}\n", count_text(neurons, "neuron"),
+                  count_text(steps_up(model.duration.value(), model.dt.value()), "step"), to_text(Quantity(model.dt)),
+                  to_text(Quantity(model.duration)), model.seed, count_text(threads, "thread"),
+                  bytes_text(estimate.memory), experiment.sweep.empty() ? "" : " a run");
   for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis)
     text += fmt::format("  sweep of {}\n", axis_text(experiment, axis));
-  if (!experiment.sweep.empty()) text += fmt::format("  {}\n", count_text(static_cast<std::int64_t>(experiment.runs()), "run"));
+  if (!experiment.sweep.empty())
+    text += fmt::format("  {}\n", count_text(static_cast<std::int64_t>(experiment.runs()), "run"));
   return text;
 }
 
 std::string run_close(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome) {
   std::string text = "\n" + results_text(experiment, results);
-  for (const std::string& diagnosis : outcome.diagnoses) text += "\n" + diagnosis + (diagnosis.ends_with('\n') ? "" : "\n");
+  for (const std::string& diagnosis : outcome.diagnoses)
+    text += "\n" + diagnosis + (diagnosis.ends_with('\n') ? "" : "\n");
   text += "\n" + speed_text(experiment, results, outcome.wall_seconds);
   return text + (outcome.folder.empty() ? "" : files_text(outcome));
 }

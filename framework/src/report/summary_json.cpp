@@ -31,12 +31,9 @@ Json result_json(const Experiment& experiment, const RunResult& result) {
 }  // namespace
 
 std::string run_json(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome) {
-  Json json{{"rheobase", RHEOBASE_VERSION},
-            {"title", experiment.model.title},
-            {"seed", experiment.model.seed},
-            {"dt", to_text(Quantity(experiment.model.dt))},
-            {"wall_time_s", outcome.wall_seconds},
-            {"runs", Json::array()}};
+  Json json{{"rheobase", RHEOBASE_VERSION},        {"title", experiment.model.title},
+            {"seed", experiment.model.seed},       {"dt", to_text(Quantity(experiment.model.dt))},
+            {"wall_time_s", outcome.wall_seconds}, {"runs", Json::array()}};
   for (const RunResult& result : results) json["runs"].push_back(result_json(experiment, result));
   json["diagnoses"] = outcome.diagnoses;
   json["output"] = outcome.folder.empty() ? Json() : Json(outcome.folder.string());

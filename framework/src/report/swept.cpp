@@ -14,13 +14,14 @@ namespace rheobase {
 bool is_quantity_axis(const Axis& axis) {
   const auto* first = axis.values.empty() ? nullptr : std::get_if<Quantity>(&axis.values.front());
   return first != nullptr && std::ranges::all_of(axis.values, [&](const Value& value) {
-    const auto* q = std::get_if<Quantity>(&value);
-    return q != nullptr && q->dimension == first->dimension;
-  });
+           const auto* q = std::get_if<Quantity>(&value);
+           return q != nullptr && q->dimension == first->dimension;
+         });
 }
 
 bool is_choice_axis(const Axis& axis) {
-  return !axis.values.empty() && std::ranges::all_of(axis.values, [](const Value& v) { return std::holds_alternative<std::string>(v); });
+  return !axis.values.empty() &&
+         std::ranges::all_of(axis.values, [](const Value& v) { return std::holds_alternative<std::string>(v); });
 }
 
 std::string axis_unit(const Axis& axis) {

@@ -31,9 +31,9 @@ std::string display_unit(const Column& column) {
 std::string title_with_unit(const std::string& name, const std::string& unit) {
   std::string suffix = unit;
   constexpr std::pair<std::string_view, std::string_view> spelled[] = {
-      {"Hz", "hz"},         {"1/", "per_"},         {"/", "_per_"},          {"*", "_"}, {"^-", "_minus"}, {"^", ""},
-      {" ", ""},            {"\xC2\xB5", "u"},      {"\xCE\xBC", "u"},       // the two micro signs
-      {"\xCE\xA9", "ohm"},  {"\xE2\x84\xA6", "ohm"}};  // the two ohm signs
+      {"Hz", "hz"},        {"1/", "per_"},         {"/", "_per_"},    {"*", "_"}, {"^-", "_minus"}, {"^", ""},
+      {" ", ""},           {"\xC2\xB5", "u"},      {"\xCE\xBC", "u"},  // the two micro signs
+      {"\xCE\xA9", "ohm"}, {"\xE2\x84\xA6", "ohm"}};                   // the two ohm signs
   for (const auto& [what, with] : spelled) replace_all(suffix, what, with);
   return name_made_safe(suffix.empty() ? name : name + "_" + suffix);
 }

@@ -13,7 +13,7 @@
 namespace rheobase::report {
 namespace {
 
-constexpr std::uint64_t most_rows = 200'000;        // of a table, that are drawn
+constexpr std::uint64_t most_rows = 200'000;         // of a table, that are drawn
 constexpr std::uint64_t most_rows_read = 1'500'000;  // of all lines together: gnuplot reads the table for each of them
 constexpr std::uint64_t most_colours = 8;
 
@@ -64,7 +64,8 @@ Style style_of(const FigureTable& table, const FigureRun& run, const std::vector
 /// An axis for the values of a column and the lines across it.
 void set_axis(Panel& panel, const FigureTable& table, std::size_t column) {
   const Unit unit = parse_unit(display_unit(table.written.header.columns[column]));
-  double low = in_unit(table.written.extents[column].low, unit), high = in_unit(table.written.extents[column].high, unit);
+  double low = in_unit(table.written.extents[column].low, unit),
+         high = in_unit(table.written.extents[column].high, unit);
   for (const FigureLine& line : panel.lines) {
     low = std::min(low, line.value);
     high = std::max(high, line.value);
@@ -78,12 +79,14 @@ void set_axis(Panel& panel, const FigureTable& table, std::size_t column) {
 std::vector<Panel> trace_panels(const FigureData& data, const FigureTable& table, std::vector<std::string>& notes) {
   const auto time = std::ranges::find(table.written.header.columns, RHEOBASE_COLUMN_TIME, &Column::kind);
   std::uint64_t watched = 0;
-  for (const FigurePopulation& population : table.populations) watched += static_cast<std::uint64_t>(population.watched);
+  for (const FigurePopulation& population : table.populations)
+    watched += static_cast<std::uint64_t>(population.watched);
   if (time == table.written.header.columns.end() || watched == 0 || table.written.rows == 0) return {};
 
   const std::uint64_t stride = row_stride(table, watched);
   const std::uint64_t most_lines =
-      std::max(most_colours, most_rows_read * stride / std::max<std::uint64_t>(table.written.rows, 1)) / data.runs.size();
+      std::max(most_colours, most_rows_read * stride / std::max<std::uint64_t>(table.written.rows, 1)) /
+      data.runs.size();
   const std::vector<Line> lines = lines_of(table, most_lines);
   note_thinning(table, stride, notes);
   if (lines.size() < watched)

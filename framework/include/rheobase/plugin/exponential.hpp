@@ -73,9 +73,9 @@ Real exp_of(Real x) {
 
 template <class Real>
 Real exprel_of(Real x) {
-  const Real below = clamped(x, -HUGE_VAL, 710.0);
-  const ReducedExponent<Real> e(clamped(below, -50.0, 710.0));  // e^-50 - 1 is -1 already
-  const Real one = 1.0 - power_of_two(whole_shift - clamped(e.k, -80.0, 60.0));  // 2^-k is lost in rounding from k = 54 up
+  const Real below = where(x > 710.0, Real(710.0), x);
+  const ReducedExponent<Real> e(clamped(below, -50.0, 710.0));                   // e^-50 - 1 is -1 already
+  const Real one = 1.0 - power_of_two(whole_shift - clamped(e.k, -80.0, 60.0));  // from k = 54 up, 1
   return where(x == 0.0, Real(1.0), scaled(e.q + one, e.k) / below);
 }
 

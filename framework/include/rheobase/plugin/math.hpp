@@ -32,11 +32,11 @@ using std::log;
 using std::sin;
 using std::sqrt;
 
-#define RHEOBASE_LANE_BY_LANE(function)                                        \
-  inline Lanes function(Lanes x) {                                             \
-    Lanes::Vector result;                                                      \
-    for (int i = 0; i < lanes_width; ++i) result[i] = std::function(x[i]);     \
-    return result;                                                             \
+#define RHEOBASE_LANE_BY_LANE(function)                                    \
+  inline Lanes function(Lanes x) {                                         \
+    Lanes::Vector result;                                                  \
+    for (int i = 0; i < lanes_width; ++i) result[i] = std::function(x[i]); \
+    return result;                                                         \
   }
 RHEOBASE_LANE_BY_LANE(abs)
 RHEOBASE_LANE_BY_LANE(cos)
@@ -45,11 +45,10 @@ RHEOBASE_LANE_BY_LANE(sin)
 RHEOBASE_LANE_BY_LANE(sqrt)
 #undef RHEOBASE_LANE_BY_LANE
 
-#define RHEOBASE_OF_DIMENSIONLESS(function)                                                                          \
-  template <class System, class Real>                                                                                \
-  Real function(                                                                                                     \
-      const boost::units::quantity<boost::units::unit<boost::units::dimensionless_type, System>, Real>& x) {         \
-    return function(x.value());                                                                                      \
+#define RHEOBASE_OF_DIMENSIONLESS(function)                                                                            \
+  template <class System, class Real>                                                                                  \
+  Real function(const boost::units::quantity<boost::units::unit<boost::units::dimensionless_type, System>, Real>& x) { \
+    return function(x.value());                                                                                        \
   }
 RHEOBASE_OF_DIMENSIONLESS(exp)
 RHEOBASE_OF_DIMENSIONLESS(exprel)
@@ -69,8 +68,12 @@ auto abs(const boost::units::quantity<Unit, Real>& x) {
 /// The smaller and the larger of two numbers, or of two quantities of one unit. `a` when it is NaN, so that clipping a
 /// state variable, min(s.V, p.V_peak), does not hide one.
 template <class A, class B>
-auto min(const A& a, const B& b) -> decltype(where(b < a, b, a)) { return where(b < a, b, a); }
+auto min(const A& a, const B& b) -> decltype(where(b < a, b, a)) {
+  return where(b < a, b, a);
+}
 template <class A, class B>
-auto max(const A& a, const B& b) -> decltype(where(a < b, b, a)) { return where(a < b, b, a); }
+auto max(const A& a, const B& b) -> decltype(where(a < b, b, a)) {
+  return where(a < b, b, a);
+}
 
 }  // namespace rheobase

@@ -13,9 +13,9 @@
 //   };
 //   RHEOBASE_PLUGIN("my_stimulus", "1.0.0", StimulusModel<MyStimulus>)
 //
-// The last two have `struct Coefficients` and `prepare(p, dt)` as a neuron has; the last has `struct State` as well, and
-// `static void start(State& s, Random<Real>& random, const Parameters& p, const Coefficients& c)`, which sets the state
-// before the first step. The value returned is a current, or a voltage by which the membrane potential jumps.
+// The last two have `struct Coefficients` and `prepare(p, dt)` as a neuron has; the last has `struct State` as well,
+// and `static void start(State& s, Random<Real>& random, const Parameters& p, const Coefficients& c)`, which sets the
+// state before the first step. The value returned is a current, or a voltage by which the membrane potential jumps.
 // Every stimulus has the keys `start` and `stop`; `static constexpr bool always_on = true;` takes them away.
 
 #include <rheobase/plugin/field.hpp>

@@ -64,8 +64,8 @@ class CsvSink : public TableSink {
   std::vector<std::unique_ptr<File>> files_;
 };
 
-/// Joins what the sinks of runs 0 to runs-1 wrote into `<table>.csv`, with one line of titles. A run which wrote nothing
-/// is passed over. @throws FileError
+/// Joins what the sinks of runs 0 to runs-1 wrote into `<table>.csv`, with one line of titles. A run which wrote
+/// nothing is passed over. @throws FileError
 void join_runs(const std::filesystem::path& folder, std::span<const WrittenTable> tables, std::size_t runs);
 
 }  // namespace rheobase

@@ -32,8 +32,8 @@ struct FigureOnset {
 struct FigurePopulation {
   std::string name;
   std::int64_t watched = 0;
-  std::int64_t first = 0, last = 0;    ///< the lowest and the highest index
-  std::vector<std::int64_t> neurons;   ///< the first of them, for lines
+  std::int64_t first = 0, last = 0;   ///< the lowest and the highest index
+  std::vector<std::int64_t> neurons;  ///< the first of them, for lines
 };
 
 struct FigureTable {
@@ -56,8 +56,8 @@ struct FigureData {
   double duration_ms = 0.0;
   std::vector<FigureTable> tables;
   std::vector<FigureOnset> onsets;
-  std::vector<FigureRun> runs;        ///< none: too many to be laid over each other
-  std::vector<std::string> columns;   ///< headings: "reset = hard"; one "" where nothing stands side by side
+  std::vector<FigureRun> runs;       ///< none: too many to be laid over each other
+  std::vector<std::string> columns;  ///< headings: "reset = hard"; one "" where nothing stands side by side
 };
 
 /// Collects what the overview shows. @throws PluginError for a model that the registry does not have
@@ -69,8 +69,8 @@ struct FigureResult {
   std::vector<std::string> notes;  ///< what was left out and why
 };
 
-/// Writes `figures/<scenario>.gp` and, for a sweep over a quantity, `figures/<scenario>_rates.gp`, and lets gnuplot draw
-/// an SVG of each. The folder holds the tables and runs.csv. Where gnuplot is missing or fails, a note says so.
+/// Writes `figures/<scenario>.gp` and, for a sweep over a quantity, `figures/<scenario>_rates.gp`, and lets gnuplot
+/// draw an SVG of each. The folder holds the tables and runs.csv. Where gnuplot is missing or fails, a note says so.
 /// @throws FileError when a script cannot be written
 FigureResult draw_figures(const std::filesystem::path& folder, const FigureData& data, const Experiment& experiment);
 

@@ -16,11 +16,11 @@ struct RunManifest {
   std::string incomplete_because;       ///< empty: everything was computed
   std::filesystem::path scenario_file;  ///< empty: a host program made the model
   int threads = 1;
-  std::int64_t steps = 0;               ///< of one run
+  std::int64_t steps = 0;  ///< of one run
   std::size_t runs_done = 1;
   Time wall_time{};
   std::vector<std::string> warnings;
-  std::vector<std::string> files;       ///< relative to the folder
+  std::vector<std::string> files;  ///< relative to the folder
 };
 
 /// The text of manifest.json. @throws PluginError for a model that the registry does not have

@@ -25,8 +25,8 @@ struct RunOutcome {
   std::vector<std::string> diagnoses;  ///< of populations that never fired, and the like
 };
 
-/// A table with a row for each run and population (swept values, spikes, rate, mean interval and its CV; the middle of a
-/// long sweep is left out), the diagnoses, the speed against real time, and the files.
+/// A table with a row for each run and population (swept values, spikes, rate, mean interval and its CV; the middle of
+/// a long sweep is left out), the diagnoses, the speed against real time, and the files.
 std::string run_close(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome);
 
 /// The same as one JSON object, without shortening.
