@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(one_model_from_two_plug_ins_is_4) {
 
 BOOST_AUTO_TEST_CASE(a_plug_in_that_throws_is_1_and_one_that_is_not_finite_is_5) {
   const Folder folder;
-  folder.write("throws.toml", "duration = \"50 ms\"\n[population.cells]\nmodel = \"ThrowsAtStep\"\nsize = 5000\n[monitor.raster]\nmodel = \"spikes\"\ntarget = \"cells\"\n");
+  folder.write("throws.toml", "duration = \"50 ms\"\n[population.cells]\nmodel = \"ThrowsAtStep\"\nsize = 5000\nid = { linspace = { from = 0, to = 4999 } }\n[monitor.raster]\nmodel = \"spikes\"\ntarget = \"cells\"\n");
   const Said throws = run_program(folder, {"run", "throws.toml", "--plugin-path", RHEOBASE_FIXTURES "/throws_at_step", "--threads", "8", "--output", "out"});
   BOOST_TEST(throws.code == 1, throws.err);
   for (const char* words : {"ThrowsAtStep", "population 'cells'", "neuron 7", "step 123", "throws_at_step.so"})

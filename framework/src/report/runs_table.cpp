@@ -5,6 +5,8 @@
 
 #include <rheobase/report/swept.hpp>
 
+#include <fmt/format.h>
+
 namespace rheobase {
 namespace {
 
@@ -24,10 +26,13 @@ std::string titles(const Experiment& experiment) {
   return text + "\n";
 }
 
+/// A mean or a ratio to 12 digits: beyond them stands the noise of the division, 13.900000000000001 for 13.9.
+std::string figure(double x) { return fmt::format("{:.12g}", x); }
+
 }  // namespace
 
 std::string runs_table(const Experiment& experiment, std::span<const RunResult> results) {
-  const Unit ms = parse_unit("ms"), hz = parse_unit("Hz"), plain{};
+  const Unit ms = parse_unit("ms");
   std::string text = titles(experiment);
   for (const RunResult& result : results) {
     const Time dt = experiment.at(result.run).dt;
@@ -37,9 +42,9 @@ std::string runs_table(const Experiment& experiment, std::span<const RunResult> 
       text += "," + quoted_where_needed(axis_cell(experiment.sweep[axis], indices[axis]));
     for (const PopulationSummary& p : result.populations) {
       text += "," + std::to_string(p.spikes);
-      text += "," + report::real_text(p.rate.value(), hz);
-      text += "," + (p.mean_interval ? report::real_text(p.mean_interval->value(), ms) : "n/a");
-      text += "," + (p.cv ? report::real_text(*p.cv, plain) : "n/a");
+      text += "," + figure(p.rate.value());
+      text += "," + (p.mean_interval ? figure(p.mean_interval->value() * 1e3) : "n/a");
+      text += "," + (p.cv ? figure(*p.cv) : "n/a");
       text += "," + (p.first_spike ? report::time_text(dt, *p.first_spike, ms) : "n/a");
     }
     text += "\n";
