@@ -2,6 +2,7 @@
 
 #include "options.hpp"
 
+#include <rheobase/report/csv.hpp>
 #include <rheobase/runtime/sweep.hpp>
 #include <rheobase/scenario/scenario.hpp>
 
@@ -26,13 +27,13 @@ int check(Words words) {
   const Scenario scenario = read_scenario(line.positional(), overrides);
   std::vector<Problem> warnings;
   try {
-    const Estimate e = check_all(scenario.experiment, registry, warnings);
-    for (const Problem& warning : warnings) std::cerr << located_warning(scenario, warning, warning.run) << '\n';
+    const Estimate e = check_all(scenario.experiment, registry, warnings, room_for_samples("results"));
+    for (const Problem& warning : warnings) std::cerr << located_warning(scenario, warning) << '\n';
     std::cout << fmt::format("{}: no errors. {} run{}, {} neurons, {} steps in all, about {:.3g} MB of memory\n", scenario.file.string(),
                              scenario.experiment.runs(), scenario.experiment.runs() == 1 ? "" : "s", e.neurons, e.steps,
                              static_cast<double>(e.memory) / 1e6);
   } catch (const ModelError& error) {
-    throw located(scenario, error, error.problems().at(0).run);
+    throw located(scenario, error);
   }
   return done;
 }

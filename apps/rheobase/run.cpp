@@ -105,11 +105,11 @@ class Session {
   void check() {
     std::vector<Problem> found;
     try {
-      estimate_ = check_all(experiment_, registry_, found);
+      estimate_ = check_all(experiment_, registry_, found, room_for_samples(settings_.output));
     } catch (const ModelError& error) {
-      throw located(scenario_, error, error.problems().at(0).run);
+      throw located(scenario_, error);
     }
-    for (const Problem& w : found) warnings_.push_back(located_warning(scenario_, w, w.run));
+    for (const Problem& w : found) warnings_.push_back(located_warning(scenario_, w));
   }
 
   /// Returns false when a signal came.

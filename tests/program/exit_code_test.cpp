@@ -64,6 +64,18 @@ BOOST_AUTO_TEST_CASE(a_wrong_scenario_is_3_at_its_place) {
   BOOST_TEST(contains(said.err, "did you mean 'LIF'?"), said.err);
 }
 
+BOOST_AUTO_TEST_CASE(samples_that_no_disk_holds_are_refused_before_the_run) {
+  const Folder folder;
+  folder.write("much.toml", "duration = \"1e7 s\"\n[population.cell]\nmodel = \"LIF\"\nsize = 100000\n"
+                            "[monitor.trace]\nmodel = \"state\"\ntarget = \"cell\"\ninterval = \"0.2 ms\"\n");
+  for (const char* verb : {"run", "check"}) {
+    const Said said = run_program(folder, {verb, "much.toml"});
+    BOOST_TEST(said.code == 3);
+    BOOST_TEST(contains(said.err, "much.toml:8:12: the samples of monitor 'trace' are 1.6e+08 GB, but there is room for"), said.err);
+  }
+  BOOST_TEST(folder.names().size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(one_model_from_two_plug_ins_is_4) {
   const Folder folder;
   folder.write("x.toml", one_neuron);

@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(problems_of_a_model_are_told_at_their_places) {
 BOOST_AUTO_TEST_CASE(a_problem_with_a_swept_value_is_told_in_the_sweep) {
   const Scenario scenario = read_text(documented);
   const auto place = [&](const std::string& path, std::size_t run) {
-    return located(scenario, ModelError(std::vector<Problem>{{path, ""}}), run).findings()[0].place;
+    return located(scenario, ModelError(std::vector<Problem>{{path, "", run}})).findings()[0].place;
   };
   BOOST_CHECK((place("population.cells.tau", 0) == Place{.line = 37, .column = 31}));
   BOOST_CHECK((place("population.cells.tau", 4) == Place{.line = 37, .column = 39}));

@@ -179,4 +179,13 @@ void add_tables(std::vector<WrittenTable>& all, std::span<const WrittenTable> ru
   }
 }
 
+std::uint64_t room_for_samples(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::path there = std::filesystem::absolute(folder, error);
+  while (there.has_relative_path() && !std::filesystem::exists(there, error)) there = there.parent_path();
+  const std::filesystem::space_info disk = std::filesystem::space(there, error);
+  if (error || disk.capacity == 0) return std::numeric_limits<std::uint64_t>::max();  // no disk: writing will tell
+  return std::max<std::uint64_t>(1, disk.available / 2);
+}
+
 }  // namespace rheobase

@@ -134,10 +134,11 @@ std::string run_head(const Experiment& experiment, const Registry& registry, con
   std::string text = model.title.empty() ? "" : printable(model.title, longest_line) + "\n";
   text += parts.text();
   text +=
-      fmt::format("  {}, {} of {} ({}), seed {}, {}, about {} of memory{}\n", count_text(neurons, "neuron"),
+      fmt::format("  {}, {} of {} ({}), seed {}, {}, about {} of memory{}{}\n", count_text(neurons, "neuron"),
                   count_text(steps_up(model.duration.value(), model.dt.value()), "step"), to_text(Quantity(model.dt)),
                   to_text(Quantity(model.duration)), model.seed, count_text(threads, "thread"),
-                  bytes_text(estimate.memory), experiment.sweep.empty() ? "" : " a run");
+                  bytes_text(estimate.memory), experiment.sweep.empty() ? "" : " a run",
+                  estimate.recorded > 0 ? fmt::format(", {} of samples", bytes_text(estimate.recorded)) : "");
   for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis)
     text += fmt::format("  sweep of {}\n", axis_text(experiment, axis));
   if (!experiment.sweep.empty())

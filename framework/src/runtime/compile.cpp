@@ -58,6 +58,8 @@ class Compiler {
     for (const auto& m : model_.monitors) monitor(m);
     if (model_.populations.empty()) problem("population", "the model has no population: there is nothing to run");
     stop_if_wrong();
+    samples();
+    stop_if_wrong();
     memory();
     stop_if_wrong();
     values();
@@ -276,6 +278,35 @@ class Compiler {
       for (const rheobase_field& v : c.variables) add(v.name, RHEOBASE_COLUMN_REAL, v.unit, v.dimension);
   }
 
+  /// How often monitors sample, and whether there is room for what they record.
+  void samples() {
+    const CompiledMonitor* largest = nullptr;
+    double most = 0.0, all = 0.0;  // doubles: no number of steps and neurons overflows them
+    for (std::size_t i = 0; i < network_.monitors.size(); ++i) {
+      CompiledMonitor& m = network_.monitors[i];
+      if (m.monitor().needs_samples == 0) continue;
+      const double interval = one(owner("monitor", model_.monitors[i], 1, "number"), interval_field, model_.monitors[i].values)
+                                  .value_or(network_.dt);
+      m.interval = std::max<std::int64_t>(1, whole_steps_in(interval, network_.dt).value_or(1));
+      const auto cells = std::ranges::count_if(m.header.columns, [](const Column& c) { return c.kind != RHEOBASE_COLUMN_TIME; });
+      const double bytes = static_cast<double>(network_.steps / m.interval + 1) * static_cast<double>(m.target_count) *
+                           static_cast<double>(cells) * sizeof(double);
+      all += bytes;
+      if (largest == nullptr || bytes > most) largest = &m;
+      most = std::max(most, bytes);
+    }
+    const std::uint64_t limit = options_.sink == nullptr ? memory_limit() : options_.recording_limit;
+    if (limit > 0 && all > static_cast<double>(limit))
+      return problem("monitor." + largest->name + ".interval",
+                     fmt::format("the samples of monitor '{}' are {:.3g} GB, but there is room for {:.3g} GB; sample fewer "
+                                 "neurons, or at a longer interval",
+                                 largest->name, most / 1e9, static_cast<double>(limit) / 1e9));
+    network_.estimate.recorded = static_cast<std::uint64_t>(std::min(all, 1e18));
+  }
+  [[nodiscard]] std::uint64_t memory_limit() const {
+    return options_.memory_limit > 0 ? options_.memory_limit : available_memory();
+  }
+
   /// Columns that hold a value for each neuron, while they are made and after.
   static std::uint64_t spread(const Values& values) {
     return 2 * static_cast<std::uint64_t>(
@@ -284,7 +315,7 @@ class Compiler {
 
   /// Refuses what does not fit before anything is allocated.
   void memory() {
-    const std::uint64_t limit = options_.memory_limit > 0 ? options_.memory_limit : available_memory();
+    const std::uint64_t limit = memory_limit();
     const CompiledPopulation* largest = nullptr;
     std::uint64_t bytes = 0;
     for (std::size_t i = 0; i < network_.populations.size(); ++i) {
@@ -297,6 +328,7 @@ class Compiler {
       const std::uint64_t columns = network_.stimuli[i].stimulus().state_count + spread(model_.stimuli[i].values);
       bytes += columns * 8 * static_cast<std::uint64_t>(network_.stimuli[i].target_count);
     }
+    if (options_.sink == nullptr) bytes += network_.estimate.recorded;  // they stay in memory
     network_.estimate.memory = bytes;
     if (bytes > limit)
       problem("population." + largest->name + ".size",
@@ -331,11 +363,6 @@ class Compiler {
       const FieldOwner who = owner("monitor", described, 1, "number");
       for (const auto& v : all_field_values(who, {model.parameters, model.parameter_count}, described.values, findings_))
         m.parameters.push_back(v[0]);
-      if (m.monitor().needs_samples == 0) continue;
-      const double interval = one(who, interval_field, described.values).value_or(network_.dt);
-      m.interval = std::max<std::int64_t>(1, whole_steps_in(interval, network_.dt).value_or(1));
-      network_.estimate.sampled_rows +=
-          static_cast<std::uint64_t>(network_.steps / m.interval + 1) * static_cast<std::uint64_t>(m.target_count);
     }
   }
 

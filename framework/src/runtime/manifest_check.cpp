@@ -151,23 +151,32 @@ void check_model(const rheobase_model& model) {
   }
 }
 
-void check_manifest(const rheobase_plugin& manifest) {
-  // These three stand first in every version of the struct; nothing behind them may be read before they are right.
-  if (manifest.magic != RHEOBASE_MAGIC) {
+void refuse_without_manifest() {
+  refuse("is a shared object but no plug-in: it exports no " RHEOBASE_PLUGIN_SYMBOL
+         "; does its source end with RHEOBASE_PLUGIN(...)?");
+}
+
+void check_manifest_head(const ManifestHead& head) {
+  if (head.magic != RHEOBASE_MAGIC) {
     refuse("is no plug-in: what it exports as " RHEOBASE_PLUGIN_SYMBOL " does not begin with the bytes \"rheobase\"");
   }
-  if (manifest.abi_version != RHEOBASE_ABI_VERSION) {
+  if (head.abi_version != RHEOBASE_ABI_VERSION) {
     refuse(
         fmt::format("was built for version {} of the plug-in interface, but this program has version {}; build it "
                     "again with this program's headers",
-                    manifest.abi_version, RHEOBASE_ABI_VERSION));
+                    head.abi_version, RHEOBASE_ABI_VERSION));
   }
-  if (manifest.struct_size != sizeof manifest) {
+  if (head.struct_size != sizeof(rheobase_plugin)) {
     refuse(
         fmt::format("has a malformed manifest: its struct_size is {} bytes, but in version {} of the plug-in "
                     "interface it is {}",
-                    manifest.struct_size, RHEOBASE_ABI_VERSION, sizeof manifest));
+                    head.struct_size, RHEOBASE_ABI_VERSION, sizeof(rheobase_plugin)));
   }
+}
+
+void check_manifest(const rheobase_plugin& manifest) {
+  // Nothing behind these three may be read before they are right.
+  check_manifest_head({manifest.magic, manifest.abi_version, manifest.struct_size});
   if (manifest.name == nullptr) refuse("has a malformed manifest: the plug-in's name is null");
   if (manifest.version == nullptr) refuse("has a malformed manifest: the plug-in's version is null");
   if (manifest.toolchain == nullptr) refuse("has a malformed manifest: the plug-in's toolchain is null");

@@ -4,7 +4,20 @@
 
 #include <rheobase/plugin/abi.h>
 
+#include <cstdint>
+
 namespace rheobase {
+
+/// What stands first in the manifest of every version of the boundary.
+struct ManifestHead {
+  std::uint64_t magic;
+  std::uint32_t abi_version, struct_size;
+};
+
+/// @throws PluginError when it is no manifest, or one of another version
+void check_manifest_head(const ManifestHead& head);
+/// @throws PluginError for a shared object that exports no manifest
+[[noreturn]] void refuse_without_manifest();
 
 /// Checks the manifest that a file exports, and all its models.
 /// @throws PluginError whose text goes on after the name of the file, such as "was built for version 2 of ..."

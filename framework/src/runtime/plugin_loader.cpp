@@ -1,5 +1,7 @@
 #include "runtime/plugin_loader.hpp"
 
+#include "runtime/manifest_check.hpp"
+
 #include <rheobase/model/problem.hpp>
 #include <rheobase/units/printable.hpp>
 
@@ -70,10 +72,7 @@ const rheobase_plugin* load_manifest(const std::filesystem::path& file) {
     const char* error = dlerror();
     throw PluginError(in_plain_words(error != nullptr ? error : failed.message(), file.string()));
   }
-  if (!library.has(RHEOBASE_PLUGIN_SYMBOL)) {
-    throw PluginError("is a shared object but no plug-in: it exports no " RHEOBASE_PLUGIN_SYMBOL
-                      "; does its source end with RHEOBASE_PLUGIN(...)?");
-  }
+  if (!library.has(RHEOBASE_PLUGIN_SYMBOL)) refuse_without_manifest();
   return &library.get<const rheobase_plugin>(RHEOBASE_PLUGIN_SYMBOL);
 }
 

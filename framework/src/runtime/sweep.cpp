@@ -52,6 +52,12 @@ void run_one(const Experiment& experiment, std::size_t run, const Registry& regi
   if (!simulation.stopped() && options.on_finished) options.on_finished(run, simulation);
 }
 
+/// Stands for sinks that take rows, where nothing runs.
+struct NoRows : TableSink {
+  void open(const TableHeader&) override {}
+  void append(const TableHeader&, const RowBatch&) override {}
+};
+
 }  // namespace
 
 bool run_all(const Experiment& experiment, const Registry& registry, const SweepOptions& options) {
@@ -78,13 +84,19 @@ bool run_all(const Experiment& experiment, const Registry& registry, const Sweep
   return !progress.stopped();
 }
 
-Estimate check_all(const Experiment& experiment, const Registry& registry, std::vector<Problem>& warnings) {
+Estimate check_all(const Experiment& experiment, const Registry& registry, std::vector<Problem>& warnings,
+                   std::uint64_t recording_limit) {
+  NoRows somewhere;
+  RunOptions options;
+  options.sink = &somewhere;
+  options.recording_limit = recording_limit;
   Estimate all;
   for (std::size_t run = 0; run < experiment.runs(); ++run) {
     std::vector<Problem> found;
     Estimate one;
     try {
-      one = check(experiment.at(run), registry, found);
+      one = check(experiment.at(run), registry, found, options);
+      if (recording_limit > 0) options.recording_limit -= std::min(one.recorded, options.recording_limit - 1);
     } catch (const ModelError& error) {
       std::vector<Problem> problems = error.problems();
       for (Problem& problem : problems) problem.run = run;
@@ -93,7 +105,7 @@ Estimate check_all(const Experiment& experiment, const Registry& registry, std::
     all.neurons = std::max(all.neurons, one.neurons);
     all.steps += one.steps;
     all.memory = std::max(all.memory, one.memory);
-    all.sampled_rows += one.sampled_rows;
+    all.recorded += one.recorded;
     for (Problem& warning : found) {
       warning.run = run;
       if (std::ranges::none_of(warnings, [&](const Problem& w) { return w.message == warning.message; }))

@@ -58,12 +58,12 @@ Place place_of(const Scenario& scenario, std::string path) {
   return {};
 }
 
-Place place_in_run(const Scenario& scenario, const std::string& path, std::size_t run) {
+Place place_in_run(const Scenario& scenario, const Problem& problem) {
   const auto& sweep = scenario.experiment.sweep;
-  const auto axis = std::ranges::find(sweep, path, &Axis::path);
-  if (axis == sweep.end()) return place_of(scenario, path);
-  const std::size_t index = scenario.experiment.indices(run)[static_cast<std::size_t>(axis - sweep.begin())];
-  return place_of(scenario, fmt::format("sweep.{}[{}]", path, index));
+  const auto axis = std::ranges::find(sweep, problem.path, &Axis::path);
+  if (axis == sweep.end()) return place_of(scenario, problem.path);
+  const std::size_t index = scenario.experiment.indices(problem.run)[static_cast<std::size_t>(axis - sweep.begin())];
+  return place_of(scenario, fmt::format("sweep.{}[{}]", problem.path, index));
 }
 
 }  // namespace
@@ -71,16 +71,16 @@ Place place_in_run(const Scenario& scenario, const std::string& path, std::size_
 ScenarioError::ScenarioError(const Scenario& scenario, std::vector<Finding> findings)
     : std::runtime_error(report(scenario, in_order(findings))), findings_(std::move(findings)) {}
 
-ScenarioError located(const Scenario& scenario, const ModelError& error, std::size_t run) {
+ScenarioError located(const Scenario& scenario, const ModelError& error) {
   std::vector<Finding> findings;
   for (const Problem& problem : error.problems())
-    findings.push_back({place_in_run(scenario, problem.path, run), problem.message});
+    findings.push_back({place_in_run(scenario, problem), problem.message});
   return {scenario, std::move(findings)};
 }
 
-std::string located_warning(const Scenario& scenario, const Problem& warning, std::size_t run) {
+std::string located_warning(const Scenario& scenario, const Problem& warning) {
   return report(scenario, scenario::SourceText(scenario.text),
-                {place_in_run(scenario, warning.path, run), warning.message}, "warning: ");
+                {place_in_run(scenario, warning), warning.message}, "warning: ");
 }
 
 }  // namespace rheobase

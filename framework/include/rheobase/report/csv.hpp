@@ -64,6 +64,10 @@ class CsvSink : public TableSink {
   std::vector<std::unique_ptr<File>> files_;
 };
 
+/// How many bytes of samples (8 a cell) fit on the disk of a folder, which need not exist yet: as text a cell takes up to
+/// about twice that. The largest number where the disk does not tell.
+std::uint64_t room_for_samples(const std::filesystem::path& folder);
+
 /// Joins what the sinks of runs 0 to runs-1 wrote into `<table>.csv`, with one line of titles. A run which wrote
 /// nothing is passed over. @throws FileError
 void join_runs(const std::filesystem::path& folder, std::span<const WrittenTable> tables, std::size_t runs);

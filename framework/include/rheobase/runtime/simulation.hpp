@@ -22,6 +22,7 @@ struct RunOptions {
   int threads = 0;                           ///< 0: as many as the machine has
   std::size_t block_size = 512;              ///< neurons that one task advances
   std::uint64_t memory_limit = 0;            ///< bytes; a larger model is refused. 0: 80 % of what is available
+  std::uint64_t recording_limit = 0;         ///< bytes of samples that the sink can take; a model with more is refused. 0: any
   TableSink* sink = nullptr;                 ///< where rows go; null: recordings() keeps them in memory
   std::function<bool(std::int64_t step)> on_progress{};  ///< after each epoch, with the steps done; false stops the run
 };
@@ -45,8 +46,8 @@ struct PopulationSummary {
 struct Estimate {
   std::int64_t neurons = 0;
   std::int64_t steps = 0;
-  std::uint64_t memory = 0;       ///< bytes
-  std::uint64_t sampled_rows = 0;  ///< rows of monitors that sample state (spikes cannot be known)
+  std::uint64_t memory = 0;    ///< bytes, with the samples when no sink takes them
+  std::uint64_t recorded = 0;  ///< bytes of the samples of state (how many spikes there will be is not known)
 };
 
 class Simulation {

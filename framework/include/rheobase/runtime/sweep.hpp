@@ -24,8 +24,11 @@ struct SweepOptions {
 /// that had ended. @throws what Simulation throws, for one of the runs that fail; the others stop
 bool run_all(const Experiment& experiment, const Registry& registry, const SweepOptions& options = {});
 
-/// What all runs need together and what is worth a warning; the paths of warnings are those of the model.
+/// What all runs that hand their rows to sinks need: the steps and samples of all of them, the neurons and the memory of
+/// the largest. @param warnings gets what is worth a warning; the paths are those of the model
+/// @param recording_limit bytes of samples that the sinks can take; 0: any number
 /// @throws ModelError, PluginError for the first run that cannot run
-Estimate check_all(const Experiment& experiment, const Registry& registry, std::vector<Problem>& warnings);
+Estimate check_all(const Experiment& experiment, const Registry& registry, std::vector<Problem>& warnings,
+                   std::uint64_t recording_limit = 0);
 
 }  // namespace rheobase

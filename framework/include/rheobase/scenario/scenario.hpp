@@ -61,10 +61,10 @@ class ScenarioError : public std::runtime_error {
 Scenario read_scenario(const std::filesystem::path& file, std::span<const std::string> overrides = {});
 
 /// The problems of a model of this scenario, at their places. A problem with a swept value stands where the sweep gives
-/// the value of run `run`; a path without a place of its own stands at the nearest one that encloses it.
-ScenarioError located(const Scenario& scenario, const ModelError& error, std::size_t run = 0);
+/// the value of the problem's run; a path without a place of its own stands at the nearest one that encloses it.
+ScenarioError located(const Scenario& scenario, const ModelError& error);
 
 /// `file:line:column: warning: message`, with the line and a caret as in a ScenarioError.
-std::string located_warning(const Scenario& scenario, const Problem& warning, std::size_t run = 0);
+std::string located_warning(const Scenario& scenario, const Problem& warning);
 
 }  // namespace rheobase
