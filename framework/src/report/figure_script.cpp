@@ -31,9 +31,17 @@ std::string text_literal(std::string_view text) { return in_script_quotes(withou
 std::string literal(std::string_view path) { return in_script_quotes(path); }
 
 std::string symbol_literal(std::string_view name, std::string_view unit) {
-  const std::size_t index = name.find('_');
-  std::string text = without_markup(name.substr(0, index));
-  if (index != name.npos) text += "_{" + without_markup(name.substr(index + 1)) + "}";
+  const std::string one(name);
+  return symbols_literal({&one, 1}, unit);
+}
+
+std::string symbols_literal(std::span<const std::string> names, std::string_view unit) {
+  std::string text;
+  for (const std::string& name : names) {
+    const std::size_t index = name.find('_');
+    text += (text.empty() ? "" : ", ") + without_markup(name.substr(0, index));
+    if (index != name.npos) text += "_{" + without_markup(name.substr(index + 1)) + "}";
+  }
   if (!unit.empty()) text += " (" + without_markup(unit) + ")";
   return in_script_quotes(text);
 }

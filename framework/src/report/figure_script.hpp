@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,8 @@ std::string literal(std::string_view path);
 
 /// A symbol in quotes with its index set low: V_th is shown as in print. `unit` follows in parentheses unless empty.
 std::string symbol_literal(std::string_view name, std::string_view unit = {});
+/// The same for several of one unit: "V, theta (mV)".
+std::string symbols_literal(std::span<const std::string> names, std::string_view unit);
 
 /// The first lines of a script: terminal, output, how tables are read, axes.
 std::string script_head(const std::string& name, int width, int height);

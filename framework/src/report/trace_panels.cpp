@@ -1,4 +1,5 @@
-// Traces: a line a neuron. Where a few neurons or runs are shown each has its colour; many are thin and grey.
+// Traces: a line a neuron. Where a few neurons or runs are shown each has its colour; many are thin and grey. Variables
+// of one unit share a panel: a membrane potential and its moving threshold, or the gates of a channel.
 #include "report/overview.hpp"
 
 #include "report/figure_script.hpp"
@@ -6,7 +7,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 
@@ -43,7 +46,8 @@ std::vector<Line> lines_of(const FigureTable& table, std::uint64_t most) {
 struct Style {
   const char* colour;
   double width;
-  std::string name;  // in the legend; "": not there
+  std::string name;         // in the legend; "": not there
+  const char* dashes = "";  // "": none
 };
 
 /// Colours tell runs from each other, or else populations, or else neurons, as they do in the other panels.
@@ -61,11 +65,41 @@ Style style_of(const FigureTable& table, const FigureRun& run, const std::vector
   return {colour(k), one, fmt::format("neuron {}", lines[k].neuron)};
 }
 
-/// An axis for the values of a column and the lines across it.
-void set_axis(Panel& panel, const FigureTable& table, std::size_t column) {
-  const Unit unit = parse_unit(display_unit(table.written.header.columns[column]));
-  double low = in_unit(table.written.extents[column].low, unit),
-         high = in_unit(table.written.extents[column].high, unit);
+/// Columns of one unit: a panel.
+using Group = std::vector<std::size_t>;
+
+std::vector<Group> groups_of(const FigureTable& table) {
+  const std::vector<Column>& columns = table.written.header.columns;
+  std::vector<Group> groups;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (columns[c].kind != RHEOBASE_COLUMN_REAL || table.written.extents[c].low > table.written.extents[c].high) continue;
+    const auto same_unit = [&](const Group& g) { return display_unit(columns[g.front()]) == display_unit(columns[c]); };
+    const auto group = std::ranges::find_if(groups, same_unit);
+    if (group == groups.end()) groups.push_back({c});
+    else group->push_back(c);
+  }
+  return groups;
+}
+
+/// Variables that share a panel are told apart by colour where there is one line of each, else by their dashes.
+Style style_in_group(Style style, const FigureTable& table, const Group& group, std::size_t v, bool one_line) {
+  if (group.size() == 1) return style;
+  const std::string& variable = table.written.header.columns[group[v]].name;
+  if (one_line) return {colour(v), style.width, variable};
+  constexpr std::array dashes{"", " dt (6,3)", " dt (2,2)", " dt (8,2,2,2)"};
+  style.dashes = dashes[v % dashes.size()];
+  if (!style.name.empty()) style.name += ", " + variable;
+  return style;
+}
+
+/// An axis for the values of the columns and the lines across them.
+void set_axis(Panel& panel, const FigureTable& table, const Group& group) {
+  const Unit unit = parse_unit(display_unit(table.written.header.columns[group.front()]));
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const std::size_t column : group) {
+    low = std::min(low, in_unit(table.written.extents[column].low, unit));
+    high = std::max(high, in_unit(table.written.extents[column].high, unit));
+  }
   for (const FigureLine& line : panel.lines) {
     low = std::min(low, line.value);
     high = std::max(high, line.value);
@@ -95,30 +129,33 @@ std::vector<Panel> trace_panels(const FigureData& data, const FigureTable& table
 
   const std::string rows = every(stride);
   std::vector<Panel> panels;
-  for (std::size_t c = 0; c < table.written.header.columns.size(); ++c) {
-    const Column& column = table.written.header.columns[c];
-    const Extent& extent = table.written.extents[c];
-    if (column.kind != RHEOBASE_COLUMN_REAL || extent.low > extent.high) continue;
-    const std::string title = column_title(column);
+  for (const Group& group : groups_of(table)) {
+    const auto column = [&](std::size_t v) -> const Column& { return table.written.header.columns[group[v]]; };
     Panel& panel = panels.emplace_back();
-    panel.label = symbol_literal(column.name, display_unit(column));
+    std::vector<std::string> names;
+    for (std::size_t v = 0; v < group.size(); ++v) names.push_back(column(v).name);
+    panel.label = symbols_literal(names, display_unit(column(0)));
     panel.height = 150;
     panel.plots.resize(data.columns.size());
     for (const FigureLine& line : table.lines) {
-      if (line.column != title) continue;
+      if (std::ranges::none_of(group, [&](std::size_t c) { return line.column == column_title(table.written.header.columns[c]); })) continue;
       panel.lines.push_back(line);
       for (std::string& plot : panel.plots)
         plot += fmt::format("{} with lines lw 1 dt (6,4) lc rgb '{}' notitle{}", line.value, annotation, next_element);
     }
-    set_axis(panel, table, c);
+    set_axis(panel, table, group);
     for (const FigureRun& run : data.runs) {
       for (std::size_t k = 0; k < lines.size(); ++k) {
-        const Style style = style_of(table, run, lines, k);
-        if (!style.name.empty() && run.column == 0) panel.legend.push_back(style.name);
         const std::string condition = rows_of(data, table, run, lines[k].population, &lines[k].neuron);
-        panel.plots[run.column] += fmt::format("{}{} using {}:{} with lines lw {} lc rgb '{}' {}{}", table_path(table),
-                                               rows, where(condition, cell(column_title(*time))), literal(title),
-                                               style.width, style.colour, titled(style.name), next_element);
+        for (std::size_t v = 0; v < group.size(); ++v) {
+          const bool one_line = lines.size() == 1 && data.runs.size() == data.columns.size();
+          const Style style = style_in_group(style_of(table, run, lines, k), table, group, v, one_line);
+          if (!style.name.empty() && run.column == 0) panel.legend.push_back(style.name);
+          panel.plots[run.column] += fmt::format("{}{} using {}:{} with lines lw {}{} lc rgb '{}' {}{}", table_path(table),
+                                                 rows, where(condition, cell(column_title(*time))),
+                                                 literal(column_title(column(v))), style.width, style.dashes, style.colour,
+                                                 titled(style.name), next_element);
+        }
       }
     }
   }
