@@ -92,10 +92,12 @@ std::string line_labels(const Panel& panel) {
 }
 
 std::string legend(const Layout& layout, const Panel& panel, int top) {
+  constexpr std::size_t short_entry = 4;  // for which gnuplot leaves too little room, and for longer ones too much
+  const bool all_short = std::ranges::all_of(panel.legend, [](const std::string& e) { return e.size() < short_entry; });
   return fmt::format(
-      "set key at screen {:.4f}, screen {:.4f} left top horizontal Left reverse samplen 1.6 width -1 maxcols {} "
+      "set key at screen {:.4f}, screen {:.4f} left top horizontal Left reverse samplen 1.6 width {} maxcols {} "
       "font ',11'\n",
-      layout.x(layout.left), layout.y(top), legend_columns(layout, panel.legend));
+      layout.x(layout.left), layout.y(top), all_short ? 1 : -1, legend_columns(layout, panel.legend));
 }
 
 Layout layout_of(const FigureData& data, const std::vector<Panel>& panels) {
