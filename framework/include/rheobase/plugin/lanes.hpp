@@ -8,10 +8,6 @@
 #include <cmath>
 #include <cstdint>
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#endif
-
 namespace rheobase {
 
 /// Doubles in one register of the instruction set that this file is compiled for.
@@ -133,13 +129,14 @@ auto operator/(const boost::units::quantity<Unit, Lanes>& a, double b) {
 
 /// Bit i is the truth value of lane i; of a plain bool, bit 0.
 inline std::uint64_t bits(bool one) { return one ? 1U : 0U; }
-inline std::uint64_t bits(LanesMask mask) {
+inline std::uint64_t bits(LanesMask mask) {  // by the compilers' builtins: <immintrin.h> takes longer to compile than LIF
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
-  return _mm512_movepi64_mask(reinterpret_cast<__m512i>(mask.vector()));
+  using Long = long long __attribute__((vector_size(64)));
+  return __builtin_ia32_cvtq2mask512(reinterpret_cast<Long>(mask.vector()));
 #elif defined(__AVX2__)
-  return static_cast<unsigned>(_mm256_movemask_pd(reinterpret_cast<__m256d>(mask.vector())));
+  return static_cast<unsigned>(__builtin_ia32_movmskpd256(reinterpret_cast<Lanes::Vector>(mask.vector())));
 #elif defined(__SSE2__)
-  return static_cast<unsigned>(_mm_movemask_pd(reinterpret_cast<__m128d>(mask.vector())));
+  return static_cast<unsigned>(__builtin_ia32_movmskpd(reinterpret_cast<Lanes::Vector>(mask.vector())));
 #else
   std::uint64_t result = 0;
   for (int i = 0; i < lanes_width; ++i) result |= std::uint64_t{mask.vector()[i] != 0} << i;

@@ -22,7 +22,7 @@
 #include <rheobase/plugin/math.hpp>
 #include <rheobase/plugin/plugin.hpp>
 
-#include <memory>
+#include <new>
 
 namespace rheobase {
 namespace detail {
@@ -120,14 +120,12 @@ struct NeuronBoundary {
       const Time dt = Time::from_value(b->dt);
       const Counts n = counts(b->neurons, b->per_neuron);
       for (std::uint64_t k = 0; k < n.many; ++k)
-        std::construct_at(many(*b) + k, Many::prepare(load_parameters<typename Many::Parameters>(
-                                                          b->parameters, b->per_neuron, k * lanes_width),
-                                                      dt));
+        new (many(*b) + k) CoefficientsOfMany(Many::prepare(
+            load_parameters<typename Many::Parameters>(b->parameters, b->per_neuron, k * lanes_width), dt));
       const std::uint64_t rest = b->neurons - b->neurons % lanes_width;
       for (std::uint64_t k = 0; k < n.one; ++k)
-        std::construct_at(one(*b) + k, One::prepare(load_parameters<typename One::Parameters>(
-                                                        b->parameters, b->per_neuron, rest + k),
-                                                    dt));
+        new (one(*b) + k) CoefficientsOfOne(
+            One::prepare(load_parameters<typename One::Parameters>(b->parameters, b->per_neuron, rest + k), dt));
     });
   }
 

@@ -25,7 +25,7 @@
 #include <rheobase/plugin/random.hpp>
 
 #include <concepts>
-#include <memory>
+#include <new>
 
 namespace rheobase {
 
@@ -97,7 +97,7 @@ struct StimulusBoundary {
         using M = Model<Real>;
         const auto p = load_parameters<typename M::Parameters>(b->parameters, b->per_neuron, i);
         if constexpr (requires { typename M::Coefficients; })
-          std::construct_at(c, M::prepare(p, Time::from_value(b->dt)));
+          new (c) Coefficients<Real>(M::prepare(p, Time::from_value(b->dt)));
         if constexpr (requires { typename M::State; }) {
           Random<Real> random(b->seed, b->part, b->first + i, -1);
           typename M::State s{};
