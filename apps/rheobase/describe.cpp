@@ -48,6 +48,15 @@ void print_fields(const char* heading, Fields fields) {
     std::cout << fmt::format("  {:<{}}  {:<{}}  {:<{}}  {}\n", f.name, name, default_text(f), value, range_text(f), range, f.description);
 }
 
+std::string series_text(const rheobase_stimulus& stimulus) {
+  const bool events = stimulus.series == RHEOBASE_SERIES_EVENTS;
+  const Dimension dimension = to_dimension(stimulus.series_dimension);
+  return fmt::format("Needs file, the CSV table of {}; its columns: {},\n"
+                     "and neuron where each neuron has rows of its own. Times count from start, paths from the scenario's folder\n",
+                     events ? "a spikes monitor, or of other events" : dimension_name(dimension) + " over time",
+                     events ? "time_ms or step" : "time_ms, value_" + usual_unit(dimension));
+}
+
 void print_model(const RegisteredModel& m) {
   const rheobase_model& model = *m.model;
   std::cout << fmt::format("{} ({}): {}\n", model.name, kind_name(model.kind), model.description);
@@ -66,6 +75,7 @@ void print_model(const RegisteredModel& m) {
     }
   } else if (model.kind == RHEOBASE_KIND_STIMULUS) {
     std::cout << fmt::format("\nOutput: {}\n", model.stimulus->output.current == 1 ? "a current" : "jumps of the membrane potential");
+    if (model.stimulus->series != RHEOBASE_SERIES_NONE) std::cout << series_text(*model.stimulus);
     if (model.stimulus->always_on == 0) std::cout << "Also takes start and stop: it drives step n when start <= n dt < stop\n";
   } else {
     std::cout << fmt::format("\nTable:");

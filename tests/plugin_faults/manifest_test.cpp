@@ -54,7 +54,7 @@ struct Sample {
                                           {"V", "mV", volts, RHEOBASE_COLUMN_REAL}}};
   rheobase_neuron neuron{state.data(),    state.size(),    1,       size_function,
                          neuron_function, neuron_function, nullptr, nullptr};
-  rheobase_stimulus stimulus{nullptr, 0, amperes, 0, 0, 0, size_function, stimulus_function, stimulus_function};
+  rheobase_stimulus stimulus{nullptr, 0, amperes, 0, 0, 0, 0, none, size_function, stimulus_function, stimulus_function};
   rheobase_monitor monitor{1,
                            1,
                            RHEOBASE_PLOT_TRACE,
@@ -227,6 +227,15 @@ BOOST_AUTO_TEST_CASE(initial_values) {
 
 BOOST_AUTO_TEST_CASE(outputs_of_a_stimulus) {
   stimulus_refused("its output is a time", [](Sample& s) { s.stimulus.output = seconds; });
+}
+
+BOOST_AUTO_TEST_CASE(series_of_a_stimulus) {
+  stimulus_refused("a series of kind 3", [](Sample& s) { s.stimulus.series = 3; });
+  stimulus_refused("gives the same values in every step", [](Sample& s) {
+    s.stimulus.series = RHEOBASE_SERIES_VALUES;
+    s.stimulus.time_invariant = 1;
+  });
+  stimulus_refused("'file'", [](Sample& s) { s.parameters[0].name = "file"; });
 }
 
 BOOST_AUTO_TEST_CASE(columns_of_a_monitor) {

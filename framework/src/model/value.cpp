@@ -34,6 +34,10 @@ struct AsToml {
     }
     return '"' + printable(escaped, escaped.size()) + '"';
   }
+  std::string operator()(const SharedSeries& series) const {
+    if (series == nullptr) return "no table";
+    return series->file.empty() ? fmt::format("a table of {} rows", series->rows()) : (*this)(series->file);
+  }
 };
 
 }  // namespace

@@ -1,12 +1,10 @@
 #include <rheobase/report/manifest.hpp>
 #include <rheobase/report/output_folder.hpp>
 
+#include "model/digest.hpp"
 #include "report/file_writer.hpp"
 #include "report/scenario_json.hpp"
 #include "report/used_models.hpp"
-
-#include <boost/uuid/detail/sha1.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <fstream>
@@ -22,15 +20,27 @@ constexpr int format_version = 1;  // raised when a reader of manifests would ha
 std::string digest_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return {};
-  boost::uuids::detail::sha1 sha1;
+  Sha1 sha1;
   std::vector<char> buffer(std::size_t{1} << 16);
   while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), file.gcount() > 0)
-    sha1.process_bytes(buffer.data(), static_cast<std::size_t>(file.gcount()));
-  boost::uuids::detail::sha1::digest_type digest;
-  sha1.get_digest(digest);
-  std::string text;
-  for (const auto part : digest) text += fmt::format("{:0{}x}", part, 2 * sizeof part);  // words, or bytes in new Boost
-  return text;
+    sha1.add({buffer.data(), static_cast<std::size_t>(file.gcount())});
+  return sha1.text();
+}
+
+/// The tables that stimuli play back, each once.
+Json tables_json(const Experiment& experiment) {
+  Json tables = Json::array();
+  const auto add = [&](const Value& value) {
+    const auto* series = std::get_if<SharedSeries>(&value);
+    if (series == nullptr || *series == nullptr || (*series)->file.empty()) return;
+    Json table{{"file", (*series)->file}, {"sha1", (*series)->sha1}, {"rows", (*series)->rows()}};
+    if (std::ranges::find(tables, table) == tables.end()) tables.push_back(std::move(table));
+  };
+  for (const Stimulus& stimulus : experiment.model.stimuli)
+    for (const auto& [key, value] : stimulus.values) add(value);
+  for (const Axis& axis : experiment.sweep)
+    for (const Value& value : axis.values) add(value);
+  return tables;
 }
 
 Json plugins_json(const Model& model, const Registry& registry) {
@@ -68,6 +78,7 @@ std::string manifest_text(const RunManifest& run, const Experiment& experiment, 
   manifest["files"] = run.files;
   manifest["warnings"] = run.warnings;
   manifest["plugins"] = plugins_json(experiment.model, registry);
+  manifest["tables"] = tables_json(experiment);
   manifest["scenario"] = report::scenario_json(experiment, registry);
   return report::json_text(manifest) + "\n";
 }

@@ -25,6 +25,10 @@ struct ValueAsJson {
     return {{"uniform", {{"low", (*this)(v.low)}, {"high", (*this)(v.high)}}}};
   }
   Json operator()(const std::string& choice) const { return choice; }
+  Json operator()(const SharedSeries& series) const {
+    if (series == nullptr) return nullptr;
+    return series->file.empty() ? Json{{"rows", series->rows()}} : Json(series->file);
+  }
 };
 
 Json default_json(const rheobase_field& field) {

@@ -21,7 +21,9 @@ bool is_quantity_axis(const Axis& axis) {
 
 bool is_choice_axis(const Axis& axis) {
   return !axis.values.empty() &&
-         std::ranges::all_of(axis.values, [](const Value& v) { return std::holds_alternative<std::string>(v); });
+         std::ranges::all_of(axis.values, [](const Value& v) {
+           return std::holds_alternative<std::string>(v) || std::holds_alternative<SharedSeries>(v);
+         });
 }
 
 std::string axis_unit(const Axis& axis) {
@@ -47,6 +49,8 @@ std::string axis_cell(const Axis& axis, std::size_t index) {
 std::string axis_value(const Axis& axis, std::size_t index) {
   const Value& value = axis.values[index];
   if (const auto* choice = std::get_if<std::string>(&value)) return *choice;
+  const auto* series = std::get_if<SharedSeries>(&value);
+  if (series != nullptr && *series != nullptr && !(*series)->file.empty()) return (*series)->file;
   const auto* q = std::get_if<Quantity>(&value);
   if (q == nullptr) return to_text(value);
   const std::string unit = usual_unit(q->dimension);

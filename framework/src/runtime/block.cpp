@@ -100,6 +100,7 @@ class Advance {
     b.steps = static_cast<std::uint64_t>(computed_rows);
     b.seed = network_.seed;
     b.part = s.part;
+    b.series = input.rows();
     b.values = scratch_.values.data();
     b.value_stride = static_cast<std::uint64_t>(computed);
     if (s.stimulus().fill(&b, message_.data()) != 0) {

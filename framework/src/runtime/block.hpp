@@ -28,6 +28,12 @@ struct BlockInput {
   std::vector<const double*> parameters;
   std::vector<double*> state;
   AlignedBuffer prepared;
+  rheobase_series series{};
+
+  /// What the stimulus is handed of its table.
+  [[nodiscard]] const rheobase_series* rows() const {
+    return stimulus->stimulus().series != RHEOBASE_SERIES_NONE ? &series : nullptr;
+  }
 };
 
 /// Some consecutive targets of a sampling monitor that lie in one block.

@@ -1,7 +1,7 @@
 // The road from a Model to a Network: populations, then stimuli, then monitors, each field by field. Problems are
 // collected, not thrown, until all are known.
 
-#include "runtime/network.hpp"
+#include "runtime/compile_series.hpp"
 #include "runtime/rules.hpp"
 #include "runtime/time_grid.hpp"
 
@@ -166,6 +166,7 @@ class Compiler {
     if (c.registered == nullptr) return;
     const rheobase_model& model = *c.registered->model;
     auto known = names_of({model.parameters, model.parameter_count});
+    if (c.stimulus().series != RHEOBASE_SERIES_NONE) known.emplace_back(series_key);
     if (c.stimulus().always_on == 0) known.insert(known.end(), {"start", "stop"});
     refuse_unknown_keys(owner("stimulus", s, c.target_count, "targets"), s.values, known, findings_);
     for (const CompiledTarget& t : c.targets) {
@@ -309,8 +310,13 @@ class Compiler {
 
   /// Columns that hold a value for each neuron, while they are made and after.
   static std::uint64_t spread(const Values& values) {
-    return 2 * static_cast<std::uint64_t>(
-                   std::ranges::count_if(values, [](const auto& v) { return !std::holds_alternative<Quantity>(v.second); }));
+    return 2 * static_cast<std::uint64_t>(std::ranges::count_if(values, [](const auto& v) {
+             return !std::holds_alternative<Quantity>(v.second) && !std::holds_alternative<SharedSeries>(v.second);
+           }));
+  }
+  static const Value* series_of(const Stimulus& s) {
+    const auto found = s.values.find(series_key);
+    return found == s.values.end() ? nullptr : &found->second;
   }
 
   /// Refuses what does not fit before anything is allocated.
@@ -327,6 +333,7 @@ class Compiler {
     for (std::size_t i = 0; i < network_.stimuli.size(); ++i) {
       const std::uint64_t columns = network_.stimuli[i].stimulus().state_count + spread(model_.stimuli[i].values);
       bytes += columns * 8 * static_cast<std::uint64_t>(network_.stimuli[i].target_count);
+      bytes += series_memory(network_.stimuli[i], series_of(model_.stimuli[i]));
     }
     if (options_.sink == nullptr) bytes += network_.estimate.recorded;  // they stay in memory
     network_.estimate.memory = bytes;
@@ -355,6 +362,8 @@ class Compiler {
       s.parameters = Columns(all_field_values(who, {model.parameters, model.parameter_count}, described.values, findings_));
       s.state.assign(s.stimulus().state_count, std::vector<double>(static_cast<std::size_t>(s.target_count)));
       window(described, who, s);
+      if (s.stimulus().series != RHEOBASE_SERIES_NONE)
+        s.series = compile_series(who, network_, s, series_of(described), findings_);
     }
     for (std::size_t i = 0; i < network_.monitors.size(); ++i) {
       const Monitor& described = model_.monitors[i];

@@ -69,6 +69,12 @@ class FieldReader {
     return {0.0};
   }
 
+  std::vector<double> operator()(const SharedSeries& series) {
+    refuse(fmt::format("{} is {} such as \"{}\", but it is {}", subject(), dimension_name(dimension_), example(),
+                       to_text(Value(series))));
+    return {0.0};
+  }
+
  private:
   [[nodiscard]] std::string subject() const { return fmt::format("{} of {}", field_.name, owner_.subject); }
   [[nodiscard]] std::string example() const { return example_of(dimension_); }

@@ -43,6 +43,7 @@ BlockInput make_input(const Network& network, CompiledStimulus& s, const Compile
     for (std::int64_t k = begin; k < end; ++k) input.offsets.push_back(t.selection[k] - b.first);
   input.parameters = s.parameters.from(input.first_target);
   for (auto& column : s.state) input.state.push_back(column.data() + input.first_target);
+  if (s.stimulus().series != RHEOBASE_SERIES_NONE) input.series = s.series.from(input.first_target);
   // Where all targets get the same values one is computed, and copied.
   const auto computed = static_cast<std::uint64_t>(s.uniform() ? 1 : input.count);
   input.prepared = aligned_buffer(s.stimulus().prepared_size(computed, s.parameters.per_neuron));
@@ -57,6 +58,7 @@ BlockInput make_input(const Network& network, CompiledStimulus& s, const Compile
   block.prepared = input.prepared.data();
   block.seed = network.seed;
   block.part = s.part;
+  block.series = input.rows();
   called(s.stimulus().prepare(&block, message.data()), message.data(), *s.registered, "stimulus '" + s.name + "'");
   return input;
 }

@@ -3,6 +3,7 @@
 #include "runtime/field_check.hpp"
 
 #include <rheobase/model/problem.hpp>
+#include <rheobase/model/series.hpp>
 #include <rheobase/runtime/registry.hpp>
 #include <rheobase/units/printable.hpp>
 #include <rheobase/units/text.hpp>
@@ -76,7 +77,7 @@ void check_neuron(const rheobase_model& model, const rheobase_neuron& neuron) {
 }
 
 void check_stimulus(const rheobase_model& model, const rheobase_stimulus& stimulus) {
-  std::set<std::string> keys{"model", "target"};
+  std::set<std::string> keys{"model", "target", std::string(series_key)};
   if (stimulus.always_on == 0) keys.insert({"start", "stop"});
   check_fields(model, stimulus.state, stimulus.state_count, std::move(keys));
   refuse_null(stimulus.prepared_size, "prepared_size");
@@ -85,6 +86,12 @@ void check_stimulus(const rheobase_model& model, const rheobase_stimulus& stimul
   const Dimension output = to_dimension(stimulus.output);
   if (output != dimensions::current && output != dimensions::voltage) {
     refuse(fmt::format("a stimulus gives a current or a voltage, but its output is {}", dimension_name(output)));
+  }
+  if (stimulus.series > RHEOBASE_SERIES_EVENTS) {
+    refuse(fmt::format("it asks for a series of kind {}, which this program does not know", stimulus.series));
+  }
+  if (stimulus.series != RHEOBASE_SERIES_NONE && stimulus.time_invariant != 0) {
+    refuse("it asks for a series over time, but gives the same values in every step");
   }
 }
 

@@ -67,6 +67,20 @@ struct CompiledTarget {
   std::int64_t first = 0;
 };
 
+/// The table that a stimulus plays back, as rheobase_series describes it.
+struct CompiledSeries {
+  std::vector<std::uint64_t> first_row;
+  std::uint64_t target_stride = 0;
+  std::vector<std::int64_t> steps;
+  std::vector<double> times, values;
+
+  /// As the boundary takes it, for a block that begins at target i.
+  [[nodiscard]] rheobase_series from(std::int64_t i) const {
+    return {first_row.data() + static_cast<std::uint64_t>(i) * target_stride, target_stride, steps.data(), times.data(),
+            values.empty() ? nullptr : values.data()};
+  }
+};
+
 struct CompiledStimulus {
   std::string name;
   const RegisteredModel* registered = nullptr;
@@ -77,11 +91,14 @@ struct CompiledStimulus {
   std::int64_t start = 0;  // the first step that it drives, and the first that it does not
   std::int64_t stop = std::numeric_limits<std::int64_t>::max();
   std::uint64_t part = 0;
+  CompiledSeries series;  // empty for a model that takes none
 
   [[nodiscard]] const rheobase_stimulus& stimulus() const { return *registered->model->stimulus; }
   [[nodiscard]] bool jumps() const { return stimulus().output.current != 1; }  // a voltage, not a current
   /// All targets get the same values.
-  [[nodiscard]] bool uniform() const { return parameters.per_neuron == 0 && stimulus().random == 0; }
+  [[nodiscard]] bool uniform() const {
+    return parameters.per_neuron == 0 && stimulus().random == 0 && series.target_stride == 0;
+  }
 };
 
 struct CompiledMonitor {

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -29,28 +30,33 @@ class Descriptor {
   int number_;
 };
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& reason) {
-  const std::string name = file.string();
-  throw FileError("cannot read scenario '" + printable(name, name.size()) + "': " + reason);
-}
 
 }  // namespace
 
-std::string read_file(const std::filesystem::path& file, std::size_t most) {
+std::string read_file(const std::filesystem::path& file, std::size_t most, const char* what) {
+  const auto refuse = [&](const std::string& reason) {
+    const std::string name = file.string();
+    throw FileError(std::string("cannot read ") + what + " '" + printable(name, name.size()) + "': " + reason);
+  };
   const auto system_reason = [] { return std::generic_category().message(errno); };
   const Descriptor descriptor(file);
-  if (descriptor.number() < 0) refuse(file, errno == ENOENT ? "there is no such file" : system_reason());
+  if (descriptor.number() < 0) refuse(errno == ENOENT ? "there is no such file" : system_reason());
   struct stat status {};
-  if (::fstat(descriptor.number(), &status) != 0) refuse(file, system_reason());
-  if (S_ISDIR(status.st_mode)) refuse(file, "it is a folder");
-  if (!S_ISREG(status.st_mode)) refuse(file, "it is no regular file");
+  if (::fstat(descriptor.number(), &status) != 0) refuse(system_reason());
+  if (S_ISDIR(status.st_mode)) refuse("it is a folder");
+  if (!S_ISREG(status.st_mode)) refuse("it is no regular file");
 
-  std::string text(most + 1, '\0');
+  // One more byte than it should have shows that it grew; some files, of /proc, tell no size.
+  std::string text(std::min(most, static_cast<std::size_t>(status.st_size)) + 1, '\0');
   std::size_t size = 0;
-  while (size < text.size()) {
+  while (true) {
+    if (size == text.size()) {
+      if (size > most) break;
+      text.resize(std::min(2 * size, most + 1));
+    }
     const ssize_t bytes = ::read(descriptor.number(), text.data() + size, text.size() - size);
     if (bytes < 0 && errno == EINTR) continue;
-    if (bytes < 0) refuse(file, system_reason());
+    if (bytes < 0) refuse(system_reason());
     if (bytes == 0) break;
     size += static_cast<std::size_t>(bytes);
   }

@@ -6,7 +6,7 @@
 
 namespace rheobase::scenario {
 
-/// The bytes of a regular file, `most` + 1 at most. @throws FileError
-std::string read_file(const std::filesystem::path& file, std::size_t most);
+/// The bytes of a regular file, `most` + 1 at most. `what` the file is stands in messages. @throws FileError
+std::string read_file(const std::filesystem::path& file, std::size_t most, const char* what);
 
 }  // namespace rheobase::scenario

@@ -110,7 +110,13 @@ class ModelReader {
 
   void stimulus(const std::string& name, Node& table) {
     Stimulus s{.name = name, .model = model_of("stimulus", name, table), .targets = targets("stimulus", name, table)};
-    s.values = values(table, fmt::format("stimulus '{}'", printable(name)), "stimulus." + name, {"model", "target"});
+    const std::string what = fmt::format("stimulus '{}'", printable(name)), path = "stimulus." + name;
+    const std::string file(series_key);
+    s.values = values(table, what, path, {"model", "target", file});
+    if (const Node* node = table.value(file)) {
+      reading_.places[path + "." + file] = node->place;
+      if (const auto series = read_table(*node, file + " of " + what, reading_)) s.values[file] = *series;
+    }
     experiment_.model.stimuli.push_back(std::move(s));
   }
 

@@ -5,6 +5,7 @@
 #include "scenario/overrides.hpp"
 #include "scenario/read_file.hpp"
 #include "scenario/read_model.hpp"
+#include "scenario/read_series.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +16,7 @@ Scenario read_scenario(const std::filesystem::path& file, std::span<const std::s
   Scenario read;
   read.file = file;
   read.overrides.assign(overrides.begin(), overrides.end());
-  read.text = read_file(file, largest_file);
+  read.text = read_file(file, largest_file, "scenario");
   if (read.text.size() > largest_file) {
     read.text.clear();
     throw ScenarioError(
@@ -26,7 +27,8 @@ Scenario read_scenario(const std::filesystem::path& file, std::span<const std::s
   std::vector<Finding> findings;
   if (auto root = parse_document(SourceText(read.text), findings)) {
     apply_overrides(*root, overrides, findings);
-    Reading reading{read.places, findings};
+    SeriesFiles tables(file.parent_path());
+    Reading reading{read.places, findings, tables};
     read.experiment = read_experiment(*root, reading);
   }
   if (!findings.empty()) throw ScenarioError(read, std::move(findings));

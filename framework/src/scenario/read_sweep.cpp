@@ -62,7 +62,9 @@ class AxisReader {
     const std::string what = "sweep of " + in_words(parse_path(entry.key));
     Axis axis{entry.key, {}};
     if (entry.value.kind == Node::Kind::list) {
-      axis.values = list(entry.value, what, place);
+      const Path path = parse_path(entry.key);
+      const bool tables = path.kind == "stimulus" && path.key == series_key;
+      axis.values = list(entry.value, what, place, tables ? read_table : read_single_value);
       for (std::size_t i = 0; i < axis.values.size(); ++i)
         if (!fits(entry.key, axis.values[i], entry.value.items[i])) break;
     } else if (is_table(entry.value, what, example, reading_)) {
@@ -90,7 +92,8 @@ class AxisReader {
     return !problem;
   }
 
-  std::vector<Value> list(const Node& node, const std::string& what, const std::string& path) {
+  template <class Read>
+  std::vector<Value> list(const Node& node, const std::string& what, const std::string& path, Read read_item) {
     if (node.items.empty()) reading_.refuse(node.place, what + " is a list without values; it needs one at least");
     if (node.items.size() > static_cast<std::size_t>(most_values))
       reading_.refuse(node.place, fmt::format("{} has {} values; {} at most", what, node.items.size(), most_values));
@@ -98,7 +101,7 @@ class AxisReader {
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       const Node& item = node.items[i];
       reading_.places[fmt::format("{}[{}]", path, i)] = item.place;
-      const auto value = read_single_value(item, fmt::format("value {} of {}", i + 1, what), reading_);
+      const auto value = read_item(item, fmt::format("value {} of {}", i + 1, what), reading_);
       if (value) values.push_back(*value);
       if (value && !of_one_kind(values.front(), *value)) {
         reading_.refuse(item.place, fmt::format("the values of {} must be of one kind, but {} is not what {} is", what,

@@ -148,6 +148,17 @@ std::optional<Value> read_single_value(const Node& node, const std::string& what
   return read_quantity(node, what, reading);
 }
 
+std::optional<Value> read_table(const Node& node, const std::string& what, Reading& reading) {
+  const auto file = read_text(node, what, "the path of a CSV file in quotes", reading);
+  if (!file) return std::nullopt;
+  try {
+    return reading.tables.read(*file);
+  } catch (const FileError& error) {
+    reading.refuse(node.place, what + ": " + error.what());
+    return std::nullopt;
+  }
+}
+
 void check_keys(Node& table, std::span<const std::string> known, const std::string& in, Reading& reading) {
   for (Entry& entry : table.entries) {
     if (entry.value.kind == Node::Kind::refused || std::ranges::find(known, entry.key) != known.end()) continue;

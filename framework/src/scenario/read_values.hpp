@@ -3,6 +3,7 @@
 // `what` names the value in messages: "tau of population 'cells'".
 
 #include "scenario/node.hpp"
+#include "scenario/read_series.hpp"
 
 #include <optional>
 #include <span>
@@ -13,6 +14,7 @@ namespace rheobase::scenario {
 struct Reading {
   std::map<std::string, Place>& places;
   std::vector<Finding>& findings;
+  SeriesFiles& tables;
 
   void refuse(const Place& place, std::string message) { findings.push_back({place, std::move(message)}); }
 };
@@ -32,6 +34,9 @@ std::optional<Quantity> read_quantity(const Node& node, const std::string& what,
 std::optional<Value> read_single_value(const Node& node, const std::string& what, Reading& reading);
 /// Whatever a parameter, an initial state or a setting can be; places are noted for `path` and what is below it.
 std::optional<Value> read_value(Node& node, const std::string& what, const std::string& path, Reading& reading);
+
+/// The table of a CSV file that a text names.
+std::optional<Value> read_table(const Node& node, const std::string& what, Reading& reading);
 
 /// Whether a node is a table; if it is not, a finding says what belongs there.
 bool is_table(const Node& node, const std::string& what, const std::string& example, Reading& reading);

@@ -39,7 +39,7 @@ struct Population {
   Values values{};
 };
 
-/// Input to neurons. `values` holds its parameters, and `start` and `stop`.
+/// Input to neurons. `values` holds its parameters, `start` and `stop`, and as `file` the series that it plays back.
 struct Stimulus {
   std::string name;
   std::string model;

@@ -2,6 +2,7 @@
 // A value that a user gives to a parameter, an initial state or a setting: one for all neurons, one for each, or a rule
 // that draws one for each.
 
+#include <rheobase/model/series.hpp>
 #include <rheobase/units/text.hpp>
 
 #include <map>
@@ -27,13 +28,14 @@ struct Uniform {
   friend bool operator==(const Uniform&, const Uniform&) = default;
 };
 
-/// Quantity: one for all. List: one a neuron. Text: a choice such as "soft".
-using Value = std::variant<Quantity, std::vector<Quantity>, Linspace, Normal, Uniform, std::string>;
+/// Quantity: one for all. List: one a neuron. Text: a choice such as "soft". Series: what a stimulus plays back.
+using Value = std::variant<Quantity, std::vector<Quantity>, Linspace, Normal, Uniform, std::string, SharedSeries>;
 
 /// Values by the names that the model gives them.
 using Values = std::map<std::string, Value, std::less<>>;
 
-/// As a scenario file writes it: `"10 ms"`, `["5 ms", "10 ms"]`, `{ normal = { mean = "-65 mV", std = "5 mV" } }`.
+/// As a scenario file writes it: `"10 ms"`, `["5 ms", "10 ms"]`, `{ normal = { mean = "-65 mV", std = "5 mV" } }`; of a
+/// series the name of its file.
 std::string to_text(const Value& value);
 
 }  // namespace rheobase

@@ -98,6 +98,24 @@ typedef struct rheobase_neuron {
 
 /* ---- stimuli ------------------------------------------------------------------------------------------------- */
 
+/* A table over time that a stimulus can ask its user for. */
+typedef enum rheobase_series_kind {
+  RHEOBASE_SERIES_NONE = 0,
+  RHEOBASE_SERIES_VALUES = 1, /* each row has a value that holds from its time on */
+  RHEOBASE_SERIES_EVENTS = 2  /* each row is an event at its time, such as a spike */
+} rheobase_series_kind;
+
+/* The rows of such a table, in ascending order of time. Target i of a block has the rows first_row[i * target_stride]
+ * up to, and without, first_row[i * target_stride + 1]. Steps and times count from the stimulus's start. */
+typedef struct rheobase_series {
+  const uint64_t *first_row;
+  uint64_t target_stride; /* 0: all targets have the same rows */
+  const int64_t *step;    /* VALUES: the first step that begins at the row's time or after it; EVENTS: the step that ends
+                             there, or within which the time lies. Times within 1e-9 of a step's edge are on it */
+  const double *time;     /* s */
+  const double *value;    /* SI; NULL for EVENTS */
+} rheobase_series;
+
 /* Some consecutive targets of a stimulus over some consecutive steps, all inside its start and stop. */
 typedef struct rheobase_stimulus_block {
   uint64_t first;                  /* index of the block's first target among all targets of the stimulus */
@@ -112,6 +130,7 @@ typedef struct rheobase_stimulus_block {
   uint64_t steps;
   uint64_t seed;                   /* with the target's index and the step, the key of all random numbers */
   uint64_t part;                   /* which part of the model draws them */
+  const rheobase_series *series;   /* NULL for a stimulus that asks for none */
   double *values;                  /* written: [n * value_stride + i], A or V as output_dimension says */
   uint64_t value_stride;
 } rheobase_stimulus_block;
@@ -123,6 +142,8 @@ typedef struct rheobase_stimulus {
   uint8_t time_invariant;    /* 1: the values are the same in every step */
   uint8_t always_on;         /* 1: has no start and stop */
   uint8_t random;            /* 1: draws random numbers, so that targets with equal parameters differ */
+  uint8_t series;            /* a rheobase_series_kind: has the key `file`, which then must be given */
+  rheobase_dimension series_dimension; /* of the values */
   uint64_t (*prepared_size)(uint64_t targets, uint64_t per_neuron);
   /* Computes what depends on parameters and dt alone; also sets the state of targets to that before the first step. */
   int (*prepare)(const rheobase_stimulus_block *block, char *message);

@@ -1,5 +1,5 @@
 #pragma once
-// All that the author of a stimulus includes. One of four forms of `step`, from the simplest up:
+// All that the author of a stimulus includes. One of five forms of `step`, from the simplest up:
 //
 //   template <class Real> struct MyStimulus {
 //     static constexpr auto name = "my_stimulus", description = "one line";
@@ -10,12 +10,15 @@
 //                                 const Coefficients& c);                      // with noise
 //     static CurrentOf<Real> step(State& s, const Moment& now, Random<Real>& random, const Parameters& p,
 //                                 const Coefficients& c);                      // with noise and memory
+//     static CurrentOf<Real> step(const Moment& now, const Series& series, const Parameters& p);  // from a table
 //   };
 //   RHEOBASE_PLUGIN("my_stimulus", "1.0.0", StimulusModel<MyStimulus>)
 //
-// The last two have `struct Coefficients` and `prepare(p, dt)` as a neuron has; the last has `struct State` as well,
-// and `static void start(State& s, Random<Real>& random, const Parameters& p, const Coefficients& c)`, which sets the
+// Those with noise have `struct Coefficients` and `prepare(p, dt)` as a neuron has; the one with memory has `struct State` as
+// well, and `static void start(State& s, Random<Real>& random, const Parameters& p, const Coefficients& c)`, which sets the
 // state before the first step. The value returned is a current, or a voltage by which the membrane potential jumps.
+// The last plays back a table that the user names with the key `file`: `using Series = Samples<CurrentOf<Real>>;` for
+// values over time, `using Series = Arrivals<Real>;` for events such as spikes.
 // Every stimulus has the keys `start` and `stop`; `static constexpr bool always_on = true;` takes them away.
 
 #include <rheobase/plugin/field.hpp>
@@ -23,6 +26,7 @@
 #include <rheobase/plugin/math.hpp>
 #include <rheobase/plugin/plugin.hpp>
 #include <rheobase/plugin/random.hpp>
+#include <rheobase/plugin/series.hpp>
 
 #include <concepts>
 #include <new>
@@ -48,6 +52,8 @@ template <class M> requires requires { typename M::State; } struct StateOf<M> { 
 template <class M> struct CoefficientsOf { using type = NoCoefficients; };
 template <class M> requires requires { typename M::Coefficients; }
 struct CoefficientsOf<M> { using type = typename M::Coefficients; };
+template <class M> struct SeriesOf { using type = NoSeries; };
+template <class M> requires requires { typename M::Series; } struct SeriesOf<M> { using type = typename M::Series; };
 
 template <class M>
 concept ConstantStimulus = requires(const typename M::Parameters& p) { M::step(p); };
@@ -61,10 +67,16 @@ concept StatefulStimulus =
     requires(typename StateOf<M>::type& s, const Moment& now, Random<Real>& random, const typename M::Parameters& p,
              const typename CoefficientsOf<M>::type& c) { M::step(s, now, random, p, c); };
 
+template <class M>
+concept SeriesStimulus = requires(const Moment& now, const typename SeriesOf<M>::type& series,
+                                  const typename M::Parameters& p) { M::step(now, series, p); };
+
 template <class M, class Real>
 auto stimulus_value(typename StateOf<M>::type& s, const Moment& now, Random<Real>& random,
-                    const typename M::Parameters& p, const typename CoefficientsOf<M>::type& c) {
+                    const typename SeriesOf<M>::type& series, const typename M::Parameters& p,
+                    const typename CoefficientsOf<M>::type& c) {
   if constexpr (ConstantStimulus<M>) return M::step(p);
+  else if constexpr (SeriesStimulus<M>) return M::step(now, series, p);
   else if constexpr (TimedStimulus<M>) return M::step(now, p);
   else if constexpr (NoiseStimulus<M, Real>) return M::step(now, random, p, c);
   else return M::step(s, now, random, p, c);
@@ -115,13 +127,16 @@ struct StimulusBoundary {
         const auto p = load_parameters<typename M::Parameters>(b->parameters, b->per_neuron, i);
         typename StateOf<M>::type s;
         load_state(s, b->state, i);
+        SeriesReader<typename SeriesOf<M>::type> series(b->series, i, b->steps_since_start);
         for (std::uint64_t k = 0; k < b->steps; ++k) {
           const std::int64_t step = b->first_step + static_cast<std::int64_t>(k);
           const std::int64_t since = b->steps_since_start + static_cast<std::int64_t>(k);
           const Moment now{Time::from_value(static_cast<double>(step) * b->dt),
                            Time::from_value(static_cast<double>(since) * b->dt), step};
           Random<Real> random(b->seed, b->part, b->first + i, step);
-          store_real<Real>(stimulus_value<M, Real>(s, now, random, p, *c).value(), b->values + k * b->value_stride + i);
+          const auto value =
+              stimulus_value<M, Real>(s, now, random, series.at(since, now.since_start.value()), p, *c);
+          store_real<Real>(value.value(), b->values + k * b->value_stride + i);
         }
         store_state(s, b->state, i);
       });
@@ -140,16 +155,20 @@ consteval bool checked_stimulus() {
                 "rheobase: a stimulus needs `struct Parameters` with `static constexpr auto fields = "
                 "std::tuple{field(\"amplitude\", &Parameters::amplitude, \"...\"), ...};`");
   static_assert(ConstantStimulus<One> || TimedStimulus<One> || NoiseStimulus<One, double> ||
-                    StatefulStimulus<One, double>,
-                "rheobase: step must be callable as step(p), as step(now, p), or as step(const Moment& now, "
-                "Random<Real>& random, const Parameters&, const Coefficients&), with State& before it or without");
+                    StatefulStimulus<One, double> || SeriesStimulus<One>,
+                "rheobase: step must be callable as step(p), as step(now, p), as step(now, const Series&, p), or as "
+                "step(const Moment& now, Random<Real>& random, const Parameters&, const Coefficients&), with State& "
+                "before it or without");
+  static_assert(requires { SeriesReader<typename SeriesOf<One>::type>::kind; },
+                "rheobase: Series of a stimulus is Samples<CurrentOf<Real>>, of whatever quantity, or Arrivals<Real>");
   return true;
 }
 
 template <template <class> class Model>
 using StimulusOutput = decltype(stimulus_value<Model<double>, double>(
     std::declval<typename StateOf<Model<double>>::type&>(), std::declval<const Moment&>(),
-    std::declval<Random<double>&>(), std::declval<const typename Model<double>::Parameters&>(),
+    std::declval<Random<double>&>(), std::declval<const typename SeriesOf<Model<double>>::type&>(),
+    std::declval<const typename Model<double>::Parameters&>(),
     std::declval<const typename CoefficientsOf<Model<double>>::type&>()));
 
 }  // namespace detail
@@ -160,6 +179,7 @@ struct __attribute__((visibility("hidden"))) StimulusModel {
   static_assert(detail::checked_stimulus<Model>());
   using One = Model<double>;
   using Boundary = detail::StimulusBoundary<Model>;
+  using Reader = detail::SeriesReader<typename detail::SeriesOf<One>::type>;
   static constexpr Dimension output = dimension_of<detail::StimulusOutput<Model>>;
   static_assert(output == dimensions::current || output == dimensions::voltage,
                 "rheobase: step of a stimulus returns a CurrentOf<Real>, or a VoltageOf<Real> that V jumps by");
@@ -173,6 +193,9 @@ struct __attribute__((visibility("hidden"))) StimulusModel {
       .time_invariant = detail::ConstantStimulus<One>,
       .always_on = requires { requires One::always_on; },
       .random = detail::NoiseStimulus<One, double> || detail::StatefulStimulus<One, double>,
+      .series = Reader::kind,
+      .series_dimension = {Reader::dimension.mass, Reader::dimension.length, Reader::dimension.time,
+                           Reader::dimension.current, Reader::dimension.temperature},
       .prepared_size = &Boundary::prepared_size,
       .prepare = &Boundary::prepare,
       .fill = &Boundary::fill,
