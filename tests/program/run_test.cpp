@@ -80,6 +80,29 @@ BOOST_AUTO_TEST_CASE(tables_are_the_same_bytes_for_any_number_of_threads) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_raster_that_was_written_is_played_back_as_it_is) {
+  const Folder folder;
+  const std::string cells = "duration = \"100 ms\"\n[population.cells]\nmodel = \"LIF\"\nsize = 3\n[monitor.raster]\nmodel = \"spikes\"\ntarget = \"cells\"\n[stimulus.in]\ntarget = \"cells\"\n";
+  folder.write("ramp.csv", "time_ms,I_nA\n0,0\n50,4\n");
+  folder.write("source.toml", cells + "model = \"playback\"\nfile = \"ramp.csv\"\nbetween = \"linear\"\ngain = [0.5, 1, 2]\n");
+  folder.write("copy.toml", cells + "model = \"spike_playback\"\nfile = \"results/source/raster.csv\"\nweight = \"20 mV\"\n");
+  for (const char* file : {"source.toml", "copy.toml"}) {
+    const Said said = run_program(folder, {"run", file, "--no-figures"});
+    BOOST_TEST(said.code == 0, said.err);
+  }
+  const fs::path results = folder.path() / "results";
+  BOOST_TEST(lines(text_of(results / "source" / "raster.csv")) > 10U);
+  BOOST_TEST(text_of(results / "source" / "raster.csv") == text_of(results / "copy" / "raster.csv"));
+  const auto manifest = nlohmann::json::parse(text_of(results / "source" / "manifest.json"));
+  BOOST_TEST(manifest["scenario"]["stimulus"]["in"]["file"] == "ramp.csv");
+  BOOST_TEST(manifest["tables"].size() == 1U);
+  BOOST_TEST(manifest["tables"][0]["file"] == "ramp.csv");
+  BOOST_TEST(manifest["tables"][0]["sha1"] == "ad413fee46da00305a7231a6578491ceb8d41d80");
+  // A sweep over files draws and names its runs by them; the path given is seen from the scenario's folder.
+  BOOST_TEST(run_program(folder, {"run", "source.toml", "--set", "sweep.stimulus.in.file=[\"ramp.csv\", \"./ramp.csv\"]", "--output", "sweep"}).code == 0);
+  BOOST_TEST(contains(text_of(folder.path() / "sweep" / "runs.csv"), "1,./ramp.csv,"), text_of(folder.path() / "sweep" / "runs.csv"));
+}
+
 BOOST_AUTO_TEST_CASE(results_are_never_overwritten_unasked) {
   const Folder folder;
   const std::vector<std::string> words{"run", scenario("constant_current"), "--no-figures", "--output", "out"};

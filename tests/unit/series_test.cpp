@@ -209,7 +209,7 @@ BOOST_FIXTURE_TEST_CASE(a_file_stands_where_one_is_taken, Bundled) {
   BOOST_TEST(told("model = \"constant\"\nfile = \"in.csv\"\n") ==
              "8:8: stimulus 'in' (constant) has no 'file'; it has amplitude");
   BOOST_TEST(told("model = \"playback\"\nfile = \"in.csv\"\ngain = \"3 nA\"\n") ==
-             "9:8: gain of stimulus 'in' (playback) is a plain number such as \"1\", but \"3 nA\" is a current");
+             "9:8: gain of stimulus 'in' (playback) is a plain number such as \"1.5\", but \"3 nA\" is a current");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_sweep_can_be_over_files, Bundled) {
@@ -262,7 +262,7 @@ BOOST_FIXTURE_TEST_CASE(a_series_of_a_program_goes_through_the_same_checks, Bund
   BOOST_TEST(problem(with({0.0_ms, 1.0_ms}, {1.0_nA})) == file + ": the table: rows and values of I differ in number, 2 and 1");
   BOOST_TEST(problem(with({0.0_ms}, {1.0_nA}, {0, 0})) == file + ": the table: rows and neurons differ in number, 1 and 2");
   BOOST_TEST(problem(with({0.0_ms, 1.0_ms}, {1.0_nA, 0.0_nA / 0.0})) ==
-             file + ": row 1 of the table: I must be a finite number, but it is nan");
+             file + ": row 1 of the table: I must be a finite number, but it is nan nA");
   BOOST_TEST(problem(with({1.0_ms, 0.0_ms}, {1.0_nA, 1.0_nA})) ==
              file + ": row 1 of the table: the times must ascend, but 0 ms comes after 1 ms");
   auto both = std::make_shared<Series>(*with({1.0_ms}, {1.0_nA}));

@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_constant_played_back_is_the_constant_to_the_bit) {
 }
 
 BOOST_AUTO_TEST_CASE(a_sine_sampled_at_each_step_is_the_sine_to_the_bit) {
-  const double offset = 0.3e-9, amplitude = 2e-9, frequency = 35.0, phase = 0.4, dt = 1e-4;
+  const double offset = 0.3e-9, amplitude = 6e-9, frequency = 35.0, phase = 0.4, dt = 1e-4;
   auto series = std::make_shared<Series>();
   std::vector<Current> values;
   for (int n = 0; n < 3000; ++n) {

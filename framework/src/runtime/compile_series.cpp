@@ -96,7 +96,7 @@ class SeriesCompiler {
 
   void put(std::size_t row, std::uint64_t at) {
     const double time = time_of(row);
-    if (!std::isfinite(time)) throw Broken{fmt::format("{}: the time must be a finite number, but it is {}", place(row), time)};
+    if (!std::isfinite(time)) throw Broken{fmt::format("{}: the time must be a finite number, but it is {}", place(row), time_text(time))};
     if (events_ && time < 0.0)
       throw Broken{fmt::format("{}: {} is before the stimulus starts; times of spikes count from its start and are >= 0",
                                place(row), time_text(time))};
@@ -107,7 +107,7 @@ class SeriesCompiler {
     out_.values[at] = values_->si[row];
     if (!std::isfinite(values_->si[row]))
       throw Broken{fmt::format("{}: {} must be a finite number, but it is {}", place(row), printable(values_->name),
-                               values_->si[row])};
+                               to_text(Quantity(values_->si[row], values_->dimension)))};
   }
   void make_room(std::uint64_t rows) {
     rows_.resize(rows);

@@ -106,10 +106,11 @@ class TableReader {
     if (trimmed(line).empty()) refuse(fmt::format("the first line is empty, but names the columns, {}", example));
     if (static_cast<std::size_t>(std::ranges::count(line, ',')) >= most_columns)
       refuse(fmt::format("there are more than {} columns", most_columns));
-    std::set<std::string> titles;
-    for_cells(line, [&](std::string_view title) { columns_.push_back(column(title)); });
-    for (const Column& c : columns_)
-      if (!titles.insert(c.title).second) refuse(fmt::format("two columns are called '{}'", c.title));
+    std::set<std::string_view> titles;
+    for_cells(line, [&](std::string_view title) {
+      columns_.push_back(column(title));
+      if (!titles.insert(title).second) refuse(fmt::format("two columns are called '{}'", columns_.back().title));
+    });
     const auto with = [&](Role role) { return std::ranges::find(columns_, role, &Column::role); };
     if (with(Role::time) != columns_.end()) {
       if (const auto step = with(Role::step); step != columns_.end()) step->role = Role::ignored;
