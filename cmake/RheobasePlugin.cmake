@@ -1,7 +1,7 @@
 # rheobase_add_plugin(<target> SOURCES <file>... [OUTPUT_DIRECTORY <folder>])
 #
 # Builds a plug-in: a module that exports its manifest alone and leaves no symbol undefined. The flags make kernels
-# fast and change no value: no fused multiply-add that one instruction set has and another has not, no errno, no traps.
+# fast and change no value: no errno, no traps.
 function(rheobase_add_plugin target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "OUTPUT_DIRECTORY" "SOURCES")
   if(NOT arg_SOURCES)
@@ -14,7 +14,7 @@ function(rheobase_add_plugin target)
   add_library(${target} MODULE ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE Rheobase::plugin)
   target_compile_features(${target} PRIVATE cxx_std_20)
-  target_compile_options(${target} PRIVATE ${optimise} -ffp-contract=off -fno-math-errno -fno-trapping-math -Wno-psabi)
+  target_compile_options(${target} PRIVATE ${optimise} -fno-math-errno -fno-trapping-math -Wno-psabi)
   set_target_properties(${target} PROPERTIES PREFIX "" SUFFIX ".so" CXX_VISIBILITY_PRESET hidden
                                              VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON)
   if(NOT RHEOBASE_SANITIZE)  # the sanitizers' own symbols come from the program

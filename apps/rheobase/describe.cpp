@@ -8,7 +8,9 @@
 
 #include <cmath>
 #include <iostream>
+#include <optional>
 #include <span>
+#include <sstream>
 
 namespace rheobase::program {
 namespace {
@@ -57,12 +59,27 @@ std::string series_text(const rheobase_stimulus& stimulus) {
                      events ? "time_ms or step" : "time_ms, value_" + usual_unit(dimension));
 }
 
+/// The model's own lines, moved to the left by the indentation of the first.
+void print_equations(const char* equations) {
+  if (equations == nullptr) return;
+  std::cout << "\nEquations\n";
+  std::istringstream lines(equations);
+  std::optional<std::size_t> indentation;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t spaces = std::min(line.find_first_not_of(' '), line.size());
+    if (!indentation && spaces == line.size()) continue;
+    if (!indentation) indentation = spaces;
+    std::cout << "  " << line.substr(std::min(spaces, *indentation)) << '\n';
+  }
+}
+
 void print_model(const RegisteredModel& m) {
   const rheobase_model& model = *m.model;
   std::cout << fmt::format("{} ({}): {}\n", model.name, kind_name(model.kind), model.description);
   if (m.file != nullptr)
     std::cout << fmt::format("  plug-in {} {}, {}\n  {}\n", m.file->manifest->name, m.file->manifest->version, m.file->manifest->toolchain,
                              m.file->path.string());
+  print_equations(model.equations);
   print_fields("Parameters: name, default, allowed, meaning", {model.parameters, model.parameter_count});
   if (model.kind == RHEOBASE_KIND_NEURON) {
     print_fields("State: name, initial value", {model.neuron->state, model.neuron->state_count});
@@ -71,7 +88,7 @@ void print_model(const RegisteredModel& m) {
       std::vector<double> defaults;
       for (const auto& f : Fields(model.parameters, model.parameter_count)) defaults.push_back(f.default_value);
       const double rheobase = model.neuron->rheobase(defaults.data());
-      std::cout << fmt::format("Rheobase at the defaults: {:.6g} nA\n", rheobase * 1e9);
+      if (std::isfinite(rheobase)) std::cout << fmt::format("Rheobase at the defaults: {:.6g} nA\n", rheobase * 1e9);
     }
   } else if (model.kind == RHEOBASE_KIND_STIMULUS) {
     std::cout << fmt::format("\nOutput: {}\n", model.stimulus->output.current == 1 ? "a current" : "jumps of the membrane potential");

@@ -1,5 +1,4 @@
-// Population rate: spikes in a bin / (neurons * bin). Bin k covers the steps n with k bin <= n dt < (k+1) bin and is
-// labelled by its beginning; a last bin that the run cuts short counts only the time that it covers.
+// Population rate.
 #include <rheobase/plugin/monitor.hpp>
 
 #include <cmath>
@@ -9,6 +8,10 @@ using namespace rheobase;
 class Rate {
  public:
   static constexpr auto name = "rate", description = "population rate: spikes a neuron and second, in bins";
+  static constexpr auto equations = R"(
+    rate = spikes in a bin / (neurons bin)
+    bin k covers the steps n with k bin <= n dt < (k + 1) bin and is labelled by its beginning; a last bin that the run
+    cuts short counts only the time that it covers)";
   static constexpr auto needs = Needs::spikes;
   static constexpr auto plot = RHEOBASE_PLOT_BARS;
   static constexpr auto columns =

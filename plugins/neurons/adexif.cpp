@@ -1,12 +1,6 @@
-// Adaptive exponential integrate-and-fire neuron (Brette and Gerstner 2005; Gerstner et al., Neuronal Dynamics, 2014,
-// eqs. 6.3 and 6.4):
-//   C dV/dt = -g_L (V - E_L) + g_L Delta_T exp((V - V_T) / Delta_T) - w + I,   tau_w dw/dt = a (V - E_L) - w,
-//   a spike where V >= V_peak on its way to infinity, then V = V_reset and w grows by b.
-// The defaults are those of the paper. With a = b = 0 it is ExpIF.
-// Scheme: Strang splitting, of second order in dt. Half a step of w with V held (solved exactly); a step of V with w
-// held (exponential Rosenbrock-Euler, Hochbruck and Ostermann 2010: V + dt F(V) (e^z - 1) / z with z = dt F'(V)); half
-// a step of w. In the upstroke, where V leaves for infinity within a step or two, z is bounded and V ends at V_peak.
-// The rheobase has no closed form unless a = 0, since it depends on how fast w follows a current that is switched on.
+// The adaptive exponential integrate-and-fire neuron. The defaults are those of Brette and Gerstner, and V_reset = E_L as
+// with them; V_peak is a choice of ours without effect, since V goes from 20 mV to infinity in 1e-14 ms. With a = b = 0 it
+// is ExpIF.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;
@@ -14,6 +8,14 @@ using namespace rheobase;
 template <class Real>
 struct AdExIF {
   static constexpr auto name = "AdExIF", description = "adaptive exponential integrate-and-fire neuron";
+  static constexpr auto equations = R"(
+    C dV/dt = -g_L (V - E_L) + g_L Delta_T exp((V - V_T) / Delta_T) - w + I
+    tau_w dw/dt = a (V - E_L) - w
+    spike: where V >= V_peak on its way to infinity; then V = V_reset, and w grows by b
+    scheme: of second order in dt between spikes (Strang splitting). Half a step of w with V held, exactly; a step of V
+            with w held by exponential Rosenbrock-Euler (Hochbruck and Ostermann 2010): with dV/dt = F(V), V + dt F(V)
+            (e^z - 1) / z and z = dt F'(V), bounded where V leaves for infinity; half a step of w
+    source: Brette and Gerstner 2005, J. Neurophysiol. 94, 3637; Gerstner et al. 2014, Neuronal Dynamics, eqs. 6.3, 6.4)";
 
   struct Parameters {
     CapacitanceOf<Real> C = 281.0_pF;
@@ -61,6 +63,23 @@ struct AdExIF {
     s.w = half_step(s.w, s.V, p, c);
     s.V += jump;
     return s.V >= p.V_peak;
+  }
+
+  /// Where no rest is left for a settled w (Naud et al. 2008, Biol. Cybern. 99, 335, the saddle-node). With a > 0 a
+  /// current that is switched on makes it fire below that, while w lags behind, and from where has no closed form.
+  static Current rheobase(const Parameters& p) {
+    if (p.a > 0.0_nS) return Current::from_value(NAN);
+    const Voltage V = min(p.V_T + p.Delta_T * log(1.0 + double(p.a / p.g_L)), p.V_peak);
+    return (p.g_L + p.a) * (V - p.E_L) - p.g_L * p.Delta_T * exp((V - p.V_T) / p.Delta_T);
+  }
+  /// The lower of the two V where V and w stand still (Touboul and Brette 2008, Biol. Cybern. 99, 319), up to the
+  /// current from which it is not stable: saddle-node or Andronov-Hopf bifurcation, whichever comes first.
+  static Voltage steady_state(const Parameters& p, Current I) {
+    const Voltage without_exp = p.E_L + I / (p.g_L + p.a);
+    const double slope = p.g_L / (p.g_L + p.a) * exp((without_exp - p.V_T) / p.Delta_T);
+    const Voltage V = without_exp - p.Delta_T * lambert_w(-slope);
+    const bool stable = exp((V - p.V_T) / p.Delta_T) < 1.0 + min(double(p.a / p.g_L), double(p.C / p.g_L / p.tau_w));
+    return stable ? V : Voltage::from_value(NAN);
   }
 
  private:

@@ -1,10 +1,6 @@
-// Leaky integrate-and-fire neuron with an adaptive threshold (Bellec et al. 2018, "Long short-term memory in networks
-// of spiking neurons"; Gerstner et al., Neuronal Dynamics, 2014, section 6.4, with an exponential kernel):
-//   tau dV/dt = -(V - V_rest) + R I,   tau_a da/dt = -a,
-//   a spike where V >= V_th + beta a, then the reset, which also adds 1 to a.
-// Solved exactly for a current that is held over each step (Rotter and Diesmann 1999, eq. 7). In the step after a spike
-// a grows first and decays then, before the next comparison. A negative beta makes a spike facilitate the next. With
-// beta = 0 it is LIF to the bit.
+// The leaky integrate-and-fire neuron with an adaptive threshold. In the step after a spike a grows first and decays then,
+// before the next comparison. Other papers let a grow by 1 - exp(-dt / tau_a) (Bellec et al. 2018), which makes beta
+// depend on dt. A negative beta makes a spike facilitate the next.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;
@@ -13,6 +9,12 @@ template <class Real>
 struct ALIF {
   static constexpr auto name = "ALIF",
                         description = "leaky integrate-and-fire neuron with an adaptive threshold, exact like LIF";
+  static constexpr auto equations = R"(
+    tau dV/dt = -(V - V_rest) + R I,   tau_a da/dt = -a
+    spike: where V >= V_th + beta a; then V = V_reset (hard), or V = V - (V_th - V_reset) (soft), and a grows by 1
+    scheme: exact for a current that is held over each step (Rotter and Diesmann 1999); with beta = 0 LIF to the bit
+    source: Bellec et al. 2020, Nature Communications 11, 3625, Methods, "ALIF neurons"; Gerstner et al. 2014, Neuronal
+            Dynamics, section 6.4, with an exponential kernel)";
 
   struct Parameters {
     VoltageOf<Real> V_rest = -65.0_mV, V_th = -50.0_mV, V_reset = -65.0_mV;
@@ -27,7 +29,7 @@ struct ALIF {
                    field("R", &Parameters::R, "membrane resistance", positive),
                    field("tau", &Parameters::tau, "membrane time constant", positive, time_constant),
                    field("tau_a", &Parameters::tau_a, "time constant of the adaptation", positive, time_constant),
-                   field("beta", &Parameters::beta, "rise of the threshold for each unit of a"),
+                   field("beta", &Parameters::beta, "rise of the threshold for each unit of a", seldom_negative),
                    field("reset", &Parameters::reset, "hard: V = V_reset; soft: V = V - (V_th - V_reset)")};
   };
   struct State {

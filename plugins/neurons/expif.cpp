@@ -1,12 +1,7 @@
-// Exponential integrate-and-fire neuron (Fourcaud-Trocme et al. 2003, with R = 1 / g_L and tau = C / g_L; Gerstner et
-// al., Neuronal Dynamics, 2014, eq. 5.6):
-//   tau dV/dt = -(V - V_rest) + Delta_T exp((V - V_T) / Delta_T) + R I,
-//   a spike where V >= V_peak on its way to infinity, then V = V_reset.
-// The defaults are those of the paper, without its refractory period of 1.7 ms; R, which has no default there since its
-// currents are per area, is that of LIF.
-// Scheme: exponential Rosenbrock-Euler (Hochbruck and Ostermann 2010), of second order in dt: the equation is
-// linearised about V and the linear one solved exactly, V + dt F(V) (e^z - 1) / z with z = dt F'(V). In the upstroke,
-// where V leaves for infinity within a step or two, z is bounded and V ends at V_peak.
+// The exponential integrate-and-fire neuron. The paper's V ends at infinity, and V_peak is a choice of ours: from -30 mV V
+// would be there in about tau exp(-(V_peak - V_T) / Delta_T) = 2 us, so that a higher one makes a spike later by no more.
+// The other defaults are the paper's, without its refractory period of 1.7 ms, with tau = C / g_L and R = 1 / g_L. The
+// paper's currents are per area, so R has no default there; it is that of LIF.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;
@@ -14,6 +9,12 @@ using namespace rheobase;
 template <class Real>
 struct ExpIF {
   static constexpr auto name = "ExpIF", description = "exponential integrate-and-fire neuron";
+  static constexpr auto equations = R"(
+    tau dV/dt = -(V - V_rest) + Delta_T exp((V - V_T) / Delta_T) + R I
+    spike: where V >= V_peak on its way to infinity; then V = V_reset
+    scheme: exponential Rosenbrock-Euler (Hochbruck and Ostermann 2010), of second order in dt between spikes: with
+            dV/dt = F(V), V + dt F(V) (e^z - 1) / z and z = dt F'(V), bounded where V leaves for infinity
+    source: Fourcaud-Trocme et al. 2003, J. Neurosci. 23, 11628; Gerstner et al. 2014, Neuronal Dynamics, eq. 5.6)";
 
   struct Parameters {
     VoltageOf<Real> V_rest = -65.0_mV, V_T = -59.9_mV, Delta_T = 3.48_mV, V_peak = -30.0_mV, V_reset = -68.0_mV;
@@ -52,6 +53,11 @@ struct ExpIF {
   static Current rheobase(const Parameters& p) {
     const Voltage V = min(p.V_T, p.V_peak);
     return (V - p.V_rest - p.Delta_T * exp((V - p.V_T) / p.Delta_T)) / p.R;
+  }
+  /// The lower of the two V where dV/dt = 0.
+  static Voltage steady_state(const Parameters& p, Current I) {
+    const Voltage without_exp = p.V_rest + p.R * I;
+    return without_exp - p.Delta_T * lambert_w(-exp((without_exp - p.V_T) / p.Delta_T));
   }
 };
 

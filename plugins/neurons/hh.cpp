@@ -1,12 +1,7 @@
-// Hodgkin and Huxley's neuron: the squid's giant axon at 6.3 C, space-clamped (Hodgkin and Huxley 1952, eqs. 7, 15, 16
-// and 26, rates from eqs. 12, 13, 20, 21, 23 and 24), with V as it is counted today, inside minus outside:
-//   C dV/dt = g_Na m^3 h (E_Na - V) + g_K n^4 (E_K - V) + g_L (E_L - V) + I,
-//   dx/dt = alpha_x(V) (1 - x) - beta_x(V) x   for the gates x = m, h, n;
-// a spike is the upward crossing of V_th, once for each action potential. Nothing is reset.
-// The defaults are the paper's densities (1 uF, 120, 36 and 0.3 mS per cm^2) on 10 000 um^2: 1 nA is 10 uA/cm^2. The
-// neuron rests at -65 mV; one that starts elsewhere starts with the gates of -65 mV unless m, h and n are given too.
-// Scheme: Strang splitting, of second order in dt and stable for any. Half a step of V with the gates held, a step of
-// the gates with V held, half a step of V; each is linear and solved exactly.
+// Hodgkin and Huxley's neuron: the squid's giant axon at 6.3 C, space-clamped, with V as it is counted today, inside minus
+// outside, and at rest at -65 mV. The defaults are the paper's densities (table 3: 1 uF, 120, 36 and 0.3 mS per cm^2) on
+// 10 000 um^2, a choice of ours: 1 nA is 10 uA/cm^2. So is V_th: any value in the upstroke gives the same spikes. A neuron
+// that starts elsewhere than at -65 mV starts with the gates of -65 mV unless m, h and n are given too.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;
@@ -14,6 +9,16 @@ using namespace rheobase;
 template <class Real>
 struct HH {
   static constexpr auto name = "HH", description = "Hodgkin and Huxley's neuron: the squid's giant axon";
+  static constexpr auto equations = R"(
+    C dV/dt = g_Na m^3 h (E_Na - V) + g_K n^4 (E_K - V) + g_L (E_L - V) + I
+    dx/dt = alpha_x(V) (1 - x) - beta_x(V) x   for the gates x = m, h, n, with V in mV and rates per ms:
+      alpha_m = 0.1 (V + 40) / (1 - exp(-(V + 40) / 10)),    beta_m = 4 exp(-(V + 65) / 18)
+      alpha_h = 0.07 exp(-(V + 65) / 20),                    beta_h = 1 / (1 + exp(-(V + 35) / 10))
+      alpha_n = 0.01 (V + 55) / (1 - exp(-(V + 55) / 10)),   beta_n = 0.125 exp(-(V + 65) / 80)
+    spike: where V crosses V_th upwards, once for each action potential; nothing is reset
+    scheme: of second order in dt, and stable for any (Strang splitting). Half a step of V with the gates held, a step of
+            the gates with V held, half a step of V; each is linear and solved exactly
+    source: Hodgkin and Huxley 1952, J. Physiol. 117, 500, eqs. 26, 7, 15, 16; rates: eqs. 12, 13, 20, 21, 23, 24)";
 
   struct Parameters {
     CapacitanceOf<Real> C = 100.0_pF;

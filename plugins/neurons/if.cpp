@@ -1,7 +1,5 @@
-// Perfect integrate-and-fire neuron, without a leak (Gerstein and Mandelbrot 1964):
-//   C dV/dt = I,   a spike where V >= V_th, then the reset.
-// Solved exactly for a current that is held over each step. Every positive current makes it fire at last, so that its
-// rheobase is 0, and a negative one drives V down without end.
+// The perfect integrate-and-fire neuron. Every positive current makes it fire at last, so that its rheobase is 0, and a
+// negative one drives V down without end.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;
@@ -9,6 +7,11 @@ using namespace rheobase;
 template <class Real>
 struct IF {
   static constexpr auto name = "IF", description = "perfect integrate-and-fire neuron: no leak, exact";
+  static constexpr auto equations = R"(
+    C dV/dt = I
+    spike: where V >= V_th; then V = V_reset (hard), or V = V - (V_th - V_reset) (soft)
+    scheme: exact for a current that is held over each step
+    source: Gerstein and Mandelbrot 1964, Biophysical Journal 4, 41)";
 
   struct Parameters {
     VoltageOf<Real> V_rest = -65.0_mV, V_th = -50.0_mV, V_reset = -65.0_mV;

@@ -1,11 +1,7 @@
-// Izhikevich's neuron (Izhikevich 2003, eqs. 1 to 3), with the units that the paper leaves out:
-//   dV/dt = 0.04 V^2 / (mV ms) + 5 V / ms + 140 mV/ms - u + I / C,   du/dt = a (b V - u),
-//   a spike where V >= V_peak on its way to infinity, then V = c and u grows by d.
-// The defaults are the paper's regular spiking neuron at V = -65 mV and u = b V. The paper's I is a number of mV/ms:
-// its I = 10 is here 1 nA into C = 100 pF, and C does nothing but set this scale.
-// Scheme: Strang splitting, of second order in dt. Half a step of u with V held (solved exactly); a step of V with u
-// held (exponential Rosenbrock-Euler, Hochbruck and Ostermann 2010: V + dt F(V) (e^z - 1) / z with z = dt F'(V)); half
-// a step of u. In the upstroke, where V leaves for infinity within a step or two, z is bounded and V ends at V_peak.
+// Izhikevich's neuron of 2003, with the units that the paper leaves out: its I is a number of mV/ms, and its I = 10 is here
+// 1 nA into C = 100 pF, which does nothing but set this scale. The defaults are the paper's regular spiking neuron at
+// V = -65 mV and u = b V. A current that is switched on makes it fire while u lags behind, below that of any bifurcation,
+// and from where has no closed form.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;
@@ -13,6 +9,13 @@ using namespace rheobase;
 template <class Real>
 struct Izhikevich {
   static constexpr auto name = "Izhikevich", description = "Izhikevich's neuron of 2003, in physical units";
+  static constexpr auto equations = R"(
+    dV/dt = 0.04 V^2 / (mV ms) + 5 V / ms + 140 mV/ms - u + I / C,   du/dt = a (b V - u)
+    spike: where V >= V_peak on its way to infinity; then V = c, and u grows by d
+    scheme: of second order in dt between spikes (Strang splitting). Half a step of u with V held, exactly; a step of V
+            with u held by exponential Rosenbrock-Euler (Hochbruck and Ostermann 2010): with dV/dt = F(V), V + dt F(V)
+            (e^z - 1) / z and z = dt F'(V), bounded where V leaves for infinity; half a step of u
+    source: Izhikevich 2003, IEEE Transactions on Neural Networks 14, 1569, eqs. 1 to 3)";
   using VoltageRate = decltype(VoltageOf<Real>() / TimeOf<Real>());
 
   struct Parameters {
@@ -43,9 +46,6 @@ struct Izhikevich {
   static Coefficients prepare(const Parameters& p, Time dt) { return {exp(-0.5 * dt * p.a), dt}; }
 
   static auto step(State& s, CurrentOf<Real> I, VoltageOf<Real> jump, const Parameters& p, const Coefficients& c) {
-    constexpr auto square = 0.04 / (1.0_mV * 1.0_ms);
-    constexpr auto slope = 5.0_kHz;
-    constexpr auto offset = 140.0_V / 1.0_s;
     const auto fired = s.V >= p.V_peak;
     s.V = where(fired, p.c, s.V);
     s.u = half_step(where(fired, s.u + p.d, s.u), s.V, p, c);
@@ -57,7 +57,20 @@ struct Izhikevich {
     return s.V >= p.V_peak;
   }
 
+  /// The lower of the two V where V and u stand still, up to the current from which it is not stable: saddle-node or
+  /// Andronov-Hopf bifurcation, whichever comes first.
+  static Voltage steady_state(const Parameters& p, Current I) {
+    const Voltage middle = 0.5 * (p.b - slope) / square;
+    const double part = (offset + I / p.C) / (square * middle * middle);
+    const Voltage V = middle - abs(middle) * sqrt(1.0 - part);
+    return 2.0 * square * V + slope < p.a ? V : Voltage::from_value(NAN);
+  }
+
  private:
+  static constexpr auto square = 0.04 / (1.0_mV * 1.0_ms);
+  static constexpr auto slope = 5.0_kHz;
+  static constexpr auto offset = 140.0_V / 1.0_s;
+
   static VoltageRate half_step(VoltageRate u, VoltageOf<Real> V, const Parameters& p, const Coefficients& c) {
     const auto u_inf = p.b * V;
     return u_inf + (u - u_inf) * c.half_decay_u;

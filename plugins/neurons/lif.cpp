@@ -1,6 +1,4 @@
-// Leaky integrate-and-fire neuron (Lapicque 1907; Gerstner et al., Neuronal Dynamics, 2014, eq. 1.5):
-//   tau dV/dt = -(V - V_rest) + R I,   a spike where V >= V_th, then the reset.
-// Solved exactly for a current that is held over each step (Rotter and Diesmann 1999, eq. 7).
+// The leaky integrate-and-fire neuron.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;
@@ -8,6 +6,11 @@ using namespace rheobase;
 template <class Real>
 struct LIF {
   static constexpr auto name = "LIF", description = "leaky integrate-and-fire neuron, exact for input held over a step";
+  static constexpr auto equations = R"(
+    tau dV/dt = -(V - V_rest) + R I
+    spike: where V >= V_th; then V = V_reset (hard), or V = V - (V_th - V_reset) (soft)
+    scheme: exact for a current that is held over each step (Rotter and Diesmann 1999)
+    source: Lapicque 1907; Gerstner et al. 2014, Neuronal Dynamics, eq. 1.5)";
 
   struct Parameters {
     VoltageOf<Real> V_rest = -65.0_mV, V_th = -50.0_mV, V_reset = -65.0_mV;

@@ -1,9 +1,5 @@
-// Leaky integrate-and-fire neuron with an absolute refractory period (Lapicque 1907; Gerstner et al., Neuronal
-// Dynamics, 2014, eq. 1.5):
-//   tau dV/dt = -(V - V_rest) + R I,   a spike where V >= V_th, then the reset, after which V is held for tau_ref.
-// Solved exactly for a current that is held over each step (Rotter and Diesmann 1999, eq. 7).
-// The reset opens the first of tau_ref / dt whole steps in which V stays where the reset left it, jumps are lost and
-// no spike can occur. With tau_ref = 0 it is LIF to the bit.
+// The leaky integrate-and-fire neuron with an absolute refractory period. The reset opens the first of tau_ref / dt whole
+// steps in which V stays where the reset left it, jumps are lost and no spike can occur.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;
@@ -12,6 +8,11 @@ template <class Real>
 struct LIFRef {
   static constexpr auto name = "LIFRef",
                         description = "leaky integrate-and-fire neuron with a refractory period, exact like LIF";
+  static constexpr auto equations = R"(
+    tau dV/dt = -(V - V_rest) + R I
+    spike: where V >= V_th; then V = V_reset (hard), or V = V - (V_th - V_reset) (soft), and V is held for tau_ref
+    scheme: exact for a current that is held over each step (Rotter and Diesmann 1999); with tau_ref = 0 LIF to the bit
+    source: Lapicque 1907; Gerstner et al. 2014, Neuronal Dynamics, eq. 1.5)";
 
   struct Parameters {
     VoltageOf<Real> V_rest = -65.0_mV, V_th = -50.0_mV, V_reset = -65.0_mV;

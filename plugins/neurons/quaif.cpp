@@ -1,10 +1,6 @@
-// Quadratic integrate-and-fire neuron (Ermentrout and Kopell 1986; Latham et al. 2000; Gerstner et al., Neuronal
-// Dynamics, 2014, eq. 5.16):
-//   tau dV/dt = a_0 (V - V_rest) (V - V_c) + R I,
-//   a spike where V >= V_peak on its way to infinity, then V = V_reset.
-// Scheme: exponential Rosenbrock-Euler (Hochbruck and Ostermann 2010), of second order in dt: the equation is
-// linearised about V and the linear one solved exactly, V + dt F(V) (e^z - 1) / z with z = dt F'(V). In the upstroke,
-// where V leaves for infinity within a step or two, z is bounded and V ends at V_peak.
+// The quadratic integrate-and-fire neuron. The defaults are those of Latham et al., whose equation has
+// a_0 = 1 / (V_c - V_rest), so that tau is the membrane's own time constant at rest; R is that of LIF. V_peak matters here
+// more than in ExpIF: the parabola takes about tau / (a_0 (V_peak - V_c)), 2 ms, from there to infinity.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;
@@ -13,10 +9,16 @@ template <class Real>
 struct QuaIF {
   static constexpr auto name = "QuaIF", description = "quadratic integrate-and-fire neuron";
   using PerVoltage = decltype(Real() / VoltageOf<Real>());
+  static constexpr auto equations = R"(
+    tau dV/dt = a_0 (V - V_rest) (V - V_c) + R I
+    spike: where V >= V_peak on its way to infinity; then V = V_reset
+    scheme: exponential Rosenbrock-Euler (Hochbruck and Ostermann 2010), of second order in dt between spikes: with
+            dV/dt = F(V), V + dt F(V) (e^z - 1) / z and z = dt F'(V), bounded where V leaves for infinity
+    source: Latham et al. 2000, J. Neurophysiol. 83, 808; Gerstner et al. 2014, Neuronal Dynamics, eq. 5.16)";
 
   struct Parameters {
-    VoltageOf<Real> V_rest = -65.0_mV, V_c = -50.0_mV, V_peak = -30.0_mV, V_reset = -68.0_mV;
-    PerVoltage a_0 = 0.07 / 1.0_mV;
+    VoltageOf<Real> V_rest = -65.0_mV, V_c = -50.0_mV, V_peak = 20.0_mV, V_reset = -80.0_mV;
+    PerVoltage a_0 = 1.0 / 15.0_mV;
     ResistanceOf<Real> R = 10.0_Mohm;
     TimeOf<Real> tau = 10.0_ms;
     static constexpr auto fields = std::tuple{

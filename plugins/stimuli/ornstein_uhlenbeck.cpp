@@ -1,11 +1,6 @@
-// Noise that remembers itself for a while (Uhlenbeck and Ornstein 1930, Phys. Rev. 36, 823), drawn for each neuron by
-// itself:
-//   tau dI/dt = mean - I + std sqrt(2 tau) xi(t),   <xi(t) xi(t')> = delta(t - t').
-// I is normal with `mean` and `std`, and its correlation over a time s is exp(-s / tau). It begins in this
-// distribution, and goes from step to step by the exact update (Gillespie 1996, Phys. Rev. E 54, 2084)
-//   I(t + dt) = mean + (I(t) - mean) exp(-dt / tau) + std sqrt(1 - exp(-2 dt / tau)) N(0, 1),
-// so that the values at the beginning of each step, n dt, have these statistics for every dt. They are held over the
-// step.
+// Noise that remembers itself for a while, drawn for each neuron by itself. It begins in its stationary distribution and is
+// updated exactly, so that the values at the beginning of each step, n dt, have the same statistics for every dt. They are
+// held over the step.
 #include <rheobase/plugin/stimulus.hpp>
 
 using namespace rheobase;
@@ -14,6 +9,11 @@ template <class Real>
 struct OrnsteinUhlenbeck {
   static constexpr auto name = "ornstein_uhlenbeck",
                         description = "Gaussian noise with a correlation time about a mean current";
+  static constexpr auto equations = R"(
+    tau dI/dt = mean - I + std sqrt(2 tau) xi(t),   <xi(t) xi(t')> = delta(t - t')
+    I is normal with `mean` and `std`, and its correlation over a time s is exp(-s / tau)
+    scheme: exact, I(t + dt) = mean + (I(t) - mean) exp(-dt / tau) + std sqrt(1 - exp(-2 dt / tau)) N(0, 1)
+    source: Uhlenbeck and Ornstein 1930, Phys. Rev. 36, 823; Gillespie 1996, Phys. Rev. E 54, 2084)";
 
   struct Parameters {
     CurrentOf<Real> mean = 0.0_nA, sigma = 1.0_nA;

@@ -1,7 +1,6 @@
-// Input spikes at random times, each of which makes V jump by `weight` (Stein 1965, Biophys. J. 5, 173); a train of its
-// own for each neuron. How many arrive in a step is a number from the Poisson distribution with mean rate dt: several
-// can, so that the mean input is rate weight for every dt. An arrival between n dt and (n + 1) dt is added at the end
-// of the step, after V has followed its equation (step 3 of the order of events).
+// Input spikes at random times, a train of its own for each neuron. Several can arrive in a step, so that the mean input is
+// rate weight for every dt. An arrival between n dt and (n + 1) dt is added at the end of the step, after V has followed its
+// equation (step 3 of the order of events).
 #include <rheobase/plugin/stimulus.hpp>
 
 using namespace rheobase;
@@ -9,6 +8,9 @@ using namespace rheobase;
 template <class Real>
 struct Poisson {
   static constexpr auto name = "poisson", description = "input spikes at random times, each of which makes V jump";
+  static constexpr auto equations = R"(
+    V jumps by k weight at the end of a step, k from the Poisson distribution with mean rate dt
+    source: Stein 1965, Biophysical Journal 5, 173)";
 
   struct Parameters {
     FrequencyOf<Real> rate = 100.0_Hz;

@@ -1,8 +1,5 @@
-// Rectangular pulses of current:
-//   I(t) = amplitude   where delay + k period <= t < delay + k period + width,   k = 0, 1, 2, ..., t since start,
-// and none between. Pulses as wide as the period, or wider, make a constant current.
-// The value at the beginning of the step, n dt, is held over the step: an edge between two steps acts at the later one,
-// and over many periods the pulses keep their mean distance.
+// Rectangular pulses of current. The value at the beginning of the step, n dt, is held over the step: an edge between two
+// steps acts at the later one, and over many periods the pulses keep their mean distance.
 #include <rheobase/plugin/pulse.hpp>
 #include <rheobase/plugin/stimulus.hpp>
 
@@ -11,6 +8,9 @@ using namespace rheobase;
 template <class Real>
 struct PulseTrain {
   static constexpr auto name = "pulse_train", description = "rectangular pulses of current at even distances";
+  static constexpr auto equations = R"(
+    I(t) = amplitude   where delay + k period <= t < delay + k period + width,   k = 0, 1, 2, ..., t since start
+           0           between; pulses as wide as the period, or wider, make a constant current)";
 
   struct Parameters {
     CurrentOf<Real> amplitude = 1.0_nA;

@@ -1,7 +1,5 @@
-// A current that rises, or falls, evenly from `start` on:
-//   I(t) = initial + slope t,   t since start.
-// The value at the beginning of the step, n dt, is held over the step, half a step's rise below the mean of the ramp
-// over it.
+// A current that rises, or falls, evenly. The value at the beginning of the step, n dt, is held over the step, half a step's
+// rise below the mean of the ramp over it.
 #include <rheobase/plugin/stimulus.hpp>
 
 using namespace rheobase;
@@ -9,6 +7,8 @@ using namespace rheobase;
 template <class Real>
 struct Ramp {
   static constexpr auto name = "ramp", description = "a current that rises evenly from start on";
+  static constexpr auto equations = R"(
+    I(t) = initial + slope t,   t since start)";
 
   struct Parameters {
     CurrentOf<Real> initial = 0.0_nA;

@@ -1,7 +1,6 @@
-// A sinusoidal current:
-//   I(t) = offset + amplitude sin(2 pi frequency t + phase),   t since start.
-// The value at the beginning of the step, n dt, is held over the step: to a neuron the wave comes dt / 2 late, by the
-// angle pi frequency dt. The response of an integrate-and-fire neuron to it: Knight 1972, J. Gen. Physiol. 59, 734-766.
+// A sinusoidal current. The value at the beginning of the step, n dt, is held over the step: to a neuron the wave comes
+// dt / 2 late, by the angle pi frequency dt. The response of an integrate-and-fire neuron to it: Knight 1972, J. Gen.
+// Physiol. 59, 734.
 #include <rheobase/plugin/stimulus.hpp>
 
 using namespace rheobase;
@@ -9,6 +8,8 @@ using namespace rheobase;
 template <class Real>
 struct Sine {
   static constexpr auto name = "sine", description = "a sinusoidal current";
+  static constexpr auto equations = R"(
+    I(t) = offset + amplitude sin(2 pi frequency t + phase),   t since start)";
 
   struct Parameters {
     CurrentOf<Real> offset = 0.0_nA, amplitude = 1.0_nA;

@@ -1,8 +1,5 @@
-// A current that jumps between two values:
-//   I(t) = offset + amplitude   in the first `duty` of each period 1 / frequency, the first of which begins at start,
-//          offset - amplitude   in the rest.
-// The value at the beginning of the step, n dt, is held over the step: an edge between two steps acts at the later one,
-// and over many periods the mean frequency is kept.
+// A current that jumps between two values. The value at the beginning of the step, n dt, is held over the step: an edge
+// between two steps acts at the later one, and over many periods the mean frequency is kept.
 #include <rheobase/plugin/pulse.hpp>
 #include <rheobase/plugin/stimulus.hpp>
 
@@ -11,6 +8,9 @@ using namespace rheobase;
 template <class Real>
 struct Square {
   static constexpr auto name = "square", description = "a current that jumps between two values";
+  static constexpr auto equations = R"(
+    I(t) = offset + amplitude   in the first `duty` of each period 1 / frequency, the first of which begins at start
+           offset - amplitude   in the rest)";
 
   struct Parameters {
     CurrentOf<Real> offset = 0.0_nA, amplitude = 1.0_nA;

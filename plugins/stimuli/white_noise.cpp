@@ -1,7 +1,4 @@
-// Gaussian white noise, drawn for each neuron by itself:
-//   I(t) = mean + std sqrt(tau) xi(t),   <xi(t) xi(t')> = delta(t - t').
-// `std` is the standard deviation of the current averaged over the time `tau`, whatever dt: over a step the current is
-// held at mean + std sqrt(tau / dt) N(0, 1). With tau that of a LIF neuron, its membrane obeys
+// Gaussian white noise, drawn for each neuron by itself. With tau that of a LIF neuron, its membrane obeys
 //   tau dV = (V_rest + R mean - V) dt + R std sqrt(tau) dW,
 // so that R std is the sigma of the rate formula of Siegert (1951, Phys. Rev. 81, 617; Brunel 2000, J. Comput.
 // Neurosci. 8, 183, eq. 21), and V without a threshold has the standard deviation R std / sqrt(2).
@@ -12,6 +9,11 @@ using namespace rheobase;
 template <class Real>
 struct WhiteNoise {
   static constexpr auto name = "white_noise", description = "Gaussian white noise about a mean current";
+  static constexpr auto equations = R"(
+    I(t) = mean + std sqrt(tau) xi(t),   <xi(t) xi(t')> = delta(t - t')
+    `std` is the standard deviation of the current averaged over the time `tau`, whatever dt
+    scheme: over a step the current is mean + std sqrt(tau / dt) N(0, 1); the variance that it gives to a membrane is of
+            second order in dt)";
 
   struct Parameters {
     CurrentOf<Real> mean = 0.0_nA, sigma = 1.0_nA;

@@ -81,6 +81,7 @@ struct Sample {
     model.kind = kind;
     model.name = "Sample";
     model.description = "a model";
+    model.equations = "tau dV/dt = -V\n  \xcf\x84 = R C\n";
     model.parameters = parameters.data();
     model.parameter_count = parameters.size();
     model.neuron = kind == RHEOBASE_KIND_NEURON ? &neuron : nullptr;
@@ -146,6 +147,11 @@ BOOST_AUTO_TEST_CASE(kinds_names_and_descriptions) {
   neuron_refused("'../LIF'", [](Sample& s) { s.model.name = "../LIF"; });
   neuron_refused("'\\x1b[2J'", [](Sample& s) { s.model.name = "\x1b[2J"; });
   neuron_refused("its description is null", [](Sample& s) { s.model.description = nullptr; });
+  neuron_refused("cannot be printed: \\x1b[2J", [](Sample& s) { s.model.equations = "V = 1\n\x1b[2J\nI = 0"; });
+  neuron_refused("longer than 4096 bytes", [](Sample& s) {
+    static const std::string long_text(4097, 'x');
+    s.model.equations = long_text.c_str();
+  });
 }
 
 BOOST_AUTO_TEST_CASE(functions_that_are_needed) {

@@ -150,6 +150,8 @@ BOOST_AUTO_TEST_CASE(describe_tells_fields_units_defaults_and_ranges) {
   BOOST_TEST(said.code == 0);
   for (const char* words : {"V_th", "-50 mV", "tau", "10 ms", "> 0", "hard | soft", "membrane potential", "1.5 nA"})
     BOOST_TEST(contains(said.out, words), "'" << words << "' is not in: " << said.out);
+  for (const char* line : {"\nEquations\n  tau dV/dt = -(V - V_rest) + R I\n", "\n  scheme: exact", "\n  source: Lapicque 1907"})
+    BOOST_TEST(contains(said.out, line), "'" << line << "' is not in: " << said.out);
   BOOST_TEST(contains(run_program(folder, {"describe", "state"}).out, "interval"));
   BOOST_TEST(contains(run_program(folder, {"describe", "step"}).out, "start"));
   const Said unknown = run_program(folder, {"describe", "lif"});

@@ -124,6 +124,25 @@ BOOST_AUTO_TEST_CASE(nearest_whole_rounds_ties_to_even) {
   BOOST_TEST(nearest_whole(2.0_ms / 0.1_ms) == 20.0);
 }
 
+BOOST_AUTO_TEST_CASE(lambert_w_inverts_w_times_e_to_the_w) {
+  for (const double w : {-0.999999, -0.99, -0.9, -0.5, -1e-3, -1e-100, 0.0, 1e-20, 0.3, 1.0, 10.0, 500.0}) {
+    const double x = w * std::exp(w);
+    const double back = lambert_w(x);
+    BOOST_TEST(std::abs(back * std::exp(back) - x) <= 4e-16 * std::max(std::abs(x), std::abs(w * x)));
+    BOOST_TEST(std::abs(back - w) <= 1e-15 * std::abs(w) / std::min(1.0 + w, 1.0));  // steep at -1
+  }
+  BOOST_TEST(std::abs(lambert_w(-std::exp(-1.0)) + 1.0) < 1e-7);
+  BOOST_TEST(std::isnan(lambert_w(-0.37)));
+  BOOST_TEST(std::isnan(lambert_w(nan)));
+}
+
+BOOST_AUTO_TEST_CASE(numbers_and_quantities_of_registers_are_divided_by_each_other) {
+  const TimeOf<Lanes> tau(20.0_ms);
+  const FrequencyOf<Lanes> rate = 1.0 / tau, kilo = Lanes(1.0) / 1.0_ms;
+  BOOST_TEST(rate.value()[lanes_width - 1] == 1.0 / 0.02);
+  BOOST_TEST(kilo.value()[0] == 1000.0);
+}
+
 BOOST_AUTO_TEST_CASE(min_and_max_do_not_hide_a_NaN_to_be_clipped) {
   BOOST_TEST(rheobase::min(1.0, 2.0) == 1.0);
   BOOST_TEST(rheobase::max(1.0, 2.0) == 2.0);

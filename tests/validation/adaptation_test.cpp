@@ -93,8 +93,12 @@ BOOST_AUTO_TEST_CASE(M10_with_beta_0_it_is_LIF_to_the_bit) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_negative_beta_makes_intervals_shrink) {
+BOOST_AUTO_TEST_CASE(D08_a_negative_beta_makes_intervals_shrink_with_a_warning) {
   const Outcome outcome = run(adaptive_model(Json{{"duration_ms", 200.0}, {"I_nA", 2.0}, {"beta_mV", -1.0}}));
+  BOOST_REQUIRE(outcome.warnings.size() == 1U);
+  BOOST_TEST(outcome.warnings[0].path == "population.cell.beta");
+  BOOST_TEST(outcome.warnings[0].message.find("= -1 mV is negative") != std::string::npos, outcome.warnings[0].message);
+  BOOST_TEST(run(adaptive_model(Json{{"duration_ms", 1.0}, {"beta_mV", 0.0}})).warnings.empty());
   const auto& steps = outcome.spike_steps;
   BOOST_REQUIRE(steps.size() > 5U);
   BOOST_TEST(steps[2] - steps[1] < steps[1] - steps[0]);

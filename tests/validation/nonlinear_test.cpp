@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fstream>
 #include <functional>
 #include <numbers>
 #include <span>
+#include <string_view>
 
 using namespace rheobase;
 using namespace rheobase::validation;
@@ -27,7 +29,7 @@ Slope ExpIF(double I) {
   return [I](const State& s) { return State{(-(s[0] + 65.0) + 3.48 * exp((s[0] + 59.9) / 3.48) + 10.0 * I) / 10.0}; };
 }
 Slope QuaIF(double I) {
-  return [I](const State& s) { return State{(0.07 * (s[0] + 65.0) * (s[0] + 50.0) + 10.0 * I) / 10.0}; };
+  return [I](const State& s) { return State{((s[0] + 65.0) * (s[0] + 50.0) / 15.0 + 10.0 * I) / 10.0}; };
 }
 Slope AdExIF(double I) {  // w in nA; a fast and strong adaptation, so that its part of the scheme is seen
   return [I](const State& s) {
@@ -143,17 +145,53 @@ BOOST_AUTO_TEST_CASE(the_closed_rheobase_is_where_firing_begins) {
     }
   }
   BOOST_TEST(closed_rheobase_nA("IF") == 0.0);
-  for (const std::string name : {"AdExIF", "Izhikevich", "HH"})
-    BOOST_TEST(registered(name).neuron->rheobase == nullptr);
+  for (const std::string name : {"Izhikevich", "HH"}) BOOST_TEST(registered(name).neuron->rheobase == nullptr);
 }
 
-BOOST_AUTO_TEST_CASE(QuaIF_comes_to_rest_at_the_closed_steady_state) {
-  const rheobase_model& model = registered("QuaIF");
-  const double half = 0.5 * closed_rheobase_nA("QuaIF");
-  const Outcome outcome = run_one("QuaIF", half, 1000.0);
-  const double V = model.neuron->steady_state(defaults(model).data(), half * 1e-9) * 1e3;
-  BOOST_TEST(std::abs(outcome.V_mV[outcome.V_mV.size() - 1] - V) < 1e-9);
-  BOOST_TEST(std::isnan(model.neuron->steady_state(defaults(model).data(), 1e-9)));  // above rheobase there is no rest
+BOOST_AUTO_TEST_CASE(AdExIF_has_a_closed_rheobase_unless_w_opposes_V) {
+  const rheobase_model& model = registered("AdExIF");
+  BOOST_TEST(std::isnan(closed_rheobase_nA("AdExIF")));
+  const auto a = std::ranges::find(std::span(model.parameters, model.parameter_count), std::string_view("a"),
+                                   [](const rheobase_field& f) { return std::string_view(f.name); });
+  std::vector<double> parameters = defaults(model);
+  for (const double a_nS : {0.0, -5.0}) {
+    Model one = one_neuron("AdExIF", 0.0, 3000.0);
+    one.populations[0].values["a"] = Quantity(a_nS * 1e-9, dimensions::conductance);
+    parameters[static_cast<std::size_t>(a - model.parameters)] = a_nS * 1e-9;
+    const double I = model.neuron->rheobase(parameters.data());
+    one.stimuli[0].values["amplitude"] = Quantity(0.999 * I, dimensions::current);
+    BOOST_TEST(run(one).summary.spikes == 0U);
+    one.stimuli[0].values["amplitude"] = Quantity(1.01 * I, dimensions::current);
+    BOOST_TEST(run(one).summary.spikes > 0U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(neurons_come_to_rest_at_the_closed_steady_state) {
+  for (const std::string name : {"ExpIF", "QuaIF", "AdExIF", "Izhikevich"}) {
+    BOOST_TEST_CONTEXT(name) {
+      const rheobase_model& model = registered(name);
+      const auto steady_mV = [&](double I_nA) {
+        return model.neuron->steady_state(defaults(model).data(), I_nA * 1e-9) * 1e3;
+      };
+      for (const double I_nA : {-0.3, 0.1}) {
+        const Outcome outcome = run_one(name, I_nA, 5000.0);
+        BOOST_TEST(outcome.summary.spikes == 0U);
+        BOOST_TEST(std::abs(outcome.V_mV[outcome.V_mV.size() - 1] - steady_mV(I_nA)) < 1e-9);
+      }
+      BOOST_TEST(std::isnan(steady_mV(1.0)));  // there is no rest
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_steady_state_ends_where_it_loses_its_stability) {
+  // AdExIF: the Andronov-Hopf bifurcation at 0.627183 nA comes before the saddle-node at 0.627311 nA (Naud et al. 2008).
+  // Izhikevich: it is where 0.08 V + 5 = a, at I = 3.7975 of the paper, before the nullclines part at I = 4.
+  const std::pair<const char*, double> bifurcations[] = {{"AdExIF", 0.6271825}, {"Izhikevich", 0.37975}};
+  for (const auto& [name, I_nA] : bifurcations) {
+    const rheobase_model& model = registered(name);
+    BOOST_TEST(std::isfinite(model.neuron->steady_state(defaults(model).data(), (I_nA - 1e-6) * 1e-9)));
+    BOOST_TEST(std::isnan(model.neuron->steady_state(defaults(model).data(), (I_nA + 1e-6) * 1e-9)));
+  }
 }
 
 /// The time from reset to spike under 1 nA, in ms, by Simpson's rule over dV / (dV/dt).
@@ -168,9 +206,9 @@ double period_ms(const Slope& f, double V_reset, double V_peak) {
 }
 
 BOOST_AUTO_TEST_CASE(periods_are_the_integrals_of_the_equations) {
-  const double kappa = std::sqrt(10.0 / 0.07 - 56.25);  // QuaIF at 1 nA: tau dV/dt = a_0 ((V + 57.5 mV)^2 + kappa^2)
-  const double tangent = 10.0 / (0.07 * kappa) * (std::atan(27.5 / kappa) + std::atan(10.5 / kappa));
-  BOOST_TEST(std::abs(period_ms(QuaIF(1.0), -68.0, -30.0) - tangent) < 1e-9);
+  const double kappa = std::sqrt(150.0 - 56.25);  // QuaIF at 1 nA: tau dV/dt = ((V + 57.5 mV)^2 + kappa^2) / 15 mV
+  const double tangent = 150.0 / kappa * (std::atan(77.5 / kappa) + std::atan(22.5 / kappa));
+  BOOST_TEST(std::abs(period_ms(QuaIF(1.0), -80.0, 20.0) - tangent) < 1e-9);
   const std::pair<const char*, double> periods[] = {{"ExpIF", period_ms(ExpIF(1.0), -68.0, -30.0)}, {"QuaIF", tangent}};
   for (const auto& [name, T] : periods) {
     for (const double dt : {0.1, 0.01}) {  // the spike is seen at the end of its step
@@ -179,6 +217,17 @@ BOOST_AUTO_TEST_CASE(periods_are_the_integrals_of_the_equations) {
       BOOST_TEST((T - 0.1 * dt < interval && interval < T + 1.1 * dt), name << ": " << interval << " against " << T);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_cut_off_of_ExpIF_hardly_matters) {
+  const double to_cut_off = period_ms(ExpIF(1.0), -68.0, -30.0), to_more = period_ms(ExpIF(1.0), -68.0, 0.0);
+  BOOST_TEST((to_more - to_cut_off > 1e-3 && to_more - to_cut_off < 2e-3));  // ms
+  Model model = one_neuron("ExpIF", 1.0, 1000.0);
+  const Outcome at_default = run(model);
+  model.populations[0].values["V_peak"] = millivolts(0.0);
+  const Outcome higher = run(model);
+  BOOST_REQUIRE(at_default.summary.spikes > 50U);
+  BOOST_TEST(std::abs(higher.summary.mean_interval->value() / at_default.summary.mean_interval->value() - 1.0) < 0.01);
 }
 
 BOOST_AUTO_TEST_CASE(AdExIF_without_adaptation_is_ExpIF) {
@@ -264,6 +313,17 @@ BOOST_AUTO_TEST_CASE(Izhikevich_spikes_regularly_and_adapts) {
   BOOST_TEST(steps[2] - steps[1] > steps[1] - steps[0]);
   BOOST_TEST(std::abs((steps[steps.size() - 1] - steps[steps.size() - 2]) -
                       (steps[steps.size() - 2] - steps[steps.size() - 3])) <= 2);
+}
+
+/// The names that a shared object takes from others stand between NULs in it.
+BOOST_AUTO_TEST_CASE(no_neuron_calls_the_C_library_for_its_exponential) {
+  for (const char* file : {"lif", "lifref", "alif", "if", "expif", "quaif", "adexif", "izhikevich", "hh"}) {
+    std::ifstream in(std::string(RHEOBASE_BUNDLED_PLUGINS) + "/" + file + ".so", std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    BOOST_TEST(bytes.find(std::string("\0rheobase_plugin_manifest\0", 26)) != std::string::npos);
+    for (const char* name : {"exp", "expm1", "exp2", "pow", "tanh"})
+      BOOST_TEST(bytes.find('\0' + std::string(name) + '\0') == std::string::npos, file << " calls " << name);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(no_current_makes_a_value_that_is_not_finite) {

@@ -84,6 +84,7 @@ std::string why_silent(const Simulation& simulation, const PopulationSummary& p,
   if (model.neuron->rheobase == nullptr) return why;
   const OneNeuron n = easiest(simulation, p, model);
   const double rheobase = n.rheobase();
+  if (std::isnan(rheobase)) return why;
   if (model.neuron->steady_state != nullptr) {
     const double V = model.neuron->steady_state(n.parameters.data(), current);
     if (current < rheobase) why += fmt::format(" There V comes to rest at {}{}.", millivolts(V), threshold_text(n, V));

@@ -151,7 +151,8 @@ void check_state_variable(const rheobase_field& field, Fields parameters) {
 }
 
 void check_roles(Fields parameters, Fields state, bool neuron) {
-  std::set<int> of_parameters{RHEOBASE_ROLE_NONE, RHEOBASE_ROLE_TIME_CONSTANT, RHEOBASE_ROLE_WHOLE_STEPS};
+  std::set<int> of_parameters{RHEOBASE_ROLE_NONE, RHEOBASE_ROLE_TIME_CONSTANT, RHEOBASE_ROLE_WHOLE_STEPS,
+                              RHEOBASE_ROLE_SELDOM_NEGATIVE};
   std::set<int> of_state{RHEOBASE_ROLE_NONE};
   if (neuron) {
     of_parameters.insert({RHEOBASE_ROLE_THRESHOLD, RHEOBASE_ROLE_RESET});

@@ -25,6 +25,7 @@ class FieldReader {
     if (findings_.problems.size() == problems) {
       check_range(numbers);
       if (field_.role == RHEOBASE_ROLE_WHOLE_STEPS) round_up(numbers);
+      if (field_.role == RHEOBASE_ROLE_SELDOM_NEGATIVE) warn_if_negative(numbers);
     }
     return numbers;
   }
@@ -133,6 +134,14 @@ class FieldReader {
     }
   }
   [[nodiscard]] std::string bound(double si) const { return si == 0.0 ? "0" : field_text(field_, si); }
+
+  void warn_if_negative(const std::vector<double>& numbers) {
+    const auto negative = std::ranges::find_if(numbers, [](double x) { return x < 0.0; });
+    if (negative == numbers.end()) return;
+    findings_.warnings.push_back({owner_.path + "." + field_.name,
+                                  fmt::format("{} = {} is negative, which is unusual, for it is the {}; is its sign right?",
+                                              subject(), field_text(field_, *negative), field_.description)});
+  }
 
   void round_up(std::vector<double>& numbers) {
     bool told = false;

@@ -11,15 +11,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rheobase {
 namespace {
 
 constexpr std::uint64_t most_models = 1000;  // no plug-in has as many; a count beyond is garbage
+constexpr std::size_t longest_equations = 4096;
 
 using Fields = std::span<const rheobase_field>;
 
@@ -125,8 +128,24 @@ void check_monitor(const rheobase_model& model, const rheobase_monitor& monitor)
   }
 }
 
+/// Lines that go to a terminal as they are.
+void check_equations(const char* equations) {
+  if (equations == nullptr) return;
+  std::string_view text(equations, strnlen(equations, longest_equations + 1));
+  if (text.size() > longest_equations) {
+    refuse(fmt::format("its equations are longer than {} bytes", longest_equations));
+  }
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    const std::string shown = printable(line, longest_equations);
+    if (shown != line) refuse(fmt::format("its equations have a character that cannot be printed: {}", shown));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+}
+
 void check_contents(const rheobase_model& model) {
   if (model.description == nullptr) refuse("its description is null");
+  check_equations(model.equations);
   switch (model.kind) {
     case RHEOBASE_KIND_NEURON:
       if (model.neuron == nullptr) refuse("its neuron functions are null");

@@ -1,6 +1,7 @@
 // One wrong use of units per case. A case must be refused by the compiler at the line marked "refused here", or, where
 // the library itself explains the mistake, with the words after "refused with". Each #ifdef is a test of its own.
 
+#include <rheobase/plugin/math.hpp>
 #include <rheobase/units/literals.hpp>
 #include <rheobase/units/text.hpp>
 
@@ -83,6 +84,11 @@ const VoltageOf<float> v = CurrentOf<float>::from_value(1.0F) + VoltageOf<float>
 
 #ifdef an_unknown_literal_is_refused
 const Voltage v = -65.0_mv;  // refused here
+#endif
+
+// Both would be right, but with other last bits: neither may be taken in silence.
+#ifdef the_exponential_of_a_plain_number_is_not_taken_from_the_C_library
+const double e = exp(1.0);  // refused here
 #endif
 
 #ifdef a_hexadecimal_literal_is_refused

@@ -43,7 +43,8 @@ typedef enum rheobase_role {
   RHEOBASE_ROLE_THRESHOLD = 2,
   RHEOBASE_ROLE_RESET = 3,         /* the value of the membrane potential after a spike: below the threshold */
   RHEOBASE_ROLE_TIME_CONSTANT = 4, /* dt > a fifth of it is worth a warning */
-  RHEOBASE_ROLE_WHOLE_STEPS = 5    /* a duration that is rounded up to whole steps, with a warning */
+  RHEOBASE_ROLE_WHOLE_STEPS = 5,   /* a duration that is rounded up to whole steps, with a warning */
+  RHEOBASE_ROLE_SELDOM_NEGATIVE = 6 /* a parameter that may be negative, but then with a warning */
 } rheobase_role;
 
 typedef struct rheobase_field {
@@ -90,8 +91,9 @@ typedef struct rheobase_neuron {
   /* Computes what depends on parameters and dt alone; called before the first advance. */
   int (*prepare)(const rheobase_neuron_block *block, char *message);
   int (*advance)(const rheobase_neuron_block *block, char *message);
-  /* Closed forms for one neuron, or NULL: the smallest constant current that makes it fire, and the potential at which
-   * it would come to rest under a constant current if it could not fire. `parameters`: one value a field. */
+  /* Closed forms for one neuron, or NULL: the smallest constant current that makes it fire when it is switched on at
+   * rest, and the potential at which it would come to rest under a constant current if it could not fire. NaN where
+   * there is none for these parameters, or no rest. `parameters`: one value a field. */
   double (*rheobase)(const double *parameters);
   double (*steady_state)(const double *parameters, double current);
 } rheobase_neuron;
@@ -235,6 +237,7 @@ typedef struct rheobase_model {
   int32_t kind;
   const char *name;
   const char *description; /* one line */
+  const char *equations;   /* lines for `describe`: what is computed, by which scheme, from which source; or NULL */
   const rheobase_field *parameters;
   uint64_t parameter_count; /* at most RHEOBASE_MAX_FIELDS */
   const rheobase_neuron *neuron; /* the one that `kind` names; the others are NULL */

@@ -46,6 +46,7 @@ inline constexpr rheobase_role threshold = RHEOBASE_ROLE_THRESHOLD;
 inline constexpr rheobase_role reset_value = RHEOBASE_ROLE_RESET;
 inline constexpr rheobase_role time_constant = RHEOBASE_ROLE_TIME_CONSTANT;
 inline constexpr rheobase_role whole_steps = RHEOBASE_ROLE_WHOLE_STEPS;
+inline constexpr rheobase_role seldom_negative = RHEOBASE_ROLE_SELDOM_NEGATIVE;
 
 struct DisplayUnit {
   const char* unit;

@@ -100,8 +100,8 @@ RHEOBASE_COMPARE(==)
 RHEOBASE_COMPARE(!=)
 #undef RHEOBASE_COMPARE
 
-// Boost.Units multiplies a quantity by a number of its own representation alone; equations also have 4.0_kHz * exp(x)
-// and 0.5 * s.V.
+// Boost.Units multiplies a quantity by a number of its own representation alone; equations also have 4.0_kHz * exp(x),
+// 0.5 * s.V and 1.0 / p.tau.
 template <class Unit>
 auto operator*(const boost::units::quantity<Unit, double>& a, Lanes b) {
   return boost::units::quantity<Unit, Lanes>::from_value(a.value() * b);
@@ -125,6 +125,14 @@ auto operator*(const boost::units::quantity<Unit, Lanes>& a, double b) {
 template <class Unit>
 auto operator/(const boost::units::quantity<Unit, Lanes>& a, double b) {
   return boost::units::quantity<Unit, Lanes>::from_value(a.value() / b);
+}
+template <class Unit>
+auto operator/(double a, const boost::units::quantity<Unit, Lanes>& b) {
+  return Lanes(a) / b;
+}
+template <class Unit>
+auto operator/(Lanes a, const boost::units::quantity<Unit, double>& b) {
+  return a / boost::units::quantity<Unit, Lanes>::from_value(b.value());
 }
 
 /// Bit i is the truth value of lane i; of a plain bool, bit 0.

@@ -5,11 +5,14 @@
 //
 // All take dimensionless quantities too: exp(-dt / p.tau), exprel((s.V - p.V_th) / p.Delta_T). For a plain double
 // write rheobase::exp(x): the C library puts another `exp`, with other last bits, into the global namespace, and the
-// compiler calls the bare name ambiguous where both are seen.
+// compiler calls the bare name ambiguous where both are seen. Nothing here can make it prefer ours, and it is better
+// asked than given the other in silence.
 
 #include <rheobase/plugin/exponential.hpp>
 
 #include <cmath>
+#include <limits>
+#include <numbers>
 
 namespace rheobase {
 
@@ -63,6 +66,20 @@ RHEOBASE_OF_DIMENSIONLESS(sqrt)
 template <class Unit, class Real>
 auto abs(const boost::units::quantity<Unit, Real>& x) {
   return boost::units::quantity<Unit, Real>::from_value(abs(x.value()));
+}
+
+/// Lambert's function W_0, for closed forms: the w >= -1 for which w e^w = x. NaN below x = -1/e, where there is none.
+inline double lambert_w(double x) {
+  const double above_branch = 1.0 + std::numbers::e * x;
+  if (above_branch < -1e-15) return std::numeric_limits<double>::quiet_NaN();
+  const double p = sqrt(2.0 * abs(above_branch)), series = p * (1.0 - p / 3.0) - 1.0;
+  if (p < 1e-5) return series;  // where the iteration would divide 0 by 0
+  double w = x < 0.0 ? series : std::log1p(x);
+  for (int i = 0; i < 8; ++i) {  // Halley's method
+    const double f = w - x * exp(-w);
+    w -= f / (w + 1.0 - 0.5 * (w + 2.0) * f / (w + 1.0));
+  }
+  return w;
 }
 
 /// The smaller and the larger of two numbers, or of two quantities of one unit. `a` when it is NaN, so that clipping a

@@ -14,7 +14,8 @@
 //   };
 //   RHEOBASE_PLUGIN("my_monitor", "1.0.0", MonitorModel<MyMonitor>)
 //
-// `static constexpr auto plot = RHEOBASE_PLOT_RASTER;` says how the table is drawn. With
+// `static constexpr auto plot = RHEOBASE_PLOT_RASTER;` says how the table is drawn, and
+// `static constexpr auto equations = R"(...)";` how it is computed, in lines that `rheobase describe` prints. With
 // `static constexpr bool adds_variables = true;` a column for each sampled variable follows, and rows.add takes a span
 // of their values as its last cell.
 
@@ -267,6 +268,7 @@ struct __attribute__((visibility("hidden"))) MonitorModel {
   static constexpr rheobase_model model{.kind = RHEOBASE_KIND_MONITOR,
                                         .name = M::name,
                                         .description = M::description,
+                                        .equations = detail::equations_of<M>(),
                                         .parameters = parameters.data(),
                                         .parameter_count = parameters.size(),
                                         .neuron = nullptr,

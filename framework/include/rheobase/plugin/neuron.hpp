@@ -4,6 +4,7 @@
 //
 //   template <class Real> struct MyNeuron {
 //     static constexpr auto name = "MyNeuron", description = "one line";
+//     static constexpr auto equations = R"(...)";               // optional lines, which `rheobase describe` prints
 //     struct Parameters { ...members with defaults...; static constexpr auto fields = std::tuple{field(...), ...}; };
 //     struct State { ...members...; static constexpr auto fields = std::tuple{field(...), ...}; };
 //     struct Coefficients { ... };                              // what depends on parameters and dt alone
@@ -13,7 +14,8 @@
 //   RHEOBASE_PLUGIN("my_neuron", "1.0.0", NeuronModel<MyNeuron>)
 //
 // `step` takes the state over one dt with I held, adds `jump` to the membrane potential, and returns which neurons
-// fired: a comparison such as s.V >= p.V_th. Leave `jump` out where nothing may jump V. Optional, over double:
+// fired: a comparison such as s.V >= p.V_th. Leave `jump` out where nothing may jump V. Optional, over double, and NaN
+// where these parameters have none:
 //   static Current rheobase(const Parameters& p);                   // smallest constant current that makes it fire
 //   static Voltage steady_state(const Parameters& p, Current I);    // where V would come to rest if it never fired
 
@@ -259,6 +261,7 @@ struct __attribute__((visibility("hidden"))) NeuronModel {
   static constexpr rheobase_model model{.kind = RHEOBASE_KIND_NEURON,
                                         .name = One::name,
                                         .description = One::description,
+                                        .equations = detail::equations_of<One>(),
                                         .parameters = parameters.data(),
                                         .parameter_count = parameters.size(),
                                         .neuron = &neuron,

@@ -4,6 +4,7 @@
 #include <rheobase/plugin/abi.h>
 
 #include <array>
+#include <type_traits>
 
 namespace rheobase::detail {
 
@@ -22,6 +23,18 @@ namespace rheobase::detail {
 #else
 #define RHEOBASE_TOOLCHAIN "gcc " __VERSION__ ", " RHEOBASE_INSTRUCTION_SET
 #endif
+
+/// The text of a model's `equations`; null where it has none.
+template <class M>
+constexpr const char* equations_of() {
+  if constexpr (requires { M::equations; }) {
+    static_assert(std::is_convertible_v<decltype(M::equations), const char*>,
+                  "rheobase: the equations of a model are text: `static constexpr auto equations = R\"(...)\";`");
+    return M::equations;
+  } else {
+    return nullptr;
+  }
+}
 
 template <class... Models>
 struct __attribute__((visibility("hidden"))) Plugin {

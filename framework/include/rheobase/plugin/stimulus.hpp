@@ -19,6 +19,7 @@
 // state before the first step. The value returned is a current, or a voltage by which the membrane potential jumps.
 // The last plays back a table that the user names with the key `file`: `using Series = Samples<CurrentOf<Real>>;` for
 // values over time, `using Series = Arrivals<Real>;` for events such as spikes.
+// `static constexpr auto equations = R"(...)";` is optional: lines that `rheobase describe` prints.
 // Every stimulus has the keys `start` and `stop`; `static constexpr bool always_on = true;` takes them away.
 
 #include <rheobase/plugin/field.hpp>
@@ -203,6 +204,7 @@ struct __attribute__((visibility("hidden"))) StimulusModel {
   static constexpr rheobase_model model{.kind = RHEOBASE_KIND_STIMULUS,
                                         .name = One::name,
                                         .description = One::description,
+                                        .equations = detail::equations_of<One>(),
                                         .parameters = parameters.data(),
                                         .parameter_count = parameters.size(),
                                         .neuron = nullptr,
