@@ -1,6 +1,6 @@
-// The adaptive exponential integrate-and-fire neuron. The defaults are those of Brette and Gerstner, and V_reset = E_L as
-// with them; V_peak is a choice of ours without effect, since V goes from 20 mV to infinity in 1e-14 ms. With a = b = 0 it
-// is ExpIF.
+// The adaptive exponential integrate-and-fire neuron. The defaults are those of Brette and Gerstner, and V_reset = E_L
+// as with them; V_peak is a choice of ours without effect, since V goes from 20 mV to infinity in 1e-14 ms. With
+// a = b = 0 it is ExpIF.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;
@@ -15,7 +15,8 @@ struct AdExIF {
     scheme: of second order in dt between spikes (Strang splitting). Half a step of w with V held, exactly; a step of V
             with w held by exponential Rosenbrock-Euler (Hochbruck and Ostermann 2010): with dV/dt = F(V), V + dt F(V)
             (e^z - 1) / z and z = dt F'(V), bounded where V leaves for infinity; half a step of w
-    source: Brette and Gerstner 2005, J. Neurophysiol. 94, 3637; Gerstner et al. 2014, Neuronal Dynamics, eqs. 6.3, 6.4)";
+    source: Brette and Gerstner 2005, J. Neurophysiol. 94, 3637; Gerstner et al. 2014, Neuronal Dynamics, eqs. 6.3
+            and 6.4)";
 
   struct Parameters {
     CapacitanceOf<Real> C = 281.0_pF;

@@ -1,6 +1,6 @@
-// The leaky integrate-and-fire neuron with an adaptive threshold. In the step after a spike a grows first and decays then,
-// before the next comparison. Other papers let a grow by 1 - exp(-dt / tau_a) (Bellec et al. 2018), which makes beta
-// depend on dt. A negative beta makes a spike facilitate the next.
+// The leaky integrate-and-fire neuron with an adaptive threshold. In the step after a spike a grows first and decays
+// then, before the next comparison. Other papers let a grow by 1 - exp(-dt / tau_a) (Bellec et al. 2018), which makes
+// beta depend on dt. A negative beta makes a spike facilitate the next.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;
@@ -13,8 +13,8 @@ struct ALIF {
     tau dV/dt = -(V - V_rest) + R I,   tau_a da/dt = -a
     spike: where V >= V_th + beta a; then V = V_reset (hard), or V = V - (V_th - V_reset) (soft), and a grows by 1
     scheme: exact for a current that is held over each step (Rotter and Diesmann 1999); with beta = 0 LIF to the bit
-    source: Bellec et al. 2020, Nature Communications 11, 3625, Methods, "ALIF neurons"; Gerstner et al. 2014, Neuronal
-            Dynamics, section 6.4, with an exponential kernel)";
+    source: Bellec et al. 2020, Nature Communications 11, 3625, Methods; Gerstner et al. 2014, Neuronal Dynamics,
+            section 6.4, with an exponential kernel)";
 
   struct Parameters {
     VoltageOf<Real> V_rest = -65.0_mV, V_th = -50.0_mV, V_reset = -65.0_mV;

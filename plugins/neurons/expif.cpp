@@ -1,7 +1,7 @@
-// The exponential integrate-and-fire neuron. The paper's V ends at infinity, and V_peak is a choice of ours: from -30 mV V
-// would be there in about tau exp(-(V_peak - V_T) / Delta_T) = 2 us, so that a higher one makes a spike later by no more.
-// The other defaults are the paper's, without its refractory period of 1.7 ms, with tau = C / g_L and R = 1 / g_L. The
-// paper's currents are per area, so R has no default there; it is that of LIF.
+// The exponential integrate-and-fire neuron. The paper's V ends at infinity, and V_peak is a choice of ours: at -30 mV
+// it lacks about tau exp(-(V_peak - V_T) / Delta_T) = 2 us, so that a higher one makes a spike later by no more. The
+// other defaults are the paper's, without its refractory period of 1.7 ms, with tau = C / g_L. Its currents are per
+// area, so that it has none for R = 1 / g_L; here it is that of LIF.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;

@@ -1,7 +1,8 @@
-// Hodgkin and Huxley's neuron: the squid's giant axon at 6.3 C, space-clamped, with V as it is counted today, inside minus
-// outside, and at rest at -65 mV. The defaults are the paper's densities (table 3: 1 uF, 120, 36 and 0.3 mS per cm^2) on
-// 10 000 um^2, a choice of ours: 1 nA is 10 uA/cm^2. So is V_th: any value in the upstroke gives the same spikes. A neuron
-// that starts elsewhere than at -65 mV starts with the gates of -65 mV unless m, h and n are given too.
+// Hodgkin and Huxley's neuron: the squid's giant axon at 6.3 C, space-clamped, with V as it is counted today, inside
+// minus outside, and at rest at -65 mV. The defaults are the paper's densities (table 3: 1 uF, 120, 36 and 0.3 mS per
+// cm^2) on 10 000 um^2, a choice of ours: 1 nA is 10 uA/cm^2. So is V_th: any value in the upstroke gives the same
+// spikes. A neuron that starts elsewhere than at -65 mV starts with the gates of -65 mV unless m, h and n are given
+// too.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;
@@ -16,8 +17,8 @@ struct HH {
       alpha_h = 0.07 exp(-(V + 65) / 20),                    beta_h = 1 / (1 + exp(-(V + 35) / 10))
       alpha_n = 0.01 (V + 55) / (1 - exp(-(V + 55) / 10)),   beta_n = 0.125 exp(-(V + 65) / 80)
     spike: where V crosses V_th upwards, once for each action potential; nothing is reset
-    scheme: of second order in dt, and stable for any (Strang splitting). Half a step of V with the gates held, a step of
-            the gates with V held, half a step of V; each is linear and solved exactly
+    scheme: of second order in dt, and stable for any (Strang splitting). Half a step of V with the gates held, a step
+            of the gates with V held, half a step of V; each is linear and solved exactly
     source: Hodgkin and Huxley 1952, J. Physiol. 117, 500, eqs. 26, 7, 15, 16; rates: eqs. 12, 13, 20, 21, 23, 24)";
 
   struct Parameters {

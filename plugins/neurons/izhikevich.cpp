@@ -1,7 +1,7 @@
-// Izhikevich's neuron of 2003, with the units that the paper leaves out: its I is a number of mV/ms, and its I = 10 is here
-// 1 nA into C = 100 pF, which does nothing but set this scale. The defaults are the paper's regular spiking neuron at
-// V = -65 mV and u = b V. A current that is switched on makes it fire while u lags behind, below that of any bifurcation,
-// and from where has no closed form.
+// Izhikevich's neuron of 2003, with the units that the paper leaves out: its I is a number of mV/ms, and its I = 10 is
+// here 1 nA into C = 100 pF, which does nothing but set this scale. The defaults are the paper's regular spiking neuron
+// at V = -65 mV and u = b V. A current that is switched on makes it fire while u lags behind, below that of any
+// bifurcation, and from where has no closed form.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;

@@ -1,5 +1,5 @@
-// The leaky integrate-and-fire neuron with an absolute refractory period. The reset opens the first of tau_ref / dt whole
-// steps in which V stays where the reset left it, jumps are lost and no spike can occur.
+// The leaky integrate-and-fire neuron with an absolute refractory period. The reset opens the first of tau_ref / dt
+// whole steps in which V stays where the reset left it, jumps are lost and no spike can occur.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;

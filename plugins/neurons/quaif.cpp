@@ -1,6 +1,6 @@
-// The quadratic integrate-and-fire neuron. The defaults are those of Latham et al., whose equation has
-// a_0 = 1 / (V_c - V_rest), so that tau is the membrane's own time constant at rest; R is that of LIF. V_peak matters here
-// more than in ExpIF: the parabola takes about tau / (a_0 (V_peak - V_c)), 2 ms, from there to infinity.
+// The quadratic integrate-and-fire neuron. The defaults are those of Latham et al., whose equation has a_0 = 1 / (V_c -
+// V_rest), so that tau is the membrane's own time constant at rest; R is that of LIF. V_peak matters here more than in
+// ExpIF: the parabola takes about tau / (a_0 (V_peak - V_c)), 2 ms, from there to infinity.
 #include <rheobase/plugin/neuron.hpp>
 
 using namespace rheobase;

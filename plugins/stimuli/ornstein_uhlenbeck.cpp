@@ -1,6 +1,6 @@
-// Noise that remembers itself for a while, drawn for each neuron by itself. It begins in its stationary distribution and is
-// updated exactly, so that the values at the beginning of each step, n dt, have the same statistics for every dt. They are
-// held over the step.
+// Noise that remembers itself for a while, drawn for each neuron by itself. It begins in its stationary distribution
+// and is updated exactly, so that the values at the beginning of each step, n dt, have the same statistics for every
+// dt. They are held over the step.
 #include <rheobase/plugin/stimulus.hpp>
 
 using namespace rheobase;

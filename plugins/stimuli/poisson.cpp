@@ -1,6 +1,6 @@
-// Input spikes at random times, a train of its own for each neuron. Several can arrive in a step, so that the mean input is
-// rate weight for every dt. An arrival between n dt and (n + 1) dt is added at the end of the step, after V has followed its
-// equation (step 3 of the order of events).
+// Input spikes at random times, a train of its own for each neuron. Several can arrive in a step, so that the mean
+// input is rate weight for every dt. An arrival between n dt and (n + 1) dt is added at the end of the step, after V
+// has followed its equation (step 3 of the order of events).
 #include <rheobase/plugin/stimulus.hpp>
 
 using namespace rheobase;

@@ -1,5 +1,5 @@
-// Rectangular pulses of current. The value at the beginning of the step, n dt, is held over the step: an edge between two
-// steps acts at the later one, and over many periods the pulses keep their mean distance.
+// Rectangular pulses of current. The value at the beginning of the step, n dt, is held over the step: an edge between
+// two steps acts at the later one, and over many periods the pulses keep their mean distance.
 #include <rheobase/plugin/pulse.hpp>
 #include <rheobase/plugin/stimulus.hpp>
 

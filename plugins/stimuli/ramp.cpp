@@ -1,5 +1,5 @@
-// A current that rises, or falls, evenly. The value at the beginning of the step, n dt, is held over the step, half a step's
-// rise below the mean of the ramp over it.
+// A current that rises, or falls, evenly. The value at the beginning of the step, n dt, is held over the step, half a
+// step's rise below the mean of the ramp over it.
 #include <rheobase/plugin/stimulus.hpp>
 
 using namespace rheobase;

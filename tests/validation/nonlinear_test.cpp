@@ -184,7 +184,8 @@ BOOST_AUTO_TEST_CASE(neurons_come_to_rest_at_the_closed_steady_state) {
 }
 
 BOOST_AUTO_TEST_CASE(a_steady_state_ends_where_it_loses_its_stability) {
-  // AdExIF: the Andronov-Hopf bifurcation at 0.627183 nA comes before the saddle-node at 0.627311 nA (Naud et al. 2008).
+  // AdExIF: the Andronov-Hopf bifurcation at 0.627183 nA comes before the saddle-node at 0.627311 nA (Naud et al.
+  // 2008).
   // Izhikevich: it is where 0.08 V + 5 = a, at I = 3.7975 of the paper, before the nullclines part at I = 4.
   const std::pair<const char*, double> bifurcations[] = {{"AdExIF", 0.6271825}, {"Izhikevich", 0.37975}};
   for (const auto& [name, I_nA] : bifurcations) {
