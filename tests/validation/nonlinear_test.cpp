@@ -151,13 +151,13 @@ BOOST_AUTO_TEST_CASE(the_closed_rheobase_is_where_firing_begins) {
 BOOST_AUTO_TEST_CASE(AdExIF_has_a_closed_rheobase_unless_w_opposes_V) {
   const rheobase_model& model = registered("AdExIF");
   BOOST_TEST(std::isnan(closed_rheobase_nA("AdExIF")));
-  const auto a = std::ranges::find(std::span(model.parameters, model.parameter_count), std::string_view("a"),
-                                   [](const rheobase_field& f) { return std::string_view(f.name); });
   std::vector<double> parameters = defaults(model);
+  std::size_t a = 0;
+  while (std::string_view(model.parameters[a].name) != "a") ++a;
   for (const double a_nS : {0.0, -5.0}) {
     Model one = one_neuron("AdExIF", 0.0, 3000.0);
     one.populations[0].values["a"] = Quantity(a_nS * 1e-9, dimensions::conductance);
-    parameters[static_cast<std::size_t>(a - model.parameters)] = a_nS * 1e-9;
+    parameters[a] = a_nS * 1e-9;
     const double I = model.neuron->rheobase(parameters.data());
     one.stimuli[0].values["amplitude"] = Quantity(0.999 * I, dimensions::current);
     BOOST_TEST(run(one).summary.spikes == 0U);
