@@ -1,15 +1,7 @@
 // Tables played back, with times counted from `start`. A column `neuron` gives each neuron rows of its own (it is the
-// neuron's index in its population; neurons without a row get nothing); without it all get every row.
-//
-// playback, a current over time, such as a recorded one:
-//   hold:    I(t) = gain I_k                                             t_k <= t < t_k+1
-//   linear:  I(t) = gain (I_k + (I_k+1 - I_k) (t - t_k) / (t_k+1 - t_k))
-// It is zero before the first row, and stays at the last. The value at the beginning of the step, n dt, is held over the
-// step: a table with the values that another stimulus has at n dt is that stimulus to the bit.
-//
-// spike_playback, spikes that each make V jump by `weight`. A spike at time t, n dt < t <= (n + 1) dt, is added at the
-// end of step n, after V has followed its equation; several in a step add up. A spike that was recorded at (n + 1) dt so
-// arrives at (n + 1) dt, and what it triggers has the same time. A spike at time 0 comes in the first step.
+// neuron's index in its population; neurons without a row get nothing); without it all get every row. A table with the
+// values that another stimulus has at n dt is that stimulus to the bit; a raster that was recorded arrives at its own
+// time labels, and what it triggers has the same time.
 #include <rheobase/plugin/stimulus.hpp>
 
 using namespace rheobase;
@@ -20,6 +12,10 @@ constexpr auto choice_names(Interpolation) { return names("hold", "linear"); }
 template <class Real>
 struct Playback {
   static constexpr auto name = "playback", description = "a current over time from a CSV file";
+  static constexpr auto equations = R"(
+    hold:    I(t) = gain I_k                                               t_k <= t < t_k+1
+    linear:  I(t) = gain (I_k + (I_k+1 - I_k) (t - t_k) / (t_k+1 - t_k))
+    It is zero before the first row and stays at the last; the value at n dt is held over step n. t counts from start.)";
 
   struct Parameters {
     Interpolation between = Interpolation::hold;
@@ -39,6 +35,9 @@ struct Playback {
 template <class Real>
 struct SpikePlayback {
   static constexpr auto name = "spike_playback", description = "input spikes from a CSV file, each of which makes V jump";
+  static constexpr auto equations = R"(
+    V -> V + weight at each spike: at the end of step n for n dt < t <= (n + 1) dt, after V has followed its equation.
+    Several in a step add up. A spike at time 0 comes in the first step. t counts from start.)";
 
   struct Parameters {
     VoltageOf<Real> weight = 1.0_mV;
