@@ -23,6 +23,7 @@ enum ExitCode {
 using Words = std::span<const std::string>;
 
 int run(Words words);
+int fi(Words words);
 int check(Words words);
 int models(Words words);
 int describe(Words words);

@@ -1,119 +1,248 @@
+// From symptoms to sentences. What a sentence needs and no closed form tells is measured here, once a symptom.
+
 #include <rheobase/analysis/diagnosis.hpp>
 
+#include <rheobase/analysis/rheobase.hpp>
 #include <rheobase/plugin/manifest.hpp>
+#include <rheobase/units/short_text.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <limits>
+#include <optional>
 #include <span>
+#include <tuple>
 
 namespace rheobase {
 namespace {
 
-std::string text(double si, const Dimension& d) {
-  // Four digits are enough for a person, in the prefix that keeps the number between 1 and 1000 where there is one.
-  static constexpr std::array<std::pair<int, const char*>, 9> prefixes{
-      {{6, "M"}, {3, "k"}, {0, ""}, {-3, "m"}, {-6, "u"}, {-9, "n"}, {-12, "p"}, {-15, "f"}, {9, "G"}}};
-  const char* symbol = d == dimensions::current ? "A" : d == dimensions::voltage ? "V" : nullptr;
-  if (symbol == nullptr || si == 0.0) return to_text(Quantity(si, d));
-  const int exponent = static_cast<int>(std::floor(std::log10(std::abs(si)) / 3.0 + 1e-12)) * 3;
-  for (const auto& [e, prefix] : prefixes)
-    if (e == exponent) return fmt::format("{:.4g} {}{}", si / std::pow(10.0, e), prefix, symbol);
-  return fmt::format("{:.4g} {}", si, symbol);
-}
-std::string amperes(double si) { return text(si, dimensions::current); }
-std::string millivolts(double si) { return fmt::format("{:.4g} mV", si * 1e3); }
+std::string millivolts(Voltage V) { return fmt::format("{:.4g} mV", V.value() * 1e3); }
+std::string amperes(double si) { return short_text(Quantity(si, dimensions::current)); }
 
-/// The parameters of one neuron, with the closed forms of its model.
-struct OneNeuron {
-  const rheobase_model* model;
-  std::vector<double> parameters;
-  std::int64_t neuron;
-
-  [[nodiscard]] double rheobase() const { return model->neuron->rheobase(parameters.data()); }
+/// The rheobase, however it could be known.
+struct Threshold {
+  double current = std::numeric_limits<double>::infinity();  // A; infinite: none that is finite
+  std::optional<BisectedRheobase> measured;
 };
 
-OneNeuron one_neuron(const Simulation& simulation, const std::string& population, const rheobase_model& model,
-                     std::int64_t neuron) {
-  OneNeuron n{&model, {}, neuron};
-  for (const rheobase_field& f : std::span(model.parameters, model.parameter_count))
-    n.parameters.push_back(simulation.parameter(population, f.name, neuron));
-  return n;
-}
+/// Explains one symptom.
+class Explanation {
+ public:
+  Explanation(const Symptom& symptom, std::string where, const Registry& registry)
+      : symptom_(symptom), where_(std::move(where)), registry_(registry),
+        model_(*registry.find(RHEOBASE_KIND_NEURON, symptom.neuron.model).model) {}
 
-/// The neuron of the population that is the easiest to make fire.
-OneNeuron easiest(const Simulation& simulation, const PopulationSummary& p, const rheobase_model& model) {
-  OneNeuron best = one_neuron(simulation, p.name, model, 0);
-  for (std::int64_t i = 1; i < std::min<std::int64_t>(p.size, 100'000); ++i)
-    if (OneNeuron other = one_neuron(simulation, p.name, model, i); other.rheobase() < best.rheobase()) best = std::move(other);
-  return best;
-}
-
-/// A parameter that is far from its default, and with whose default the current would have been near enough.
-std::string unit_slip(const OneNeuron& n, double current) {
-  for (std::size_t k = 0; k < n.parameters.size(); ++k) {
-    const rheobase_field& f = n.model->parameters[k];
-    const double ratio = std::abs(n.parameters[k] / f.default_value);
-    if (f.choices != nullptr || f.default_value == 0.0 || !std::isfinite(ratio) || (0.01 < ratio && ratio < 100.0)) continue;
-    OneNeuron mended = n;
-    mended.parameters[k] = f.default_value;
-    const double rheobase = mended.rheobase();
-    if (!(rheobase < 100.0 * current) || !(rheobase < n.rheobase())) continue;
-    // In the unit that shows the slip: 1 ohm, not 1e-06 Mohm.
-    const bool ohms = to_dimension(f.dimension) == dimensions::resistance && n.parameters[k] < 1e3;
-    const std::string given = ohms ? to_text(Quantity(n.parameters[k], dimensions::resistance), "ohm") : field_text(f, n.parameters[k]);
-    return fmt::format(" The unit of {} is probably wrong: {} = {}; at {} the rheobase would be {}.", f.name, f.name, given,
-                       field_text(f, f.default_value), amperes(rheobase));
+  /// Empty: there is nothing to tell after all.
+  std::string text() {
+    switch (symptom_.kind) {
+      case Symptom::Kind::silent: return silent();
+      case Symptom::Kind::initial_state: return initial_state();
+      case Symptom::Kind::every_step: return every_step();
+      case Symptom::Kind::aliased_bins: return aliased_bins();
+    }
+    return {};
   }
-  return {};
-}
 
-std::string threshold_text(const OneNeuron& n, double V) {
-  for (std::size_t k = 0; k < n.parameters.size(); ++k)
-    if (n.model->parameters[k].role == RHEOBASE_ROLE_THRESHOLD)
-      return fmt::format(", {} below the threshold of {}", text(n.parameters[k] - V, dimensions::voltage), millivolts(n.parameters[k]));
-  return {};
-}
+ private:
+  [[nodiscard]] std::string population() const { return fmt::format("population '{}'", symptom_.summary.name); }
+  [[nodiscard]] double current() const { return symptom_.summary.max_current ? symptom_.summary.max_current->value() : 0.0; }
 
-std::string why_silent(const Simulation& simulation, const PopulationSummary& p, const rheobase_model& model) {
-  std::string why = fmt::format("population '{}' never fired.", p.name);
-  const double current = p.max_current ? p.max_current->value() : 0.0;
-  why += current == 0.0 ? " It got no current." : fmt::format(" The largest current that it got is {}.", amperes(current));
-  if (model.neuron->rheobase == nullptr) return why;
-  const OneNeuron n = easiest(simulation, p, model);
-  const double rheobase = n.rheobase();
-  if (std::isnan(rheobase)) return why;
-  if (model.neuron->steady_state != nullptr) {
-    const double V = model.neuron->steady_state(n.parameters.data(), current);
-    if (current < rheobase) why += fmt::format(" There V comes to rest at {}{}.", millivolts(V), threshold_text(n, V));
+  Threshold threshold_of(const Population& neuron) const {
+    if (const auto closed = closed_form_rheobase(neuron, registry_)) return {closed->value(), std::nullopt};
+    Threshold threshold;
+    threshold.measured = bisect_rheobase(neuron, registry_, {.dt = symptom_.dt});
+    if (threshold.measured->outcome == BisectedRheobase::Outcome::found) threshold.current = threshold.measured->current.value();
+    if (threshold.measured->outcome == BisectedRheobase::Outcome::at_most_zero)
+      threshold.current = -std::numeric_limits<double>::infinity();
+    return threshold;
   }
-  why += fmt::format(" The rheobase, the smallest constant current that makes it fire, is {}.", amperes(rheobase));
-  if (current >= rheobase) return why + " The current is above that, but not for long enough: let it last longer.";
-  const std::string slip = unit_slip(n, current);
-  if (!slip.empty()) return why + slip;
-  if (current > 0.0 && rheobase / current >= 100.0)
-    return why + " The unit of the stimulus may be wrong: its current is " + fmt::format("{:.0f}", rheobase / current) + " times too small.";
-  return why;
+  [[nodiscard]] std::optional<Voltage> threshold_potential() const {
+    for (const rheobase_field& f : std::span(model_.parameters, model_.parameter_count))
+      if (f.role == RHEOBASE_ROLE_THRESHOLD) return Voltage::from_value(std::get<Quantity>(symptom_.neuron.values.at(f.name)).si);
+    return std::nullopt;
+  }
+
+  static std::string rheobase_text(const Threshold& threshold) {
+    if (std::isfinite(threshold.current))
+      return fmt::format(" The rheobase, the smallest constant current that makes it fire, is {}{}.", amperes(threshold.current),
+                         threshold.measured ? fmt::format(" (measured, held for {} from rest)", to_text(Quantity(threshold.measured->window), "s")) : "");
+    if (threshold.current < 0.0) return " At rest and left alone it fires without any current.";
+    return fmt::format(" No constant current up to {} makes it fire.", short_text(threshold.measured->current));
+  }
+
+  [[nodiscard]] std::string input_text() const {
+    const PopulationSummary& p = symptom_.summary;
+    if (symptom_.stimuli.empty()) return " No stimulus drives it.";
+    if (p.max_jump) {
+      const std::string also = current() != 0.0 ? fmt::format(" The largest current that it got is {}.", amperes(current())) : "";
+      return fmt::format(" It is driven by {}: V jumped by {} at most in one step.", symptom_.stimuli, millivolts(*p.max_jump)) + also;
+    }
+    if (current() == 0.0) return " It got no current.";
+    return fmt::format(" The largest current that it got is {}.", amperes(current()));
+  }
+
+  /// Where V comes to rest under the current, and how far below the threshold that is.
+  [[nodiscard]] std::string rest_text() const {
+    const bool jumps = symptom_.summary.max_jump.has_value();
+    const auto V = resting_potential(symptom_.neuron, registry_, Current::from_value(current()), {.dt = symptom_.dt});
+    if (!V) return {};
+    std::string text = fmt::format(" {} V comes to rest at {}", jumps ? "Without the jumps" : "There", millivolts(*V));
+    const auto threshold = threshold_potential();
+    if (!threshold || *threshold <= *V) return text + ".";
+    text += fmt::format(", {} below the threshold of {}.", short_text(*threshold - *V), millivolts(*threshold));
+    if (jumps && symptom_.summary.max_jump->value() > 0.0 && *threshold - *V > *symptom_.summary.max_jump)
+      text += fmt::format(" It takes {:.0f} such jumps at once, or faster than V decays, to reach it.",
+                          std::ceil((*threshold - *V).value() / symptom_.summary.max_jump->value()));
+    return text;
+  }
+
+  /// A parameter that is far from its default, and with whose default the current and the rheobase would fit together.
+  template <class Fits>
+  std::string unit_slip(Fits fits) const {
+    for (const rheobase_field& f : std::span(model_.parameters, model_.parameter_count)) {
+      if (f.choices != nullptr || f.default_value == 0.0) continue;
+      const double given = std::get<Quantity>(symptom_.neuron.values.at(f.name)).si;
+      const double ratio = std::abs(given / f.default_value);
+      if (!std::isfinite(ratio) || (0.01 < ratio && ratio < 100.0)) continue;
+      Population mended = symptom_.neuron;
+      mended.values[f.name] = Quantity(f.default_value, to_dimension(f.dimension));
+      const double rheobase = threshold_of(mended).current;
+      if (!std::isfinite(rheobase) || !fits(rheobase)) continue;
+      // In the unit that shows the slip: 1 ohm, not 1e-06 Mohm.
+      const bool ohms = to_dimension(f.dimension) == dimensions::resistance && given < 1e3;
+      return fmt::format(" The unit of {} is probably wrong: {} = {}; at {} the rheobase would be {}.", f.name, f.name,
+                         ohms ? to_text(Quantity(given, dimensions::resistance), "ohm") : field_text(f, given),
+                         field_text(f, f.default_value), amperes(rheobase));
+    }
+    return {};
+  }
+
+  std::string silent() {
+    constexpr double just = 1e-9;
+    std::string text = fmt::format("{} never fired{}.", population(), where_) + input_text();
+    const Threshold threshold = threshold_of(symptom_.neuron);
+    const double I = current(), rheobase = threshold.current;
+    if (I < rheobase || (I == rheobase && I == 0.0)) text += rest_text();
+    text += rheobase_text(threshold);
+    if (rheobase == 0.0 && I <= 0.0) return text + " Any current above that makes it fire in the end.";
+    if (rheobase == -std::numeric_limits<double>::infinity()) return text + " What it got, or where it began, kept it silent.";
+    if (std::abs(I - rheobase) <= just * std::abs(rheobase))
+      return text + " The current is just that: V comes ever closer to the threshold and does not reach it.";
+    if (I > rheobase) return text + " The current is above that, but not for long enough: let it last longer.";
+    if (!(I > 0.0)) return text;
+    const std::string slip = unit_slip([&](double mended) { return mended < 100.0 * I && mended < rheobase; });
+    if (!slip.empty()) return text + slip;
+    if (std::isfinite(rheobase) && rheobase / I >= 100.0)
+      text += fmt::format(" The unit of the stimulus may be wrong: its current is {:.3g} times too small.", rheobase / I);
+    return text;
+  }
+
+  std::string initial_state() {
+    RunOptions options;
+    options.threads = 1;
+    Simulation alone(symptom_.alone, registry_, options);
+    double highest = -std::numeric_limits<double>::infinity();
+    for (const rheobase_field& f : std::span(model_.neuron->state, model_.neuron->state_count))
+      if (f.role == RHEOBASE_ROLE_MEMBRANE_POTENTIAL) highest = alone.state(symptom_.summary.name, f.name).maxCoeff();
+    alone.run();
+    if (alone.summaries()[0].spikes == 0) return {};
+    const Threshold threshold = threshold_of(symptom_.neuron);
+    if (!(current() < threshold.current)) return {};
+    std::string text = fmt::format("{} fired in the first {} alone{}, and does so without any input: its initial state sets it off.",
+                                   population(), to_text(Quantity(symptom_.alone.duration)), where_);
+    if (std::isfinite(highest)) {
+      const auto at = threshold_potential();
+      text += fmt::format(" V begins at {}{}", millivolts(Voltage::from_value(highest)),
+                          symptom_.summary.size > 1 ? " where it is highest" : "");
+      if (at && highest >= at->value()) text += fmt::format(", at or above the threshold of {}.", millivolts(*at));
+      else text += ", from where it runs up to the threshold by itself.";
+    }
+    text += input_text() + rest_text() + rheobase_text(threshold);
+    return text + " A current above that would make it fire again.";
+  }
+
+  std::string every_step() {
+    const PopulationSummary& p = symptom_.summary;
+    std::string text = fmt::format("{} fires in almost every step{}: {} of {} intervals are a single dt = {}.", population(), where_,
+                                   p.one_step_intervals, p.intervals, to_text(Quantity(symptom_.dt))) +
+                       input_text();
+    const Threshold threshold = threshold_of(symptom_.neuron);
+    const double I = current(), rheobase = threshold.current;
+    const auto V = resting_potential(symptom_.neuron, registry_, Current::from_value(I), {.dt = symptom_.dt});
+    const auto at = threshold_potential();
+    if (V && at && *V > *at)
+      text += fmt::format(" There V would come to rest at {}, {} above the threshold of {}.", short_text(*V), short_text(*V - *at), millivolts(*at));
+    text += rheobase_text(threshold);
+    const std::string slip = unit_slip([&](double mended) { return mended > rheobase && I < 100.0 * mended; });
+    if (!slip.empty()) return text + slip;
+    if (rheobase > 0.0 && I / rheobase >= 100.0)
+      return text + fmt::format(" The unit of the stimulus is probably wrong: its current is {:.3g} times the rheobase.", I / rheobase);
+    return text + " V is above threshold again within one step: is dt small enough?";
+  }
+
+  std::string aliased_bins() const {
+    const PopulationSummary& p = symptom_.summary;
+    return fmt::format(
+        "monitor '{}' has bins of {}, near the mean interval of {:.4g} ms of {}{}, which fires regularly (CV {:.2g}). A bin "
+        "holds one spike more or less by where it begins, and the rate swings although the firing does not: choose bins of "
+        "many intervals, or much shorter ones.",
+        symptom_.monitor, to_text(Quantity(symptom_.bin)), p.mean_interval->value() * 1e3, population(), where_, *p.cv);
+  }
+
+  const Symptom& symptom_;
+  std::string where_;
+  const Registry& registry_;
+  const rheobase_model& model_;
+};
+
+/// " in 6 of 20 runs, first in run 3"; nothing where there is one run.
+std::string in_runs(const std::vector<Symptom>& alike, std::size_t runs) {
+  if (runs == 1) return {};
+  if (alike.size() == runs)
+    return fmt::format(" in {} of the {} runs", alike.front().kind == Symptom::Kind::silent ? "any" : "each", runs);
+  return fmt::format(" in {} of {} runs, first in run {}", alike.size(), runs, alike.front().run);
+}
+
+/// The one of symptoms of a kind that is told.
+const Symptom& example(const std::vector<Symptom>& alike) {
+  if (alike.front().kind != Symptom::Kind::silent) return alike.front();
+  return *std::ranges::max_element(alike, {}, [](const Symptom& f) { return f.summary.max_current.value_or(Current()); });
+}
+
+std::string text_of(const Symptom& symptom, std::string where, const Registry& registry) {
+  try {
+    return Explanation(symptom, std::move(where), registry).text();
+  } catch (const RunError& error) {  // alone a neuron may fail where it did not in the run
+    return fmt::format("population '{}' needs an explanation, but measuring one neuron failed: {}", symptom.summary.name,
+                       error.what());
+  }
 }
 
 }  // namespace
 
-std::vector<std::string> diagnose(const Simulation& simulation, const Registry& registry) {
-  std::vector<std::string> all;
-  const auto summaries = simulation.summaries();
-  for (std::size_t i = 0; i < summaries.size(); ++i) {
-    const PopulationSummary& p = summaries[i];
-    const rheobase_model& model = *registry.find(RHEOBASE_KIND_NEURON, simulation.model().populations[i].model).model;
-    if (p.spikes == 0) all.push_back(why_silent(simulation, p, model));
-    else if (p.intervals > 10 && p.one_step_intervals * 2 > p.intervals)
-      all.push_back(fmt::format("population '{}' fires in almost every step: {} of {} intervals are a single dt = {}. The current, up to {}, "
-                                "takes V above threshold again within one step; is its unit right, and dt small enough?",
-                                p.name, p.one_step_intervals, p.intervals, to_text(Quantity(simulation.model().dt)),
-                                amperes(p.max_current ? p.max_current->value() : 0.0)));
+std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs, const Registry& registry) {
+  std::ranges::stable_sort(symptoms, {}, &Symptom::run);
+  std::vector<std::vector<Symptom>> groups;
+  for (Symptom& symptom : symptoms) {
+    const auto key = [](const Symptom& f) { return std::tie(f.kind, f.summary.name, f.monitor); };
+    const auto group = std::ranges::find_if(groups, [&](const auto& alike) { return key(alike.front()) == key(symptom); });
+    if (group == groups.end()) groups.push_back({std::move(symptom)});
+    else group->push_back(std::move(symptom));
   }
-  return all;
+  std::vector<std::string> texts;
+  for (const std::vector<Symptom>& alike : groups) {
+    std::string text;
+    if (alike.front().kind == Symptom::Kind::initial_state) {  // some of them may be innocent
+      for (auto told = alike.begin(); told != alike.end() && text.empty(); ++told)
+        text = text_of(*told, runs == 1 ? "" : fmt::format(" in run {}", told->run), registry);
+    } else {
+      text = text_of(example(alike), in_runs(alike, runs), registry);
+    }
+    if (!text.empty()) texts.push_back(std::move(text));
+  }
+  return texts;
 }
 
 }  // namespace rheobase

@@ -78,6 +78,23 @@ Model Experiment::at(std::size_t run) const {
   return swept;
 }
 
+std::vector<Value> evenly_spaced(const Quantity& from, const Quantity& to, std::int64_t count) {
+  const std::string unit = usual_unit(from.dimension);
+  const std::string behind = unit.starts_with("1/") ? unit.substr(1) : unit;  // "0.07 /mV"
+  const double first = in_unit(from.si, parse_unit(unit)), last = in_unit(to.si, parse_unit(unit));
+  const auto gaps = static_cast<double>(count - 1);
+  std::vector<Value> values;
+  values.emplace_back(from);
+  for (std::int64_t i = 1; i + 1 < count; ++i) {
+    const double t = static_cast<double>(i) / gaps;
+    const double value = t == 0.5 ? first / 2 + last / 2
+                                  : (first * (gaps - static_cast<double>(i)) + last * static_cast<double>(i)) / gaps;
+    values.push_back(parse_quantity(fmt::format("{:.15g} {}", value, behind)));
+  }
+  if (count > 1) values.push_back(to);
+  return values;
+}
+
 void assign(Model& model, const std::string& path, const Value& value) {
   const Path where = parse_path(path);
   if (where.kind.empty()) {

@@ -62,13 +62,14 @@ void draw(const fs::path& folder, const std::string& name, const fs::path& gnupl
 
 }  // namespace
 
-FigureResult draw_figures(const fs::path& folder, const FigureData& data, const Experiment& experiment) {
+FigureResult draw_figures(const fs::path& folder, const FigureData& data, const Experiment& experiment,
+                          std::span<const FiCurve> curves) {
   FigureResult result;
   const std::string name = file_name(data.scenario);
   std::vector<std::pair<std::string, std::string>> scripts;
   if (!data.runs.empty())
     scripts.emplace_back(name, report::overview_script(name, data, panels_of(folder, data, result.notes)));
-  scripts.emplace_back(name + "_rates", report::rates_script(name + "_rates", experiment));
+  scripts.emplace_back(name + "_rates", report::rates_script(name + "_rates", experiment, curves));
   std::erase_if(scripts, [](const auto& script) { return script.second.empty(); });
   if (scripts.empty()) return result;
 

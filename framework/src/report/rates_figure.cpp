@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <vector>
@@ -18,6 +19,7 @@ constexpr std::size_t fewest_points = 4, most_curves = 8;
 
 struct Curve {
   std::string label, condition;
+  std::vector<std::size_t> indices;  // on each axis; 0 on that along x
 };
 
 std::optional<std::size_t> x_axis(const Experiment& experiment) {
@@ -32,7 +34,7 @@ std::optional<std::size_t> x_axis(const Experiment& experiment) {
 
 /// One curve for each combination of the other axes' values; none where they are too many, or cannot be told apart.
 std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x) {
-  std::vector<Curve> curves{{}};
+  std::vector<Curve> curves{{"", "", std::vector<std::size_t>(experiment.sweep.size())}};
   for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis) {
     if (axis == x) continue;
     const Axis& other = experiment.sweep[axis];
@@ -47,7 +49,8 @@ std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x) {
                                           : fmt::format("strcol({}) eq {}", title, literal(axis_cell(other, i)));
         const bool first = curve.label.empty();
         finer.push_back({curve.label + (first ? "" : ", ") + axis_name(experiment, axis) + " = " + axis_value(other, i),
-                         curve.condition + (first ? "" : " && ") + condition});
+                         curve.condition + (first ? "" : " && ") + condition, curve.indices});
+        finer.back().indices[axis] = i;
       }
     }
     curves = std::move(finer);
@@ -65,9 +68,32 @@ std::string x_range(const Axis& axis) {
   return low < high ? fmt::format("set xrange [{}:{}]\n", low, high) : "";
 }
 
+/// A rheobase and the colour of its curve.
+struct Line {
+  double nA;
+  std::size_t colour;
+};
+
+/// Commands that draw the lines of one panel, in place of those of the panel before.
+std::string rheobase_lines(const std::vector<Line>& lines) {
+  constexpr double alike = 1e-3;
+  if (lines.empty()) return "unset arrow; unset label\n";
+  const auto same = [&](const Line& line) { return std::abs(line.nA - lines[0].nA) <= alike * std::abs(lines[0].nA); };
+  const bool one = std::ranges::all_of(lines, same);
+  std::string script = "unset arrow; unset label\n";
+  for (const Line& line : lines) {
+    script += fmt::format(
+        "set arrow from first {0:.6g}, graph 0 to first {0:.6g}, graph 1 nohead back dt (6,4) lw 0.8 lc rgb '{1}'\n", line.nA,
+        one ? annotation : colour(line.colour));
+    if (one) break;
+  }
+  return script + fmt::format("set label 'rheobase' at first {:.6g}, graph 0.98 offset -0.6,0 right rotate font ',10' tc rgb '{}'\n",
+                              lines[0].nA, annotation);
+}
+
 }  // namespace
 
-std::string rates_script(const std::string& name, const Experiment& experiment) {
+std::string rates_script(const std::string& name, const Experiment& experiment, std::span<const FiCurve> fi_curves) {
   const std::optional<std::size_t> x = x_axis(experiment);
   if (!x) return {};
   const std::vector<Curve> curves = curves_of(experiment, *x);
@@ -79,19 +105,24 @@ std::string rates_script(const std::string& name, const Experiment& experiment) 
   const std::size_t panels = one_panel ? 1 : populations.size();
   std::string script = script_head(name, 480, 40 + 270 * static_cast<int>(panels));
   const std::string x_title = axis_title(experiment, *x);
+  const bool is_fi_curve = std::ranges::any_of(fi_curves, [&](const FiCurve& curve) { return curve.axis == *x; });
   script += x_range(experiment.sweep[*x]);
   script += fmt::format("set xlabel {} offset 0,0.3\nset yrange [0:1<*]\n",
-                        symbol_literal(axis_name(experiment, *x), axis_unit(experiment.sweep[*x])));
+                        symbol_literal(is_fi_curve ? "I" : axis_name(experiment, *x), axis_unit(experiment.sweep[*x])));
   script += "set key above left Left reverse horizontal samplen 1.6 font ',11'\n";
   script += "set rmargin 3\nset ylabel 'rate (Hz)'\n";
   if (panels > 1) script += fmt::format("set multiplot layout {},1\n", panels);
   for (std::size_t panel = 0; panel < panels; ++panel) {
     std::string plot;
+    std::vector<Line> lines;
     for (std::size_t p = panel; p < (one_panel ? populations.size() : panel + 1); ++p) {
       for (std::size_t c = 0; c < curves.size(); ++c) {
         const std::string label = curves.size() > 1        ? curves[c].label
                                   : populations.size() > 1 ? populations[p].name
                                                            : "";
+        for (const FiCurve& known : fi_curves)
+          if (known.axis == *x && known.population == populations[p].name && known.indices == curves[c].indices && known.rheobase())
+            lines.push_back({in_unit(known.rheobase()->value(), parse_unit("nA")), curves.size() > 1 ? c : p});
         const std::string where = curves[c].condition.empty()
                                       ? literal(x_title)
                                       : fmt::format("({} ? column({}) : NaN)", curves[c].condition, literal(x_title));
@@ -102,6 +133,7 @@ std::string rates_script(const std::string& name, const Experiment& experiment) 
       }
     }
     if (!one_panel) script += fmt::format("set title {}\n", text_literal(populations[panel].name));
+    if (is_fi_curve) script += rheobase_lines(lines);
     script += plot + "\n";
   }
   return script + (panels > 1 ? "unset multiplot\n" : "");

@@ -2,14 +2,16 @@
 // The curve of a sweep: a swept quantity against the rate of each population. Where a current is swept it is the f-I
 // curve.
 
-#include <rheobase/model/experiment.hpp>
+#include <rheobase/analysis/fi_curve.hpp>
 
+#include <span>
 #include <string>
 
 namespace rheobase::report {
 
 /// The script that draws it from runs.csv. The longest axis of quantities lies along x, the values of the others are
-/// curves; "" where that makes no curve.
-std::string rates_script(const std::string& name, const Experiment& experiment);
+/// curves; "" where that makes no curve. A thin line stands at the rheobase: one in grey where all curves that are drawn
+/// have the same, else one in the colour of each.
+std::string rates_script(const std::string& name, const Experiment& experiment, std::span<const FiCurve> fi_curves);
 
 }  // namespace rheobase::report

@@ -1,5 +1,6 @@
 #include <rheobase/report/summary.hpp>
 
+#include "report/fi_tables.hpp"
 #include "report/text_table.hpp"
 #include "runtime/time_grid.hpp"
 
@@ -114,6 +115,14 @@ std::string files_text(const RunOutcome& outcome) {
   return text + "\n";
 }
 
+std::string rest_of_close(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome) {
+  std::string text = report::rheobase_table(experiment, outcome.curves);
+  for (const std::string& diagnosis : outcome.diagnoses)
+    text += "\n" + diagnosis + (diagnosis.ends_with('\n') ? "" : "\n");
+  text += "\n" + speed_text(experiment, results, outcome.wall_seconds);
+  return text + (outcome.folder.empty() ? "" : files_text(outcome));
+}
+
 }  // namespace
 
 std::string run_head(const Experiment& experiment, const Registry& registry, const Estimate& estimate, int threads) {
@@ -147,11 +156,11 @@ std::string run_head(const Experiment& experiment, const Registry& registry, con
 }
 
 std::string run_close(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome) {
-  std::string text = "\n" + results_text(experiment, results);
-  for (const std::string& diagnosis : outcome.diagnoses)
-    text += "\n" + diagnosis + (diagnosis.ends_with('\n') ? "" : "\n");
-  text += "\n" + speed_text(experiment, results, outcome.wall_seconds);
-  return text + (outcome.folder.empty() ? "" : files_text(outcome));
+  return "\n" + results_text(experiment, results) + rest_of_close(experiment, results, outcome);
+}
+
+std::string fi_close(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome) {
+  return report::fi_table(experiment, outcome.curves) + rest_of_close(experiment, results, outcome);
 }
 
 }  // namespace rheobase

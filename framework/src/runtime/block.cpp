@@ -78,6 +78,7 @@ class Advance {
       if (on(*input.stimulus, first) && !add_input(input, first, stride_ == 0 ? 1 : end - first)) return false;
     if (!scratch_.current.empty())
       block_.max_current = std::max(block_.max_current, *std::ranges::max_element(scratch_.current));
+    if (jumps_) block_.max_jump = std::max(block_.max_jump, *std::ranges::max_element(scratch_.jump));
     return true;
   }
 

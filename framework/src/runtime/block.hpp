@@ -74,6 +74,7 @@ struct Block {
   std::vector<std::uint64_t> spikes;  // of the epoch: [step][word]
   IntervalSums sums;
   double max_current = -std::numeric_limits<double>::infinity();
+  double max_jump = -std::numeric_limits<double>::infinity();
   std::optional<Failure> failure;
 
   [[nodiscard]] std::uint64_t words() const { return static_cast<std::uint64_t>((size + 63) / 64); }

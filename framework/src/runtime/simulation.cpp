@@ -78,17 +78,19 @@ struct Simulation::Impl {
     PopulationSummary s;
     s.name = p.name;
     s.size = p.size;
-    double current = -std::numeric_limits<double>::infinity();
+    double current = -std::numeric_limits<double>::infinity(), jump = current;
     for (const Block& b : blocks)
       if (b.population == i) {
         sums.add(b.sums);
         current = std::max(current, b.max_current);
+        jump = std::max(jump, b.max_jump);
       }
     s.spikes = sums.spikes;
     s.intervals = sums.intervals;
     s.one_step_intervals = sums.one_step;
     s.silent_neurons = std::ranges::count(p.last_spike, -1);
     if (std::isfinite(current)) s.max_current = Current::from_value(current);
+    if (std::isfinite(jump)) s.max_jump = Voltage::from_value(jump);
     if (step > 0)
       s.rate = Frequency::from_value(static_cast<double>(sums.spikes) / (static_cast<double>(p.size) * static_cast<double>(step) * network.dt));
     if (sums.spikes > 0) s.first_spike = Time::from_value(static_cast<double>(sums.first_spike + 1) * network.dt);
@@ -182,6 +184,11 @@ Eigen::Map<const Eigen::ArrayXd> Simulation::state(std::string_view population, 
   const CompiledPopulation& p = impl_->population(population);
   const auto& column = p.state[field_index(p.state_fields(), variable, p, "state variable")];
   return {column.data(), static_cast<Eigen::Index>(column.size())};
+}
+
+Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> Simulation::last_spikes(std::string_view population) const {
+  const auto& steps = impl_->population(population).last_spike;
+  return {steps.data(), static_cast<Eigen::Index>(steps.size())};
 }
 
 double Simulation::parameter(std::string_view population, std::string_view name, std::int64_t neuron) const {

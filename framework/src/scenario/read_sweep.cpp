@@ -14,25 +14,6 @@ constexpr std::int64_t most_values = 100000;  // on an axis
 constexpr std::size_t most_runs = 100000;
 constexpr auto example = "a list of values, or { from = \"0 nA\", to = \"5 nA\", count = 20 }";
 
-/// `count` values, evenly spaced, both ends included. They are computed as decimals of 15 digits in the unit that
-/// people use, so that the third of six values from 0 nA to 5 nA is to the bit what "2 nA" is, and tables show 2.
-std::vector<Value> evenly_spaced(const Quantity& from, const Quantity& to, std::int64_t count) {
-  const std::string unit = usual_unit(from.dimension);
-  const std::string behind = unit.starts_with("1/") ? unit.substr(1) : unit;  // "0.07 /mV"
-  const double first = in_unit(from.si, parse_unit(unit)), last = in_unit(to.si, parse_unit(unit));
-  const auto gaps = static_cast<double>(count - 1);
-  std::vector<Value> values;
-  values.emplace_back(from);
-  for (std::int64_t i = 1; i + 1 < count; ++i) {
-    const double t = static_cast<double>(i) / gaps;
-    const double value = t == 0.5 ? first / 2 + last / 2
-                                  : (first * (gaps - static_cast<double>(i)) + last * static_cast<double>(i)) / gaps;
-    values.push_back(parse_quantity(fmt::format("{:.15g} {}", value, behind)));
-  }
-  if (count > 1) values.push_back(to);
-  return values;
-}
-
 template <class Part>
 std::vector<std::string> names_of(const std::vector<Part>& parts) {
   std::vector<std::string> names;

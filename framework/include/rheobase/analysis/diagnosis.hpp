@@ -1,6 +1,7 @@
 #pragma once
-// Why does it not fire? Looks at a run that has ended and says in plain words what a person would find with pen and
-// paper: where V comes to rest, how far that is from threshold, the rheobase, and the unit that is probably wrong.
+// Why does it not fire? Looks at runs that have ended and says in plain words what a person would find with pen and
+// paper: where V comes to rest, how far that is from threshold, the rheobase, the current that it got, and the unit
+// that is probably wrong. Closed forms where the model offers them; else the model itself is asked, one neuron at a time.
 
 #include <rheobase/runtime/simulation.hpp>
 
@@ -9,8 +10,34 @@
 
 namespace rheobase {
 
-/// One text for each population that never fired, or that fired in almost every step. Needs nothing but the closed forms
-/// that a model offers (rheobase and steady_state in its plug-in); without them it tells what it knows.
+/// Something in one run that needs an explanation. Cheap to find and to keep: explain() does the work.
+struct Symptom {
+  enum class Kind {
+    silent,         ///< never fired
+    initial_state,  ///< fired in the first tenth of the run alone, without input that jumps V: perhaps by its initial state
+    every_step,     ///< more than half of its intervals, and more than ten of them, are a single dt
+    aliased_bins    ///< fires regularly (CV < 0.5), and the bins of a monitor are half to twice its mean interval
+  };
+  Kind kind = Kind::silent;
+  std::size_t run = 0;
+  PopulationSummary summary;
+  Population neuron;    ///< one of its neurons: the first of those with the lowest rheobase, where that is a closed form
+  std::string stimuli;  ///< what drives it: "'input' (poisson: rate = 100 Hz, weight = 1 mV)"; empty: nothing does
+  Time dt{};
+  std::string monitor{};  ///< aliased_bins: whose bins,
+  Time bin{};             ///< and how wide they are
+  Model alone{};          ///< initial_state: the population without input, up to its last spike
+};
+
+/// What a run that ended shows. @param run its number in a sweep
+std::vector<Symptom> examine(const Simulation& simulation, const Registry& registry, std::size_t run = 0);
+
+/// A text for each kind of symptom, population and monitor; a text on several runs says so, and explains of silent runs
+/// the one with the largest current, of others the first.
+/// @param symptoms of all runs @param runs how many there were
+std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs, const Registry& registry);
+
+/// Both for a single run.
 std::vector<std::string> diagnose(const Simulation& simulation, const Registry& registry);
 
 }  // namespace rheobase

@@ -26,6 +26,11 @@ struct Experiment {
   [[nodiscard]] Model at(std::size_t run) const;
 };
 
+/// `count` values of one dimension, evenly spaced, both ends included. They are computed as decimals of 15 digits in the
+/// unit that people use, so that the third of six values from 0 nA to 5 nA is to the bit what "2 nA" is, and tables
+/// show 2.
+std::vector<Value> evenly_spaced(const Quantity& from, const Quantity& to, std::int64_t count);
+
 /// Sets one value of a model by its path: "duration", "dt", "seed", "population.NAME.size", "population.NAME.tau",
 /// "stimulus.NAME.start", "monitor.NAME.bin", ... @throws ModelError when the path names nothing or the value cannot go
 /// there (a size that is no whole number, a duration that is no time).

@@ -2,6 +2,7 @@
 // Figures of a folder of results, drawn by gnuplot from its tables. The scripts stay beside the figures, short enough
 // to be read and changed.
 
+#include <rheobase/analysis/fi_curve.hpp>
 #include <rheobase/report/csv.hpp>
 #include <rheobase/model/experiment.hpp>
 #include <rheobase/runtime/registry.hpp>
@@ -71,7 +72,9 @@ struct FigureResult {
 
 /// Writes `figures/<scenario>.gp` and, for a sweep over a quantity, `figures/<scenario>_rates.gp`, and lets gnuplot
 /// draw an SVG of each. The folder holds the tables and runs.csv. Where gnuplot is missing or fails, a note says so.
+/// @param curves where the quantity is a current: a thin line stands at each rheobase that is known
 /// @throws FileError when a script cannot be written
-FigureResult draw_figures(const std::filesystem::path& folder, const FigureData& data, const Experiment& experiment);
+FigureResult draw_figures(const std::filesystem::path& folder, const FigureData& data, const Experiment& experiment,
+                          std::span<const FiCurve> curves = {});
 
 }  // namespace rheobase

@@ -2,7 +2,7 @@
 // runs.csv: one row a run, with the swept values and what each population did. The table that a sweep is made for.
 
 #include <rheobase/model/experiment.hpp>
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/runtime/sweep.hpp>
 
 #include <filesystem>
 #include <span>
@@ -10,12 +10,6 @@
 #include <vector>
 
 namespace rheobase {
-
-/// What one run of an experiment came to.
-struct RunResult {
-  std::size_t run = 0;
-  std::vector<PopulationSummary> populations;
-};
 
 /// The text of the table: `run`, the swept values with their unit ("tau_ms"), and for each population
 /// `<population>.spikes`, `.rate_hz`, `.mean_isi_ms`, `.isi_cv` and `.first_spike_ms`; "n/a" where one is undefined.

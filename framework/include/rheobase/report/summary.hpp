@@ -2,6 +2,7 @@
 // What a program says about a run: before it what will run, after it what came out; as text for people, and as JSON
 // for other programs. Figures that are undefined are n/a, and null in JSON.
 
+#include <rheobase/analysis/fi_curve.hpp>
 #include <rheobase/report/runs_table.hpp>
 #include <rheobase/runtime/registry.hpp>
 
@@ -23,11 +24,17 @@ struct RunOutcome {
   std::filesystem::path folder;        ///< empty: nothing was written
   std::vector<std::string> files;      ///< relative to the folder
   std::vector<std::string> diagnoses;  ///< of populations that never fired, and the like
+  std::vector<FiCurve> curves{};       ///< of a sweep over a current
 };
 
 /// A table with a row for each run and population (swept values, spikes, rate, mean interval and its CV; the middle of
-/// a long sweep is left out), the diagnoses, the speed against real time, and the files.
+/// a long sweep is left out), the rheobase of each f-I curve three ways, the diagnoses, the speed against real time, and
+/// the files.
 std::string run_close(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome);
+
+/// The close of an f-I curve: the same, with a table of current, rate, mean interval and first spike in place of the
+/// first.
+std::string fi_close(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome);
 
 /// The same as one JSON object, without shortening.
 std::string run_json(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome);

@@ -40,6 +40,7 @@ struct PopulationSummary {
   std::uint64_t intervals = 0;
   std::uint64_t one_step_intervals = 0;  ///< intervals of a single dt: the neuron fired in every step
   std::optional<Current> max_current;    ///< the largest current that any neuron got; empty before the first step
+  std::optional<Voltage> max_jump;       ///< the largest jump of V that any neuron got in one step; empty: none at all
 };
 
 /// What a model needs, known before it runs.
@@ -77,6 +78,10 @@ class Simulation {
   /// A state variable of all neurons of a population, in SI, as it is now. Valid while the simulation lives.
   /// @throws std::out_of_range that lists the names there are
   [[nodiscard]] Eigen::Map<const Eigen::ArrayXd> state(std::string_view population, std::string_view variable) const;
+  /// The step of each neuron's last spike, -1 for those that have not fired, as it is now. Valid while the simulation
+  /// lives. @throws std::out_of_range that lists the names there are
+  [[nodiscard]] Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> last_spikes(
+      std::string_view population) const;
   /// A parameter of one neuron, in SI. @throws std::out_of_range
   [[nodiscard]] double parameter(std::string_view population, std::string_view name, std::int64_t neuron = 0) const;
 

@@ -9,6 +9,12 @@
 
 namespace rheobase {
 
+/// What one run of an experiment came to.
+struct RunResult {
+  std::size_t run = 0;
+  std::vector<PopulationSummary> populations;
+};
+
 struct SweepOptions {
   int threads = 0;  ///< 0: as many as the machine has
   /// Where the rows of a run go, which must outlive the run; empty: each simulation keeps its recordings. Called once a

@@ -1,0 +1,142 @@
+// rheobase fi MODEL: the f-I curve of any neuron plug-in, without a file. It builds what a scenario with a sweep over
+// the current would hold, and takes the road of `rheobase run`.
+
+#include "session.hpp"
+
+#include <rheobase/analysis/rheobase.hpp>
+#include <rheobase/runtime/sweep.hpp>
+#include <rheobase/units/printable.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <span>
+
+namespace rheobase::program {
+namespace {
+
+namespace options = boost::program_options;
+
+constexpr const char* population = "cell";
+constexpr const char* stimulus = "drive";
+constexpr int most_currents = 100'000;
+
+CommandLine command_line() {
+  CommandLine line("rheobase fi MODEL [options]",
+                   "Tells how fast a neuron fires under constant currents, and its rheobase three ways.", "MODEL");
+  const auto text = [](const char* name) { return options::value<std::string>()->value_name(name); };
+  line.add()("set", options::value<std::vector<std::string>>()->value_name("NAME=VALUE")->composing(),
+             "a parameter or the initial state of the neuron, such as tau=20ms; `rheobase describe MODEL` lists them")
+      ("from", text("CURRENT"), "the first current; default: 0 nA")
+      ("to", text("CURRENT"), "the last current; default: three times the rheobase that bisection finds")
+      ("count", options::value<int>()->value_name("N")->default_value(20), "how many currents, both ends included")
+      ("duration", text("TIME")->default_value("500 ms"), "of each run")
+      ("dt", text("TIME")->default_value("0.1 ms"), "time step")
+      ("output", options::value<std::string>()->value_name("DIR"),
+       "also writes tables, the figure and a manifest there, as `rheobase run` does");
+  add_settings(line);
+  return line;
+}
+
+/// A quantity of one dimension from the command line. @throws UsageError
+Quantity quantity(const std::string& what, const std::string& text, const Dimension& dimension) {
+  const auto refuse = [&](const std::string& why) {
+    return UsageError(fmt::format("{} is {} such as \"{}\", but {}", what, dimension_name(dimension), example_of(dimension), why));
+  };
+  Quantity value;
+  try {
+    value = parse_quantity(text);
+  } catch (const UnitError& error) {
+    throw refuse(fmt::format("it is '{}': {}", printable(text), error.what()));
+  }
+  if (value.dimension != dimension) throw refuse(fmt::format("'{}' is {}", printable(text), dimension_name(value.dimension)));
+  if (!std::isfinite(value.si)) throw refuse(fmt::format("'{}' is not finite", printable(text)));
+  return value;
+}
+
+Values values_of(const CommandLine& line, const rheobase_model& model) {
+  Values values;
+  if (!line.has("set")) return values;
+  for (const std::string& given : line.get<std::vector<std::string>>("set")) {
+    const std::size_t equals = given.find('=');
+    if (equals == 0 || equals == given.npos)
+      throw UsageError(fmt::format("--set is NAME=VALUE, such as tau=20ms, but it is '{}'", printable(given)));
+    const std::string name = given.substr(0, equals), value = given.substr(equals + 1);
+    const std::span<const rheobase_field> parameters(model.parameters, model.parameter_count);
+    const auto field = std::ranges::find_if(parameters, [&](const rheobase_field& f) { return f.name == name; });
+    if (field != parameters.end() && field->choices != nullptr) {
+      values[name] = value;
+      continue;
+    }
+    try {
+      values[name] = parse_quantity(value);
+    } catch (const UnitError& error) {
+      throw UsageError(fmt::format("--set {}: {}", printable(given), error.what()));
+    }
+  }
+  return values;
+}
+
+/// The currents from the command line, or from 0 to three times the rheobase, to two digits.
+std::pair<Quantity, Quantity> range_of(const CommandLine& line, const Population& neuron, const Registry& registry, Time dt) {
+  const auto given = [&](const char* name) { return quantity(std::string("--") + name, line.get<std::string>(name), dimensions::current); };
+  const Quantity from = line.has("from") ? given("from") : Quantity(0.0_nA);
+  if (line.has("to")) return {from, given("to")};
+  const BisectedRheobase found = bisect_rheobase(*one_neuron(neuron, registry), registry, {.dt = dt});
+  const auto refuse = [&](const std::string& why) {
+    return UsageError(fmt::format("{} {}, so that no range follows from its rheobase; give --to", neuron.model, why));
+  };
+  if (found.outcome == BisectedRheobase::Outcome::at_most_zero) throw refuse("fires without any current");
+  if (found.outcome == BisectedRheobase::Outcome::none)
+    throw refuse("fires at no constant current up to " + to_text(Quantity(found.current)));
+  return {from, parse_quantity(fmt::format("{:.1e} A", 3.0 * found.current.value()))};
+}
+
+Experiment experiment_of(const CommandLine& line, const Registry& registry) {
+  const std::string name = line.positional();
+  Experiment experiment;
+  Model& model = experiment.model;
+  model.title = "f-I curve of " + name;
+  model.duration = Time::from_value(quantity("--duration", line.get<std::string>("duration"), dimensions::time).si);
+  model.dt = Time::from_value(quantity("--dt", line.get<std::string>("dt"), dimensions::time).si);
+  model.populations = {{.name = population, .model = name, .values = values_of(line, *registry.find(RHEOBASE_KIND_NEURON, name).model)}};
+  model.stimuli = {{.name = stimulus, .model = "constant", .targets = {{population}}}};
+  model.monitors = {{.name = "raster", .model = "spikes", .targets = {{population}}}};
+  std::vector<Problem> ignored;
+  static_cast<void>(check(model, registry, ignored));  // before a rheobase is searched with it
+
+  const int count = line.get<int>("count");
+  if (count < 2 || count > most_currents)
+    throw UsageError(fmt::format("--count must be from 2 to {}, but it is {}", most_currents, count));
+  const auto [from, to] = range_of(line, model.populations[0], registry, model.dt);
+  if (!(from.si < to.si)) throw UsageError(fmt::format("--from must be below --to, but {} is not below {}", to_text(from), to_text(to)));
+  experiment.sweep = {{fmt::format("stimulus.{}.amplitude", stimulus), evenly_spaced(from, to, count)}};
+  return experiment;
+}
+
+}  // namespace
+
+int fi(Words words) {
+  CommandLine line = command_line();
+  if (!line.parse(words)) return done;
+  const Settings settings = settings_of(line);
+  Registry registry;
+  search_models(registry, line);
+  try {
+    Experiment experiment = experiment_of(line, registry);
+    if (settings.output.empty()) experiment.model.monitors.clear();
+    Work work{experiment, "fi_" + experiment.model.populations[0].model, {}, {}, {}, &fi_close};
+    std::vector<Problem> found;
+    work.estimate = check_all(experiment, registry, found);
+    for (const Problem& w : found) work.warnings.push_back("warning: " + w.message);
+    return Session(settings, work, registry).go();
+  } catch (const ModelError& error) {  // there is no scenario: the command line holds all values
+    std::string text;
+    for (const Problem& problem : error.problems()) text += (text.empty() ? "" : "\n") + problem.message;
+    throw UsageError(text);
+  }
+}
+
+}  // namespace rheobase::program
