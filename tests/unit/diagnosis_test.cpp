@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(spikes_of_the_initial_state_alone_are_told_as_such) {
 
 BOOST_AUTO_TEST_CASE(a_spike_in_every_step_is_told_with_the_unit_that_is_wrong) {
   check_says(said_of(model_of("LIF", {}, "constant", {{"amplitude", 2.0_mA}}), registry),
-             {"fires in almost every step", "is 2 mA", "come to rest at 19.93 V",
+             {"fires in almost every step", "is 2 mA", "come to rest at 20 kV",
               "The unit of the stimulus is probably wrong: its current is 1.33e+06 times the rheobase"});
   check_says(said_of(model_of("LIF", {{"R", 10000.0_Gohm}}, "constant", {{"amplitude", 2.0_nA}}), registry),
              {"The unit of R is probably wrong", "at 10 Mohm the rheobase would be 1.5 nA"});
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(bins_near_the_mean_interval_of_regular_firing_are_warned_of
   Model model = model_of("LIF", {}, "constant", {{"amplitude", 2.5_nA}});
   model.monitors = {{.name = "activity", .model = "rate", .targets = {{"cells"}}, .values = {{"bin", 10.0_ms}}}};
   check_says(said_of(model, registry), {"monitor 'activity' has bins of 10 ms", "mean interval of 9.2 ms", "'cells'"});
-  for (const Time bin : {4.5_ms, 19.0_ms}) {
+  for (const Time& bin : {4.5_ms, 19.0_ms}) {
     model.monitors[0].values["bin"] = bin;
     BOOST_TEST(said_of(model, registry) == "");
   }

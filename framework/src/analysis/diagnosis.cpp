@@ -77,7 +77,9 @@ class Explanation {
     if (symptom_.stimuli.empty()) return " No stimulus drives it.";
     if (p.max_jump) {
       const std::string also = current() != 0.0 ? fmt::format(" The largest current that it got is {}.", amperes(current())) : "";
-      return fmt::format(" It is driven by {}: V jumped by {} at most in one step.", symptom_.stimuli, millivolts(*p.max_jump)) + also;
+      const std::string jumps = p.max_jump->value() == 0.0 ? "no jump of V upwards came"
+                                                           : fmt::format("V jumped by {} at most in one step", millivolts(*p.max_jump));
+      return fmt::format(" It is driven by {}: {}.", symptom_.stimuli, jumps) + also;
     }
     if (current() == 0.0) return " It got no current.";
     return fmt::format(" The largest current that it got is {}.", amperes(current()));
@@ -88,7 +90,7 @@ class Explanation {
     const bool jumps = symptom_.summary.max_jump.has_value();
     const auto V = resting_potential(symptom_.neuron, registry_, Current::from_value(current()), {.dt = symptom_.dt});
     if (!V) return {};
-    std::string text = fmt::format(" {} V comes to rest at {}", jumps ? "Without the jumps" : "There", millivolts(*V));
+    std::string text = fmt::format(" {} V comes to rest at {}", jumps ? "Without the jumps" : current() == 0.0 ? "Without it" : "There", millivolts(*V));
     const auto threshold = threshold_potential();
     if (!threshold || *threshold <= *V) return text + ".";
     text += fmt::format(", {} below the threshold of {}.", short_text(*threshold - *V), millivolts(*threshold));

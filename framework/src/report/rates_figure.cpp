@@ -2,13 +2,13 @@
 
 #include "report/figure_script.hpp"
 
+#include <rheobase/report/csv.hpp>
 #include <rheobase/report/swept.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <vector>
 
@@ -47,9 +47,9 @@ std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x) {
         const std::string condition = is_quantity_axis(other)
                                           ? fmt::format("column({}) == {}", title, axis_cell(other, i))
                                           : fmt::format("strcol({}) eq {}", title, literal(axis_cell(other, i)));
-        const bool first = curve.label.empty();
-        finer.push_back({curve.label + (first ? "" : ", ") + axis_name(experiment, axis) + " = " + axis_value(other, i),
-                         curve.condition + (first ? "" : " && ") + condition, curve.indices});
+        const std::string label = other.values.size() > 1 ? axis_name(experiment, axis) + " = " + axis_value(other, i) : "";
+        finer.push_back({curve.label + (curve.label.empty() || label.empty() ? "" : ", ") + label,
+                         curve.condition + (curve.condition.empty() ? "" : " && ") + condition, curve.indices});
         finer.back().indices[axis] = i;
       }
     }
@@ -58,14 +58,22 @@ std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x) {
   return curves;
 }
 
-std::string x_range(const Axis& axis) {
-  double low = std::numeric_limits<double>::infinity(), high = -low;
+/// The ends of an axis of quantities, in the unit that it is shown in.
+Extent extent_of(const Axis& axis) {
+  Extent extent;
   const Unit unit = parse_unit(axis_unit(axis));
   for (const Value& value : axis.values) {
-    low = std::min(low, in_unit(std::get<Quantity>(value).si, unit));
-    high = std::max(high, in_unit(std::get<Quantity>(value).si, unit));
+    extent.low = std::min(extent.low, in_unit(std::get<Quantity>(value).si, unit));
+    extent.high = std::max(extent.high, in_unit(std::get<Quantity>(value).si, unit));
   }
-  return low < high ? fmt::format("set xrange [{}:{}]\n", low, high) : "";
+  return extent;
+}
+
+/// How many entries of a legend stand beside each other above a panel; gnuplot does not know how wide a text is either.
+std::size_t legend_columns(const std::vector<Curve>& curves) {
+  std::size_t longest = 0;
+  for (const Curve& curve : curves) longest = std::max(longest, curve.label.size());
+  return std::max<std::size_t>(1, 3900 / (longest * 77 + 300));
 }
 
 /// A rheobase and the colour of its curve.
@@ -77,10 +85,10 @@ struct Line {
 /// Commands that draw the lines of one panel, in place of those of the panel before.
 std::string rheobase_lines(const std::vector<Line>& lines) {
   constexpr double alike = 1e-3;
-  if (lines.empty()) return "unset arrow; unset label\n";
-  const auto same = [&](const Line& line) { return std::abs(line.nA - lines[0].nA) <= alike * std::abs(lines[0].nA); };
-  const bool one = std::ranges::all_of(lines, same);
   std::string script = "unset arrow; unset label\n";
+  if (lines.empty()) return script;
+  const double lowest = std::ranges::min_element(lines, {}, &Line::nA)->nA;
+  const bool one = std::ranges::all_of(lines, [&](const Line& line) { return line.nA - lowest <= alike * std::abs(lowest); });
   for (const Line& line : lines) {
     script += fmt::format(
         "set arrow from first {0:.6g}, graph 0 to first {0:.6g}, graph 1 nohead back dt (6,4) lw 0.8 lc rgb '{1}'\n", line.nA,
@@ -88,7 +96,7 @@ std::string rheobase_lines(const std::vector<Line>& lines) {
     if (one) break;
   }
   return script + fmt::format("set label 'rheobase' at first {:.6g}, graph 0.98 offset -0.6,0 right rotate font ',10' tc rgb '{}'\n",
-                              lines[0].nA, annotation);
+                              lowest, annotation);
 }
 
 }  // namespace
@@ -106,10 +114,11 @@ std::string rates_script(const std::string& name, const Experiment& experiment, 
   std::string script = script_head(name, 480, 40 + 270 * static_cast<int>(panels));
   const std::string x_title = axis_title(experiment, *x);
   const bool is_fi_curve = std::ranges::any_of(fi_curves, [&](const FiCurve& curve) { return curve.axis == *x; });
-  script += x_range(experiment.sweep[*x]);
+  const Extent extent = extent_of(experiment.sweep[*x]);
+  if (extent.low < extent.high) script += fmt::format("set xrange [{}:{}]\n", extent.low, extent.high);
   script += fmt::format("set xlabel {} offset 0,0.3\nset yrange [0:1<*]\n",
                         symbol_literal(is_fi_curve ? "I" : axis_name(experiment, *x), axis_unit(experiment.sweep[*x])));
-  script += "set key above left Left reverse horizontal samplen 1.6 font ',11'\n";
+  script += fmt::format("set key above left Left reverse horizontal samplen 1.6 maxcols {} font ',11'\n", legend_columns(curves));
   script += "set rmargin 3\nset ylabel 'rate (Hz)'\n";
   if (panels > 1) script += fmt::format("set multiplot layout {},1\n", panels);
   for (std::size_t panel = 0; panel < panels; ++panel) {
@@ -120,9 +129,12 @@ std::string rates_script(const std::string& name, const Experiment& experiment, 
         const std::string label = curves.size() > 1        ? curves[c].label
                                   : populations.size() > 1 ? populations[p].name
                                                            : "";
-        for (const FiCurve& known : fi_curves)
-          if (known.axis == *x && known.population == populations[p].name && known.indices == curves[c].indices && known.rheobase())
-            lines.push_back({in_unit(known.rheobase()->value(), parse_unit("nA")), curves.size() > 1 ? c : p});
+        for (const FiCurve& known : fi_curves) {
+          if (known.axis != *x || known.population != populations[p].name || known.indices != curves[c].indices || !known.rheobase())
+            continue;
+          const double nA = in_unit(known.rheobase()->value(), parse_unit("nA"));
+          if (extent.low < nA && nA < extent.high) lines.push_back({nA, curves.size() > 1 ? c : p});
+        }
         const std::string where = curves[c].condition.empty()
                                       ? literal(x_title)
                                       : fmt::format("({} ? column({}) : NaN)", curves[c].condition, literal(x_title));
