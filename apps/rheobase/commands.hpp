@@ -25,6 +25,7 @@ using Words = std::span<const std::string>;
 int run(Words words);
 int fi(Words words);
 int check(Words words);
+int analyse(Words words);
 int models(Words words);
 int describe(Words words);
 

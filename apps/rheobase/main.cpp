@@ -31,6 +31,7 @@ constexpr std::array verbs{
     Verb{"run", run, "run FILE [options]", "run a scenario file: numbers, tables and figures"},
     Verb{"fi", fi, "fi MODEL [options]", "the f-I curve of a neuron and its rheobase, without a file"},
     Verb{"check", check, "check FILE [options]", "say what is wrong with a scenario file, without running it"},
+    Verb{"analyse", analyse, "analyse DIR [options]", "tell the statistics of the spikes in a folder of results"},
     Verb{"models", models, "models [options]", "list the models that plug-ins offer"},
     Verb{"describe", describe, "describe MODEL [options]", "tell what a model takes: fields, units, defaults, ranges"},
 };

@@ -1,5 +1,5 @@
-// Bars over time, such as a population's rate: filled where there is one, outlines in colours where several share a
-// panel.
+// Bars, such as a population's rate over time or a histogram of intervals: filled where there is one population or run,
+// outlines in colours where several share a panel.
 #include "report/overview.hpp"
 
 #include "report/figure_script.hpp"
@@ -36,30 +36,42 @@ std::optional<double> spacing(const std::filesystem::path& file, const std::stri
   return std::nullopt;
 }
 
+std::vector<const Column*> real_columns(const FigureTable& table) {
+  std::vector<const Column*> reals;
+  for (const Column& column : table.written.header.columns)
+    if (column.kind == RHEOBASE_COLUMN_REAL) reals.push_back(&column);
+  return reals;
+}
+
+const Extent& extent_of(const FigureTable& table, const Column& column) {
+  return table.written.extents[static_cast<std::size_t>(&column - table.written.header.columns.data())];
+}
+
 }  // namespace
+
+bool stands_on_time(const FigureTable& table) {
+  const auto reals = real_columns(table);
+  return !reals.empty() && reals.front()->name == "time";
+}
 
 std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, const std::filesystem::path& file,
                               std::vector<std::string>& notes) {
-  std::vector<std::size_t> reals;
-  const std::vector<Column>& columns = table.written.header.columns;
-  for (std::size_t c = 0; c < columns.size(); ++c)
-    if (columns[c].kind == RHEOBASE_COLUMN_REAL) reals.push_back(c);
-  if (reals.size() < 2 || columns[reals[0]].name != "time") {
-    notes.push_back(table.written.header.monitor +
-                    ".csv is not in the figure: its bars do not stand on an axis of time");
+  const auto reals = real_columns(table);
+  if (reals.size() < 2) {
+    notes.push_back(table.written.header.monitor + ".csv is in no figure: bars need two columns of quantities");
     return {};
   }
-  const Column& bar = columns[reals[1]];
-  const Extent& extent = table.written.extents[reals[1]];
+  const Column& bar = *reals[1];
+  const Extent& extent = extent_of(table, bar);
   if (table.populations.empty() || extent.low > extent.high) return {};
 
-  const std::string begin = column_title(columns[reals[0]]), height = column_title(bar);
+  const std::string begin = column_title(*reals[0]), height = column_title(bar);
   const double bin = spacing(file, begin).value_or(data.duration_ms);
   const bool colour_is_run = !data.runs.front().label.empty();
   const bool filled = !colour_is_run && table.populations.size() == 1;
   Panel panel;
   panel.label = symbol_literal(bar.name, display_unit(bar));
-  panel.height = 90;
+  panel.height = stands_on_time(table) ? 90 : 220;
   const double highest = in_unit(extent.high, parse_unit(display_unit(bar)));
   set_y_axis(panel, 0.0, highest > 0.0 ? 1.08 * highest : 1.0);
   panel.plots.resize(data.columns.size());
@@ -84,6 +96,21 @@ std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, 
     }
   }
   return {panel};
+}
+
+std::string bars_script(const std::string& name, const FigureData& data, const FigureTable& table,
+                        const std::filesystem::path& file, std::vector<std::string>& notes) {
+  const auto reals = real_columns(table);
+  FigureData alone = data;
+  alone.onsets.clear();
+  if (!reals.empty() && extent_of(table, *reals[0]).high >= 0.0) {
+    const Column& begin = *reals[0];
+    const std::string unit = display_unit(begin);
+    const double last = in_unit(extent_of(table, begin).high, parse_unit(unit));
+    alone.duration_ms = last + spacing(file, column_title(begin)).value_or(1.0);
+    alone.axis = begin.name + (unit.empty() ? "" : " (" + unit + ")");
+  }
+  return overview_script(name, alone, bar_panels(alone, table, file, notes));
 }
 
 }  // namespace rheobase::report

@@ -37,7 +37,7 @@ std::vector<report::Panel> panels_of(const fs::path& folder, const FigureData& d
   for (const rheobase_plot plot : {RHEOBASE_PLOT_TRACE, RHEOBASE_PLOT_RASTER, RHEOBASE_PLOT_BARS}) {
     for (const FigureTable& table : data.tables) {
       const TableHeader& header = table.written.header;
-      if (header.plot != plot) continue;
+      if (header.plot != plot || (plot == RHEOBASE_PLOT_BARS && !report::stands_on_time(table))) continue;
       std::vector<report::Panel> more =
           plot == RHEOBASE_PLOT_TRACE ? report::trace_panels(data, table, notes)
           : plot == RHEOBASE_PLOT_RASTER
@@ -69,6 +69,12 @@ FigureResult draw_figures(const fs::path& folder, const FigureData& data, const 
   std::vector<std::pair<std::string, std::string>> scripts;
   if (!data.runs.empty())
     scripts.emplace_back(name, report::overview_script(name, data, panels_of(folder, data, result.notes)));
+  for (const FigureTable& table : data.tables) {
+    const std::string& monitor = table.written.header.monitor;
+    if (data.runs.empty() || table.written.header.plot != RHEOBASE_PLOT_BARS || report::stands_on_time(table)) continue;
+    scripts.emplace_back(name + "_" + monitor, report::bars_script(name + "_" + monitor, data, table,
+                                                                   report::table_file(folder, monitor), result.notes));
+  }
   scripts.emplace_back(name + "_rates", report::rates_script(name + "_rates", experiment, curves));
   std::erase_if(scripts, [](const auto& script) { return script.second.empty(); });
   if (scripts.empty()) return result;

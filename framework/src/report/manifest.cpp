@@ -14,8 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int format_version = 1;  // raised when a reader of manifests would have to change
-
 /// SHA-1 of a file, "" when it cannot be read any more.
 std::string digest_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -65,7 +63,7 @@ Json plugins_json(const Model& model, const Registry& registry) {
 std::string manifest_text(const RunManifest& run, const Experiment& experiment, const Registry& registry) {
   const bool complete = run.incomplete_because.empty();
   Json manifest{
-      {"rheobase", RHEOBASE_VERSION}, {"format", format_version}, {"status", complete ? "complete" : "incomplete"}};
+      {"rheobase", RHEOBASE_VERSION}, {"format", manifest_format}, {"status", complete ? "complete" : "incomplete"}};
   if (!complete) manifest["reason"] = run.incomplete_because;
   if (!run.scenario_file.empty()) manifest["scenario_file"] = run.scenario_file.string();
   manifest["seed"] = experiment.model.seed;

@@ -193,7 +193,7 @@ std::string overview_script(const std::string& name, const FigureData& data, con
     const Panel& panel = panels[p];
     const bool lowest = p + 1 == panels.size();
     script += "\n" + panel.axis;
-    script += lowest ? "set format x '%g'; set xlabel 'time (ms)' offset 0,0.5\n" : "set format x ''\n";
+    script += lowest ? "set format x '%g'; set xlabel " + text_literal(data.axis) + " offset 0,0.5\n" : "set format x ''\n";
     for (std::size_t column = 0; column < data.columns.size(); ++column) {
       script += fmt::format("unset label; unset key; set format y '{}'\n", column == 0 ? "%g" : "");
       script += edges(layout, column, places[p].top, panel.height);

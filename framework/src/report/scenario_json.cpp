@@ -121,6 +121,14 @@ Json scenario_json(const Experiment& experiment, const Registry& registry) {
   return scenario;
 }
 
+Json swept_json(const Experiment& experiment, std::size_t run) {
+  Json swept = Json::object();
+  const std::vector<std::size_t> indices = experiment.indices(run);
+  for (std::size_t axis = 0; axis < indices.size(); ++axis)
+    swept[experiment.sweep[axis].path] = value_json(experiment.sweep[axis].values[indices[axis]]);
+  return swept;
+}
+
 std::string json_text(const Json& document) { return document.dump(2, ' ', false, Json::error_handler_t::replace); }
 
 }  // namespace rheobase::report

@@ -1,7 +1,7 @@
 #include <rheobase/report/summary.hpp>
 
 #include "report/fi_tables.hpp"
-#include "report/text_table.hpp"
+#include "report/run_columns.hpp"
 #include "runtime/time_grid.hpp"
 
 #include <rheobase/report/swept.hpp>
@@ -61,12 +61,8 @@ std::string axis_text(const Experiment& experiment, std::size_t index) {
 
 /// One row of the table of results for each population of a run.
 void add_rows(report::TextTable& table, const Experiment& experiment, const RunResult& result) {
-  const std::vector<std::size_t> indices = experiment.indices(result.run);
   for (const PopulationSummary& p : result.populations) {
-    std::vector<std::string> row;
-    if (!indices.empty()) row.push_back(std::to_string(result.run));
-    for (std::size_t axis = 0; axis < indices.size(); ++axis)
-      row.push_back(printable(axis_value(experiment.sweep[axis], indices[axis])));
+    std::vector<std::string> row = report::run_cells(experiment, result.run);
     row.push_back(p.name);
     row.push_back(std::to_string(p.spikes));
     row.push_back(fmt::format("{:.4g} Hz", p.rate.value()));
@@ -78,10 +74,7 @@ void add_rows(report::TextTable& table, const Experiment& experiment, const RunR
 
 std::string results_text(const Experiment& experiment, std::span<const RunResult> results) {
   constexpr std::size_t most_rows = 24;
-  std::vector<report::TextTable::Column> columns;
-  if (!experiment.sweep.empty()) columns.push_back({"run", true});
-  for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis)
-    columns.push_back({axis_name(experiment, axis), is_quantity_axis(experiment.sweep[axis])});
+  std::vector<report::TextTable::Column> columns = report::run_columns(experiment);
   columns.push_back({"population", false});
   for (const char* title : {"spikes", "rate", "mean interval", "CV"}) columns.push_back({title, true});
 

@@ -21,9 +21,7 @@ Json population_json(const PopulationSummary& p) {
 
 Json result_json(const Experiment& experiment, const RunResult& result) {
   Json run{{"run", result.run}};
-  const std::vector<std::size_t> indices = experiment.indices(result.run);
-  for (std::size_t axis = 0; axis < indices.size(); ++axis)
-    run["swept"][experiment.sweep[axis].path] = report::value_json(experiment.sweep[axis].values[indices[axis]]);
+  if (!experiment.sweep.empty()) run["swept"] = report::swept_json(experiment, result.run);
   for (const PopulationSummary& p : result.populations) run["populations"][p.name] = population_json(p);
   return run;
 }

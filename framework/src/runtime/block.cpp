@@ -221,11 +221,7 @@ class Advance {
           std::int64_t& before = last[w * 64 + static_cast<std::uint64_t>(std::countr_zero(mask))];
           ++sums.spikes;
           if (before >= 0) {
-            const auto interval = static_cast<std::uint64_t>(step - before);
-            ++sums.intervals;
-            sums.one_step += interval == 1 ? 1 : 0;
-            sums.sum += interval;
-            sums.squares += static_cast<Uint128>(interval) * interval;
+            sums.add_interval(static_cast<std::uint64_t>(step - before));
           } else {
             sums.first_spike = std::min(sums.first_spike, step);
           }
@@ -247,15 +243,6 @@ class Advance {
 };
 
 }  // namespace
-
-void IntervalSums::add(const IntervalSums& other) {
-  spikes += other.spikes;
-  intervals += other.intervals;
-  one_step += other.one_step;
-  sum += other.sum;
-  squares += other.squares;
-  first_spike = std::min(first_spike, other.first_spike);
-}
 
 void advance_block(Network& network, Block& block, std::int64_t first, std::int64_t steps, Scratch& scratch,
                    std::vector<SampleBuffer>& samples) {

@@ -2,21 +2,10 @@
 // A block: some consecutive neurons of one population, which one task advances by a whole epoch. It owns all that it
 // writes, so that blocks run at the same time and nothing depends on which thread ran which.
 
+#include "runtime/interval_sums.hpp"
 #include "runtime/network.hpp"
 
 namespace rheobase {
-
-__extension__ using Uint128 = unsigned __int128;
-
-/// Sums over inter-spike intervals, in steps. Integers: exact, and so the same in whatever order they are added.
-struct IntervalSums {
-  std::uint64_t spikes = 0, intervals = 0, one_step = 0;
-  std::uint64_t sum = 0;
-  Uint128 squares = 0;
-  std::int64_t first_spike = std::numeric_limits<std::int64_t>::max();
-
-  void add(const IntervalSums& other);
-};
 
 /// Some consecutive targets of a stimulus that lie in one block.
 struct BlockInput {

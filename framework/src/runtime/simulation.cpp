@@ -94,12 +94,8 @@ struct Simulation::Impl {
     if (step > 0)
       s.rate = Frequency::from_value(static_cast<double>(sums.spikes) / (static_cast<double>(p.size) * static_cast<double>(step) * network.dt));
     if (sums.spikes > 0) s.first_spike = Time::from_value(static_cast<double>(sums.first_spike + 1) * network.dt);
-    if (sums.intervals > 0) {
-      // With integers n sum(x^2) - (sum x)^2 is exact: a regular train has a CV of exactly 0.
-      const Uint128 spread = sums.squares * sums.intervals - static_cast<Uint128>(sums.sum) * sums.sum;
-      s.mean_interval = Time::from_value(static_cast<double>(sums.sum) / static_cast<double>(sums.intervals) * network.dt);
-      s.cv = std::sqrt(static_cast<double>(spread)) / static_cast<double>(sums.sum);
-    }
+    if (const auto mean = sums.mean()) s.mean_interval = Time::from_value(*mean * network.dt);
+    s.cv = sums.cv();
     return s;
   }
 

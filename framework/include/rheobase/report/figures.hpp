@@ -59,6 +59,7 @@ struct FigureData {
   std::vector<FigureOnset> onsets;
   std::vector<FigureRun> runs;       ///< none: too many to be laid over each other
   std::vector<std::string> columns;  ///< headings: "reset = hard"; one "" where nothing stands side by side
+  std::string axis = "time (ms)";    ///< label of the x axis, which goes from 0 to duration_ms
 };
 
 /// Collects what the overview shows. @throws PluginError for a model that the registry does not have
@@ -70,8 +71,9 @@ struct FigureResult {
   std::vector<std::string> notes;  ///< what was left out and why
 };
 
-/// Writes `figures/<scenario>.gp` and, for a sweep over a quantity, `figures/<scenario>_rates.gp`, and lets gnuplot
-/// draw an SVG of each. The folder holds the tables and runs.csv. Where gnuplot is missing or fails, a note says so.
+/// Writes `figures/<scenario>.gp`; for bars that do not stand on an axis of time, such as a histogram of intervals,
+/// `figures/<scenario>_<monitor>.gp`; for a sweep over a quantity, `figures/<scenario>_rates.gp`; and lets gnuplot draw
+/// an SVG of each. The folder holds the tables and runs.csv. Where gnuplot is missing or fails, a note says so.
 /// @param curves where the quantity is a current: a thin line stands at each rheobase that is known
 /// @throws FileError when a script cannot be written
 FigureResult draw_figures(const std::filesystem::path& folder, const FigureData& data, const Experiment& experiment,

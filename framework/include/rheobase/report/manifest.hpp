@@ -11,6 +11,9 @@
 
 namespace rheobase {
 
+/// Raised when a reader of manifests would have to change.
+inline constexpr int manifest_format = 1;
+
 /// What a manifest says beyond the scenario.
 struct RunManifest {
   std::string incomplete_because;       ///< empty: everything was computed

@@ -1,0 +1,74 @@
+// Histogram of inter-spike intervals. Bin k counts the intervals I with k bin <= I < (k+1) bin, of all watched neurons of
+// a population; `longest` is rounded up to whole bins. The density is the count / (all intervals * bin), as in most
+// papers: runs and populations of any size and length can be laid over each other, and the area of the bars is 1, less
+// the part of the intervals that are longer than the last bin. Without intervals it is undefined.
+#include <rheobase/plugin/monitor.hpp>
+
+#include <cmath>
+#include <limits>
+
+using namespace rheobase;
+
+class Intervals {
+ public:
+  static constexpr auto name = "intervals", description = "histogram of the inter-spike intervals of the targets";
+  static constexpr auto needs = Needs::spikes;
+  static constexpr auto plot = RHEOBASE_PLOT_BARS;
+  static constexpr auto columns = std::tuple{real_column<Time>("interval", "ms"), column_population,
+                                             real_column<Frequency>("density", "1/ms"), integer_column("count")};
+  struct Parameters {
+    Time bin = 1.0_ms, longest = 100.0_ms;
+    static constexpr auto fields =
+        std::tuple{field("bin", &Parameters::bin, "width of a bin", positive, whole_steps),
+                   field("longest", &Parameters::longest, "the longest interval that has a bin", positive, whole_steps)};
+  };
+
+  Intervals(const Parameters& p, const Watched& watched)
+      : bin_(std::llround((p.bin / watched.dt()).value())), dt_(watched.dt()) {
+    const std::int64_t bins = (std::llround((p.longest / watched.dt()).value()) + bin_ - 1) / bin_;
+    for (std::size_t k = 0; k < watched.populations(); ++k) {
+      Population& population = populations_.emplace_back();
+      population.counts.resize(static_cast<std::size_t>(bins));
+      const auto watched_neurons = static_cast<std::size_t>(watched.sizes()[k]);
+      population.last_spike.resize(static_cast<std::size_t>(watched.neuron(k, watched_neurons - 1)) + 1, none);
+    }
+  }
+
+  void observe(const Epoch& epoch, Rows<Intervals>&) {
+    for (std::size_t i = 0; i < epoch.spike_step.size(); ++i) {
+      Population& population = populations_[static_cast<std::size_t>(epoch.spike_population[i])];
+      std::int64_t& last = population.last_spike[static_cast<std::size_t>(epoch.spike_neuron[i])];
+      if (last != none) {
+        const auto k = static_cast<std::size_t>((epoch.spike_step[i] - last) / bin_);
+        ++population.intervals;
+        if (k < population.counts.size()) ++population.counts[k];
+      }
+      last = epoch.spike_step[i];
+    }
+  }
+
+  void finish(Rows<Intervals>& rows) {
+    for (std::size_t p = 0; p < populations_.size(); ++p)
+      for (std::size_t k = 0; k < populations_[p].counts.size(); ++k) {
+        const std::int64_t count = populations_[p].counts[k];
+        const auto all = static_cast<double>(populations_[p].intervals);
+        const double share = all > 0.0 ? static_cast<double>(count) / all : std::numeric_limits<double>::quiet_NaN();
+        const Frequency density = share / (static_cast<double>(bin_) * dt_);
+        rows.add(static_cast<double>(static_cast<std::int64_t>(k) * bin_) * dt_, p, density, count);
+      }
+  }
+
+ private:
+  static constexpr std::int64_t none = -1;
+  struct Population {
+    std::vector<std::int64_t> counts;
+    std::vector<std::int64_t> last_spike;  // by the neuron's index in its population
+    std::int64_t intervals = 0;
+  };
+
+  std::int64_t bin_;
+  Time dt_;
+  std::vector<Population> populations_;
+};
+
+RHEOBASE_PLUGIN("intervals", "1.0.0", MonitorModel<Intervals>)
