@@ -30,7 +30,8 @@ constexpr const char* definitions =
     "  adaptation     mean of (I' - I) / (I' + I), positive when intervals grow (Druckmann et al. 2007)\n"
     "  Fano           variance / mean of a neuron's counts in bins, averaged over neurons\n"
     "  correlation    Pearson's, of the counts of two neurons, averaged over all pairs\n"
-    "  synchrony      coherence kappa of two neurons' bins with spikes, averaged over all pairs (Wang, Buzsaki 1996)\n"
+    "  synchrony      coherence kappa of two neurons' bins with spikes, averaged over all pairs (Wang, Buzsaki 1996);\n"
+    "                 about rate * bin for independent neurons, 1 when all fire in the same bins\n"
     "CV, CV2 and LV are 0 for regular firing and 1 for a Poisson process; so is Fano. n/a: undefined.";
 
 CommandLine command_line() {

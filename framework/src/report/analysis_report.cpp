@@ -14,7 +14,11 @@ using Json = nlohmann::ordered_json;
 
 std::string hertz(const std::optional<Frequency>& rate) { return rate ? fmt::format("{:.4g} Hz", rate->value()) : "n/a"; }
 std::string ms(const std::optional<Time>& time) { return time ? fmt::format("{:.4g} ms", time->value() * 1e3) : "n/a"; }
-std::string ratio(const std::optional<double>& figure) { return figure ? fmt::format("{:.3f}", *figure) : "n/a"; }
+std::string ratio(const std::optional<double>& figure) {
+  if (!figure) return "n/a";
+  std::string text = fmt::format("{:.3f}", *figure);
+  return text == "-0.000" ? text.substr(1) : text;
+}
 
 struct ShownFigure {
   const char* title;
