@@ -115,10 +115,10 @@ int analyse(Words words) {
   for (const char* name : {"from", "to", "bin"}) time_option(line, name);  // what is wrong with them is told first
   const ResultFolder folder(line.positional());
   Analysis analysis{folder.path(), monitor_of(line, folder), folder.incomplete_because(), {}};
-  if (!analysis.incomplete_because.empty())
+  if (const std::string& reason = analysis.incomplete_because; !reason.empty())
     std::cerr << fmt::format("rheobase: warning: these results are incomplete ({}); of a run that did not end, the steps up to "
                              "its last spike are analysed\n",
-                             printable(analysis.incomplete_because, 400));
+                             printable(reason.substr(0, reason.find('\n')), 400));
   try {
     folder.for_each_run(analysis.monitor, [&](RunSpikes&& spikes) {
       AnalysedRun run = analyse_run(line, std::move(spikes));

@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(figures_of_a_regular_train_are_told_and_undefined_ones_are_
   const Results results(regular + raster);
   const Said said = results.analyse();
   BOOST_TEST(said.code == 0, said.err);
-  check_says(said.out, {"from 0 ms to 200 ms", "bins of 10 ms", "70 Hz   13.9 ms", "n/a"});
+  check_says(said.out, {"from 0 ms to 200 ms", "bins of 10 ms", "28   70 Hz         13.9 ms        13.9 ms", "n/a"});
   const Said json = results.analyse({"--json"});
   const auto populations = nlohmann::json::parse(json.out)["runs"][0]["populations"];
   const auto cell = populations["cell"], rest = populations["rest"];
@@ -119,14 +119,15 @@ BOOST_AUTO_TEST_CASE(what_is_no_folder_of_spikes_is_6_and_says_why) {
   BOOST_TEST(contains(damaged.analyse().err, "cannot read 'out/raster.csv'"), damaged.analyse().err);
 }
 
-BOOST_AUTO_TEST_CASE(an_incomplete_folder_is_analysed_and_said_to_be_incomplete) {
+BOOST_AUTO_TEST_CASE(an_incomplete_folder_is_said_to_be_incomplete) {
   const Folder folder;
   folder.write("throws.toml", "duration = \"50 ms\"\n[population.other]\nmodel = \"LIF\"\n[stimulus.drive]\nmodel = \"constant\"\ntarget = \"other\"\namplitude = \"4 nA\"\n"
                               "[population.cells]\nmodel = \"ThrowsAtStep\"\nsize = 10\nid = { linspace = { from = 0, to = 9 } }\n"
                               "[monitor.raster]\nmodel = \"spikes\"\ntarget = \"other\"\n");
   BOOST_TEST(run_program(folder, {"run", "throws.toml", "--plugin-path", RHEOBASE_FIXTURES "/throws_at_step", "--output", "out"}).code == 1);
   const Said said = run_program(folder, {"analyse", "out"});
-  check_says(said.err, {"incomplete", "step 123"});
+  check_says(said.err, {"incomplete", "step 123", "nothing to analyse"});
+  BOOST_TEST(said.code == 6);
 }
 
 BOOST_AUTO_TEST_CASE(the_intervals_have_a_figure_with_an_axis_of_their_own) {

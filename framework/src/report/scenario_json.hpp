@@ -17,7 +17,7 @@ nlohmann::ordered_json value_json(const Value& value);
 nlohmann::ordered_json swept_json(const Experiment& experiment, std::size_t run);
 
 /// The experiment that scenario_json wrote, with all values as given. A plain number that is not finite is left out, as
-/// JSON has none. @throws nlohmann::json::exception, UnitError, std::invalid_argument for what it cannot have written
+/// JSON has none; what JSON only describes is that description. @throws nlohmann::json::exception, UnitError, std::invalid_argument for what it cannot have written
 Experiment experiment_of(const nlohmann::ordered_json& scenario);
 
 /// The text of a document, in which bytes that are no UTF-8 (of a path) are replaced.
