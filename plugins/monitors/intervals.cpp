@@ -1,7 +1,5 @@
-// Histogram of inter-spike intervals. Bin k counts the intervals I with k bin <= I < (k+1) bin, of all watched neurons of
-// a population; `longest` is rounded up to whole bins. The density is the count / (all intervals * bin), as in most
-// papers: runs and populations of any size and length can be laid over each other, and the area of the bars is 1, less
-// the part of the intervals that are longer than the last bin. Without intervals it is undefined.
+// Histogram of inter-spike intervals, as a density: runs and populations of any size and length can be laid over each
+// other.
 #include <rheobase/plugin/monitor.hpp>
 
 #include <cmath>
@@ -12,6 +10,10 @@ using namespace rheobase;
 class Intervals {
  public:
   static constexpr auto name = "intervals", description = "histogram of the inter-spike intervals of the targets";
+  static constexpr auto equations = R"(
+    density = count / (all intervals bin), undefined without intervals
+    bin k counts the intervals I with k bin <= I < (k + 1) bin of all watched neurons of a population. `longest` is
+    rounded up to whole bins; the area of the bars is 1, less the part of the intervals that are longer)";
   static constexpr auto needs = Needs::spikes;
   static constexpr auto plot = RHEOBASE_PLOT_BARS;
   static constexpr auto columns = std::tuple{real_column<Time>("interval", "ms"), column_population,
