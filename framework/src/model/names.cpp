@@ -77,7 +77,7 @@ std::optional<std::string> name_problem(std::string_view kind, std::string_view 
         "'{}' cannot be the name of a {}: names are made of letters, digits, '_' and '-', 1 to {} of them",
         printable(name), kind, longest_name);
   const std::string lower = lower_case(name);
-  if (kind == "monitor" && (lower == "runs" || lower == "manifest"))
+  if (kind == "monitor" && (lower == "runs" || lower == "rates" || lower == "manifest"))
     return fmt::format("a monitor cannot be called '{}': another file of the output folder has that name", name);
   return std::nullopt;
 }

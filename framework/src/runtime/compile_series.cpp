@@ -13,6 +13,11 @@
 namespace rheobase {
 namespace {
 
+const Value* given_table(const Values& given) {
+  const auto found = given.find(series_key);
+  return found == given.end() ? nullptr : &found->second;
+}
+
 const Series* series_in(const Value* given) {
   const auto* shared = given == nullptr ? nullptr : std::get_if<SharedSeries>(given);
   return shared == nullptr ? nullptr : shared->get();
@@ -177,8 +182,8 @@ class SeriesCompiler {
 
 }  // namespace
 
-std::uint64_t series_memory(const CompiledStimulus& stimulus, const Value* given) {
-  const Series* series = series_in(given);
+std::uint64_t series_memory(const CompiledStimulus& stimulus, const Values& given) {
+  const Series* series = series_in(given_table(given));
   if (series == nullptr) return 0;
   const bool dealt = !series->neurons.empty();
   const std::uint64_t copies = dealt ? std::max<std::uint64_t>(stimulus.targets.size(), 1) : 1;
@@ -189,8 +194,9 @@ std::uint64_t series_memory(const CompiledStimulus& stimulus, const Value* given
 }
 
 CompiledSeries compile_series(const FieldOwner& owner, const Network& network, const CompiledStimulus& stimulus,
-                              const Value* given, Findings& findings) {
+                              const Values& values, Findings& findings) {
   const std::string path = fmt::format("{}.{}", owner.path, series_key), what = fmt::format("{} of {}", series_key, owner.subject);
+  const Value* given = given_table(values);
   const Series* series = series_in(given);
   if (series == nullptr) {
     findings.problems.push_back(

@@ -1,0 +1,82 @@
+// The numbers of a model: parameters, initial states, and when stimuli drive.
+
+#include "runtime/compile_series.hpp"
+#include "runtime/compiler.hpp"
+#include "runtime/rules.hpp"
+#include "runtime/time_grid.hpp"
+
+#include <algorithm>
+
+namespace rheobase {
+namespace {
+
+constexpr rheobase_field start_key = time_key("start", false, RHEOBASE_ROLE_NONE);
+constexpr rheobase_field stop_key = time_key("stop", false, RHEOBASE_ROLE_NONE);
+
+}  // namespace
+
+void Compiler::values() {
+  for (std::size_t i = 0; i < network_.populations.size(); ++i) {
+    const Population& described = model_.populations[i];
+    CompiledPopulation& p = network_.populations[i];
+    const FieldOwner who = owner("population", described, p.size, "size");
+    p.parameters = Columns(all_field_values(who, p.parameter_fields(), described.values, findings_));
+    if (!findings_.problems.empty()) continue;
+    initial_state(described, who, p);
+    if (findings_.problems.empty()) check_rules(who, p, findings_);
+  }
+  for (std::size_t i = 0; i < network_.stimuli.size(); ++i) {
+    const Stimulus& described = model_.stimuli[i];
+    CompiledStimulus& s = network_.stimuli[i];
+    const rheobase_model& model = *s.registered->model;
+    const FieldOwner who = owner("stimulus", described, s.target_count, "targets");
+    s.parameters = Columns(all_field_values(who, {model.parameters, model.parameter_count}, described.values, findings_));
+    s.state.assign(s.stimulus().state_count, std::vector<double>(static_cast<std::size_t>(s.target_count)));
+    window(described, who, s);
+    if (s.stimulus().series != RHEOBASE_SERIES_NONE)
+      s.series = compile_series(who, network_, s, described.values, findings_);
+  }
+  for (std::size_t i = 0; i < network_.monitors.size(); ++i) {
+    const Monitor& described = model_.monitors[i];
+    CompiledMonitor& m = network_.monitors[i];
+    const rheobase_model& model = *m.registered->model;
+    const FieldOwner who = owner("monitor", described, 1, "number");
+    for (const auto& v : all_field_values(who, {model.parameters, model.parameter_count}, described.values, findings_))
+      m.parameters.push_back(v[0]);
+  }
+}
+
+void Compiler::initial_state(const Population& described, const FieldOwner& who, CompiledPopulation& p) {
+  for (const rheobase_field& field : p.state_fields()) {
+    std::vector<double> initial{field.default_value};
+    if (const auto given = described.values.find(field.name); given != described.values.end()) {
+      initial = field_values(who, field, given->second, findings_);
+    } else if (field.initial_from != nullptr) {
+      const auto known = names_of(p.parameter_fields());
+      initial = p.parameters.values[static_cast<std::size_t>(std::ranges::find(known, field.initial_from) - known.begin())];
+    }
+    if (initial.size() == 1) initial.assign(static_cast<std::size_t>(p.size), initial[0]);
+    p.state.push_back(std::move(initial));
+  }
+}
+
+std::optional<double> Compiler::one(const FieldOwner& owner, const rheobase_field& field, const Values& given) {
+  const auto found = given.find(field.name);
+  if (found == given.end()) return std::nullopt;
+  FieldOwner single = owner;
+  single.count = 1;
+  return field_values(single, field, found->second, findings_)[0];
+}
+
+void Compiler::window(const Stimulus& described, const FieldOwner& who, CompiledStimulus& s) {
+  if (s.stimulus().always_on != 0) return;
+  const auto step_of = [&](double t) {  // beyond the run is as good as never, and a step count stays a number
+    return t >= static_cast<double>(network_.steps) * network_.dt ? network_.steps : steps_up(t, network_.dt);
+  };
+  if (const auto start = one(who, start_key, described.values)) s.start = step_of(*start);
+  if (const auto stop = one(who, stop_key, described.values)) s.stop = step_of(*stop);
+  if (s.start >= std::min(s.stop, network_.steps))
+    findings_.warnings.push_back({who.path, fmt::format("{} never drives a step: start is not before stop and the end of the run", who.subject)});
+}
+
+}  // namespace rheobase
