@@ -56,7 +56,7 @@ Checked checked(const TemporaryFolder& folder, const Registry& registry, const s
     try {
       check_all(scenario.experiment, registry, warnings);
     } catch (const ModelError& error) {
-      lines(located(scenario, error, error.problems().at(0).run).what());
+      lines(located(scenario, error).what());
     }
   } catch (const ScenarioError& error) {
     lines(error.what());

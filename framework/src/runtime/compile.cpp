@@ -30,9 +30,9 @@ Network Compiler::compile() {
   for (const auto& m : model_.monitors) monitor(m);
   if (model_.populations.empty()) problem("population", "the model has no population: there is nothing to run");
   stop_if_wrong();
-  samples();
-  stop_if_wrong();
   memory();
+  stop_if_wrong();
+  samples();
   stop_if_wrong();
   values();
   stop_if_wrong();

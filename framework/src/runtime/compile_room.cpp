@@ -17,6 +17,30 @@ std::uint64_t spread(const Values& values) {
 
 }  // namespace
 
+/// Whether the neurons fit.
+void Compiler::memory() {
+  const CompiledPopulation* largest = nullptr;
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < network_.populations.size(); ++i) {
+    const CompiledPopulation& p = network_.populations[i];
+    const std::uint64_t columns = p.state_fields().size() + 1 + spread(model_.populations[i].values);  // 1: the last spike
+    bytes += columns * 8 * static_cast<std::uint64_t>(p.size);
+    if (largest == nullptr || p.size > largest->size) largest = &p;
+  }
+  for (std::size_t i = 0; i < network_.stimuli.size(); ++i) {
+    const std::uint64_t columns = network_.stimuli[i].stimulus().state_count + spread(model_.stimuli[i].values);
+    bytes += columns * 8 * static_cast<std::uint64_t>(network_.stimuli[i].target_count);
+    bytes += series_memory(network_.stimuli[i], model_.stimuli[i].values);
+  }
+  network_.estimate.memory = bytes;
+  if (bytes > memory_limit_)
+    problem("population." + largest->name + ".size",
+            fmt::format("size of population '{}' is {}: the model needs about {:.3g} GB of memory, but {:.3g} GB may be "
+                        "used; make it smaller",
+                        largest->name, largest->size, static_cast<double>(bytes) / 1e9,
+                        static_cast<double>(memory_limit_) / 1e9));
+}
+
 /// How often monitors sample, and whether there is room for that.
 void Compiler::samples() {
   const CompiledMonitor* largest = nullptr;
@@ -32,42 +56,15 @@ void Compiler::samples() {
     if (largest == nullptr || bytes > most) largest = &m;
     most = std::max(most, bytes);
   }
-  const std::uint64_t limit = options_.sink == nullptr ? memory_limit() : options_.recording_limit;
-  if (limit > 0 && all > static_cast<double>(limit))
+  const bool in_memory = options_.sink == nullptr;
+  const std::uint64_t limit = in_memory ? memory_limit_ - network_.estimate.memory : options_.recording_limit;
+  if ((in_memory || limit > 0) && all > static_cast<double>(limit))
     return problem("monitor." + largest->name + ".interval",
                    fmt::format("the samples of monitor '{}' are {:.3g} GB, but there is room for {:.3g} GB; sample fewer "
                                "neurons, or at a longer interval",
                                largest->name, most / 1e9, static_cast<double>(limit) / 1e9));
   network_.estimate.recorded = static_cast<std::uint64_t>(std::min(all, 1e18));
-}
-
-std::uint64_t Compiler::memory_limit() const {
-  return options_.memory_limit > 0 ? options_.memory_limit : available_memory();
-}
-
-/// Refuses what does not fit before anything is allocated.
-void Compiler::memory() {
-  const std::uint64_t limit = memory_limit();
-  const CompiledPopulation* largest = nullptr;
-  std::uint64_t bytes = 0;
-  for (std::size_t i = 0; i < network_.populations.size(); ++i) {
-    const CompiledPopulation& p = network_.populations[i];
-    const std::uint64_t columns = p.state_fields().size() + 1 + spread(model_.populations[i].values);  // 1: the last spike
-    bytes += columns * 8 * static_cast<std::uint64_t>(p.size);
-    if (largest == nullptr || p.size > largest->size) largest = &p;
-  }
-  for (std::size_t i = 0; i < network_.stimuli.size(); ++i) {
-    const std::uint64_t columns = network_.stimuli[i].stimulus().state_count + spread(model_.stimuli[i].values);
-    bytes += columns * 8 * static_cast<std::uint64_t>(network_.stimuli[i].target_count);
-    bytes += series_memory(network_.stimuli[i], model_.stimuli[i].values);
-  }
-  if (options_.sink == nullptr) bytes += network_.estimate.recorded;  // they stay in memory
-  network_.estimate.memory = bytes;
-  if (bytes > limit)
-    problem("population." + largest->name + ".size",
-            fmt::format("size of population '{}' is {}: the model needs about {:.3g} GB of memory, but {:.3g} GB may be "
-                        "used; make it smaller",
-                        largest->name, largest->size, static_cast<double>(bytes) / 1e9, static_cast<double>(limit) / 1e9));
+  if (in_memory) network_.estimate.memory += network_.estimate.recorded;
 }
 
 }  // namespace rheobase

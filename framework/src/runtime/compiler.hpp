@@ -13,7 +13,8 @@ namespace rheobase {
 class Compiler {
  public:
   Compiler(const Model& model, const Registry& registry, const RunOptions& options)
-      : model_(model), registry_(registry), options_(options) {}
+      : model_(model), registry_(registry), options_(options),
+        memory_limit_(options.memory_limit > 0 ? options.memory_limit : available_memory()) {}
   /// @throws ModelError, PluginError
   Network compile();
 
@@ -47,9 +48,8 @@ class Compiler {
   void interval(const Monitor& m, CompiledMonitor& c);
 
   // compile_room.cpp: whether there is room for all that, before any of it is allocated
-  void samples();
   void memory();
-  [[nodiscard]] std::uint64_t memory_limit() const;
+  void samples();
 
   // compile_values.cpp: the numbers
   void values();
@@ -66,6 +66,7 @@ class Compiler {
   const Model& model_;
   const Registry& registry_;
   const RunOptions& options_;
+  const std::uint64_t memory_limit_;  // bytes; asked once, because it changes while others run
   Network network_;
   Findings findings_;
 };
