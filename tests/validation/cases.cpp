@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <regex>
 
 namespace rheobase::validation {
 
@@ -57,11 +58,17 @@ Model lif_model(const Json& inputs) {
 Outcome run(const Model& model, const RunOptions& options) {
   Simulation simulation(model, bundled(), options);
   simulation.run();
+  return outcome_of(simulation);
+}
+
+Outcome outcome_of(const Simulation& simulation) {
   Outcome outcome;
   const Table& spikes = simulation.recordings()["spikes"];
   const auto steps = spikes.integers("step"), neurons = spikes.integers("neuron");
   outcome.spike_steps.assign(steps.begin(), steps.end());
   outcome.spike_neurons.assign(neurons.begin(), neurons.end());
+  outcome.spike_times_ms = spikes.times() * 1e3;
+  outcome.dt_ms = spikes.header().dt.value() * 1e3;
   if (simulation.recordings().tables().contains("state")) outcome.V_mV = simulation.recordings()["state"].reals("V") * 1e3;
   outcome.summary = simulation.summaries()[0];
   outcome.warnings = simulation.warnings();
@@ -80,12 +87,25 @@ void check_optional(const std::optional<double>& value, const Json& expected) {
 void check_outcome(const Outcome& outcome, const Json& expected) {
   const auto steps = expected["spike_steps"].get<std::vector<std::int64_t>>();
   BOOST_TEST(outcome.spike_steps == steps, boost::test_tools::per_element());
+  const Json &starts = expected["spike_time_start_label_ms"], &ends = expected["spike_time_end_label_ms"];
+  BOOST_REQUIRE(outcome.spike_times_ms.size() == static_cast<Eigen::Index>(ends.size()));
+  for (std::size_t i = 0; i < ends.size(); ++i) {  // rheobase tells the end of the step
+    const double end = outcome.spike_times_ms[static_cast<Eigen::Index>(i)];
+    BOOST_TEST(std::abs(end - ends[i].get<double>()) < 1e-9);
+    BOOST_TEST(std::abs(end - outcome.dt_ms - starts[i].get<double>()) < 1e-9);
+  }
   const PopulationSummary& s = outcome.summary;
   BOOST_TEST(s.spikes == expected["n_spikes"].get<std::uint64_t>());
   BOOST_TEST(s.rate.value() == expected["rate_hz"].get<double>(), boost::test_tools::tolerance(1e-12));
   check_optional(s.mean_interval ? std::optional(s.mean_interval->value() * 1e3) : std::nullopt, expected["mean_isi_ms"]);
   BOOST_TEST(s.cv.has_value() == !expected["isi_cv"].is_null());
   if (s.cv) BOOST_TEST(std::abs(*s.cv - expected["isi_cv"].get<double>()) < 1e-12);
+  if (expected.contains("continuous_time_period_ms") && !expected["continuous_time_period_ms"].is_null()) {
+    const double late =
+        s.mean_interval->value() * 1e3 - std::stod(expected["continuous_time_period_ms"].get<std::string>());
+    BOOST_TEST((0.0 <= late && late < outcome.dt_ms));  // the grid can only be late, and by less than a step
+  }
+  BOOST_TEST(std::abs(outcome.V_mV[1] - expected["V_after_step_0_mV"].get<double>()) < 1e-9);
   const Json& sampled = expected["V_after_step_mV"];
   BOOST_TEST(sampled["steps"].size() > 0U);
   for (std::size_t i = 0; i < sampled["steps"].size(); ++i) {
@@ -94,6 +114,27 @@ void check_outcome(const Outcome& outcome, const Json& expected) {
     if (std::abs(difference) >= 1e-9) BOOST_ERROR("V after step " << step << " is off by " << difference << " mV");
   }
   BOOST_TEST(std::abs(outcome.V_mV[outcome.V_mV.size() - 1] - expected["V_final_mV"].get<double>()) < 1e-9);
+}
+
+void check_margin(const Outcome& outcome, const Eigen::ArrayXd& theta_mV, const Json& margin_mV) {
+  const Eigen::Index size = outcome.summary.size, rest = outcome.V_mV.size() - size;  // without the initial state
+  const double nearest = (outcome.V_mV - theta_mV).tail(rest).abs().minCoeff();
+  BOOST_TEST(std::abs(nearest - margin_mV.get<double>()) < 1e-9, nearest << " is not " << margin_mV);
+}
+
+void check_words(const std::string& message, const std::vector<std::string>& words) {
+  for (const std::string& word : words)
+    BOOST_TEST(message.find(word) != std::string::npos, "'" << word << "' is not in: " << message);
+}
+
+std::string promise(const std::string& id) { return load_case(id)["expected"]["property"].get<std::string>(); }
+
+std::vector<double> numbers_in(const std::string& text) {
+  static const std::regex number(R"(\d+(\.\d+)?(e[-+]?\d+)?)");
+  std::vector<double> numbers;
+  for (std::sregex_iterator match(text.begin(), text.end(), number), end; match != end; ++match)
+    numbers.push_back(std::stod(match->str()));
+  return numbers;
 }
 
 }  // namespace rheobase::validation

@@ -34,13 +34,29 @@ Model lif_model(const Json& inputs);
 struct Outcome {
   std::vector<std::int64_t> spike_steps;  // of all neurons, in order
   std::vector<std::int64_t> spike_neurons;
+  Eigen::ArrayXd spike_times_ms;
   Eigen::ArrayXd V_mV;                    // row 0: the initial state; then after each step (times neurons)
+  double dt_ms = 0.0;
   PopulationSummary summary;
   std::vector<Problem> warnings;
 };
 Outcome run(const Model& model, const RunOptions& options = {});
+Outcome outcome_of(const Simulation& simulation);
 
 /// Checks spikes, figures and sampled voltages of `outcome` against one "expected" object of a case.
 void check_outcome(const Outcome& outcome, const Json& expected);
+
+/// Checks how near V came to `theta_mV` (one for all samples, or one for each of V_mV) against what a case says.
+void check_margin(const Outcome& outcome, const Eigen::ArrayXd& theta_mV, const Json& margin_mV);
+inline void check_margin(const Outcome& outcome, double theta_mV, const Json& margin_mV) {
+  check_margin(outcome, Eigen::ArrayXd::Constant(outcome.V_mV.size(), theta_mV), margin_mV);
+}
+
+/// Checks that all words are in a message.
+void check_words(const std::string& message, const std::vector<std::string>& words);
+
+/// What a case without inputs promises in words, and the numbers (without sign) in such a text, in order.
+std::string promise(const std::string& id);
+std::vector<double> numbers_in(const std::string& text);
 
 }  // namespace rheobase::validation

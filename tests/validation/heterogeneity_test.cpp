@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <map>
+#include <regex>
 #include <span>
 
 using namespace rheobase;
@@ -30,6 +31,7 @@ BOOST_AUTO_TEST_CASE(B30_fifty_neurons_with_fifty_time_constants) {
     const double V = outcome.V_mV[3000 * 50 + static_cast<Eigen::Index>(n)];
     BOOST_TEST(std::abs(V - expected["V_final_mV"][n].get<double>()) < 1e-9);
   }
+  check_margin(outcome, -50.0, expected["margins"]["min_distance_to_threshold_mV"]);
 }
 
 /// All bundled neurons, so that one that is added is tested without being named here.
@@ -47,7 +49,42 @@ Model sixty_seven(const rheobase_model& neuron) {
   return model;
 }
 
+Dimension dimension_of(const rheobase_field& f) {
+  const rheobase_dimension& d = f.dimension;
+  return {d.mass, d.length, d.time, d.current, d.temperature};
+}
+
+void check_same(const Outcome& a, const Outcome& b) {
+  BOOST_TEST((a.spike_steps == b.spike_steps));
+  BOOST_TEST((a.spike_neurons == b.spike_neurons));
+  BOOST_TEST((a.V_mV == b.V_mV).all());
+}
+
+BOOST_AUTO_TEST_CASE(M10_without_its_extra_a_model_is_LIF_to_the_bit) {
+  const std::string text = promise("M10");  // LIFRef(tau_ref 0) = LIF; ALIF(beta 0) = LIF; ...
+  const std::regex equivalence(R"((\w+)\((\w+) 0\) = (\w+))");
+  int checked = 0;
+  for (std::sregex_iterator m(text.begin(), text.end(), equivalence), end; m != end; ++m, ++checked)
+    for (const double I_nA : {2.0, 3.0, 500.0})
+      for (const std::string reset : {"hard", "soft"}) {
+        const std::string name = (*m)[1], extra = (*m)[2];
+        Model model = lif_model(Json{{"duration_ms", 100.0}, {"I_nA", I_nA}, {"reset", reset}, {"size", 67}});
+        Population& cell = model.populations[0];
+        cell.values["V"] = Normal{millivolts(-60.0), millivolts(8.0)};
+        cell.model = (*m)[3];
+        const Outcome plain = run(model);
+        BOOST_TEST(plain.spike_steps.size() > 67U);
+        cell.model = name;
+        const rheobase_model& with_extra = *bundled().find(RHEOBASE_KIND_NEURON, name).model;
+        for (const rheobase_field& f : std::span(with_extra.parameters, with_extra.parameter_count))
+          if (f.name == extra) cell.values[extra] = Quantity(0.0, dimension_of(f));
+        BOOST_TEST_CONTEXT(name << ", " << I_nA << " nA, " << reset) { check_same(plain, run(model)); }
+      }
+  BOOST_TEST(checked == 2);
+}
+
 BOOST_AUTO_TEST_CASE(M10_a_list_of_equal_values_is_one_value_to_the_bit) {
+  check_words(promise("M10"), {"heterogeneous arrays filled with one value = scalar parameter"});
   BOOST_TEST(all_neurons().size() >= 9U);
   for (const rheobase_model* neuron : all_neurons()) {
     BOOST_TEST_CONTEXT(neuron->name) {
@@ -55,15 +92,12 @@ BOOST_AUTO_TEST_CASE(M10_a_list_of_equal_values_is_one_value_to_the_bit) {
       const Outcome scalar = run(model);
       for (const rheobase_field& f : std::span(neuron->parameters, neuron->parameter_count)) {
         if (f.choices != nullptr) continue;
-        const rheobase_dimension& d = f.dimension;
-        const Quantity value(f.default_value, {d.mass, d.length, d.time, d.current, d.temperature});
+        const Quantity value(f.default_value, dimension_of(f));
         model.populations[0].values[f.name] = std::vector<Quantity>(67, value);
       }
       const Outcome lists = run(model);
       BOOST_TEST(scalar.spike_steps.size() > 67U);
-      BOOST_TEST((scalar.spike_steps == lists.spike_steps));
-      BOOST_TEST((scalar.spike_neurons == lists.spike_neurons));
-      BOOST_TEST((scalar.V_mV == lists.V_mV).all());
+      check_same(scalar, lists);
     }
   }
 }

@@ -1,18 +1,17 @@
 // What must not change a result: threads, blocks, recording, the units that a value is written in.
-#include "cases.hpp"
+#include "meter.hpp"
+
+#include <rheobase/model/experiment.hpp>
 
 #include <boost/test/unit_test.hpp>
 
-#include <cstring>
+#include <map>
+#include <regex>
 
 using namespace rheobase;
 using namespace rheobase::validation;
 
 BOOST_AUTO_TEST_SUITE(invariance)
-
-bool same_bits(const Eigen::ArrayXd& a, const Eigen::ArrayXd& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(double)) == 0;
-}
 
 void check_same(const Outcome& a, const Outcome& b) {
   BOOST_TEST((a.spike_steps == b.spike_steps));
@@ -22,26 +21,85 @@ void check_same(const Outcome& a, const Outcome& b) {
   BOOST_TEST((a.summary.cv == b.summary.cv));
 }
 
-/// 1000 neurons with random initial values and time constants, under two stimuli on different neurons.
+/// 600 neurons with random initial values and time constants, under two stimuli on different neurons.
 Model varied() {
-  Model model = lif_model(Json{{"duration_ms", 60.0}, {"size", 1000}});
+  Model model = lif_model(Json{{"duration_ms", 45.0}, {"size", 600}});
   model.seed = 42;
   Values& cell = model.populations[0].values;
   cell["V"] = Normal{-65.0_mV, 5.0_mV};
   cell["tau"] = Uniform{5.0_ms, 20.0_ms};
   cell["V_th"] = Linspace{-52.0_mV, -48.0_mV};
-  model.stimuli.push_back({.name = "late", .model = "step", .targets = {{"cell", {{0, 1000, 3}}}}, .values = {{"amplitude", Linspace{0.0_nA, 3.0_nA}}, {"start", 20.05_ms}, {"stop", 40.0_ms}}});
+  model.stimuli.push_back({.name = "late", .model = "step", .targets = {{"cell", {{0, 600, 3}}}}, .values = {{"amplitude", Linspace{0.0_nA, 3.0_nA}}, {"start", 20.05_ms}, {"stop", 40.0_ms}}});
   model.stimuli[0].values["amplitude"] = 1.7_nA;
   return model;
 }
 
+/// 600 neurons from random initial values, under every kind of noise, on overlapping targets, with windows, and with
+/// parameters of their own.
+Model noisy() {
+  Model model = lif_model(Json{{"duration_ms", 15.0}, {"size", 600}});
+  model.seed = 42;
+  model.populations[0].values["V"] = Uniform{-70.0_mV, -50.0_mV};
+  model.populations[0].values["tau"] = Uniform{5.0_ms, 20.0_ms};
+  model.stimuli = {
+      stimulus("white_noise", {{"mean", 2.0_nA}, {"std", 0.5_nA}}),
+      {.name = "slow",
+       .model = "ornstein_uhlenbeck",
+       .targets = {{"cell", {{0, 600, 3}}}},
+       .values = {{"std", Linspace{0.0_nA, 2.0_nA}}, {"start", 2.05_ms}, {"stop", 11.0_ms}}},
+      {.name = "fast",
+       .model = "ornstein_uhlenbeck",
+       .targets = {{"cell", {{5, 596}}}},
+       .values = {{"tau", Uniform{0.1_ms, 2.0_ms}}}},
+      {.name = "excitation",
+       .model = "poisson",
+       .targets = {{"cell", {{1, 400}, {450, 599}}}},
+       .values = {{"rate", Linspace{0.0_kHz, 3.0_kHz}}, {"weight", 0.5_mV}}},
+      stimulus("sine", {{"amplitude", Linspace{0.0_nA, 1.0_nA}}, {"frequency", 40.0_Hz}}),
+      stimulus("square", {{"frequency", 77.0_Hz},
+                          {"duty", Uniform{Quantity{0.0, dimensions::none}, Quantity{1.0, dimensions::none}}},
+                          {"amplitude", 0.2_nA}})};
+  return model;
+}
+
+/// All tables of a run, byte by byte.
+std::map<std::string, std::string> bytes_of_tables(const Model& model, const RunOptions& options) {
+  Simulation simulation(model, bundled(), options);
+  simulation.run();
+  std::map<std::string, std::string> all;
+  for (const auto& [name, table] : simulation.recordings().tables())
+    for (const Column& column : table.header().columns) {
+      const auto append = [&](const auto& cells) {
+        all[name].append(reinterpret_cast<const char*>(cells.data()), static_cast<std::size_t>(cells.size()) * 8);
+      };
+      if (column.kind == RHEOBASE_COLUMN_REAL) append(table.reals(column.name));
+      else if (column.kind != RHEOBASE_COLUMN_TIME) append(table.integers(column.name));
+    }
+  return all;
+}
+
 BOOST_AUTO_TEST_CASE(M02_threads_and_block_sizes_do_not_change_a_bit) {
-  const Model model = varied();
-  const Outcome reference = run(model, {.threads = 1, .block_size = 1000});
-  BOOST_TEST(reference.summary.spikes > 1000U);
-  for (const int threads : {1, 2, 3, 8, 64})
-    for (const std::size_t block : {1U, 17U, 512U, 1000U, 100000U})
-      BOOST_TEST_CONTEXT(threads << " threads, blocks of " << block) { check_same(reference, run(model, {.threads = threads, .block_size = block})); }
+  const std::string text = promise("M02");  // 1,2,3,8,64 threads, grain 1/17/1000/all: ... with and without noise
+  const auto words = text.find("threads"), colon = text.find(':');
+  const auto threads = numbers_in(text.substr(0, words));
+  auto blocks = numbers_in(text.substr(words, colon - words));
+  blocks.insert(blocks.end(), {512.0, 600.0, 100'000.0});  // the default, all, and more than all
+  BOOST_REQUIRE(threads.size() == 5U);
+  BOOST_REQUIRE(blocks.size() == 6U);
+  for (const bool noise : {false, true}) {
+    Model model = noise ? noisy() : varied();
+    model.monitors[1].values["interval"] = 0.5_ms;  // what differs once differs to the end
+    model.monitors.push_back({.name = "rate", .model = "rate", .targets = {{"cell"}}, .values = {{"bin", 0.3_ms}}});
+    model.monitors.push_back({.name = "last", .model = "state", .targets = {{"cell", {{1, 600, 7}}}}});
+    const auto reference = bytes_of_tables(model, {.threads = 1, .block_size = 600});
+    BOOST_REQUIRE(reference.size() == 4U);
+    BOOST_TEST(reference.at("spikes").size() > 200U * 24U);
+    for (const double t : threads)
+      for (const double block : blocks) {
+        const RunOptions options{.threads = static_cast<int>(t), .block_size = static_cast<std::size_t>(block)};
+        BOOST_TEST((bytes_of_tables(model, options) == reference), t << " threads, blocks of " << block);
+      }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(another_seed_draws_other_values) {
@@ -52,42 +110,58 @@ BOOST_AUTO_TEST_CASE(another_seed_draws_other_values) {
 }
 
 BOOST_AUTO_TEST_CASE(M04_shifting_all_voltages_leaves_the_spikes) {
-  const Json at_rest{{"duration_ms", 200.0}, {"I_nA", 2.0}, {"V_rest_mV", -65.0}, {"V_th_mV", -50.0}, {"V_reset_mV", -65.0}, {"V0_mV", -60.0}};
-  Json shifted = at_rest;
-  for (const char* key : {"V_rest_mV", "V_th_mV", "V_reset_mV", "V0_mV"}) shifted[key] = shifted[key].get<double>() + 64.0;
-  const Outcome a = run(lif_model(at_rest)), b = run(lif_model(shifted));
+  const std::string text = promise("M04");  // add +64 mV (power of two) to V_rest,V_th,V_reset,V0: same spike steps
+  const double shift = numbers_in(text).at(0);
+  Json shifted{{"duration_ms", 200.0}, {"I_nA", 2.0}, {"V_rest_mV", -65.0}, {"V_th_mV", -50.0}, {"V_reset_mV", -65.0}, {"V0_mV", -60.0}};
+  const Outcome a = run(lif_model(shifted));
+  for (const std::string name : {"V_rest", "V_th", "V_reset", "V0"}) {
+    check_words(text, {name});
+    shifted[name + "_mV"] = shifted[name + "_mV"].get<double>() + shift;
+  }
+  const Outcome b = run(lif_model(shifted));
   BOOST_TEST(a.spike_steps.size() > 10U);
   BOOST_TEST((a.spike_steps == b.spike_steps));
+  BOOST_TEST((b.V_mV - a.V_mV - shift).abs().maxCoeff() < 1e-9);
 }
 
-BOOST_AUTO_TEST_CASE(M05_four_times_R_and_a_quarter_of_I_are_the_same_bits) {
-  Model model = lif_model(Json{{"duration_ms", 200.0}, {"R_MOhm", 8.0}, {"I_nA", 2.0}});
-  Values& cell = model.populations[0].values;
-  Values& drive = model.stimuli[0].values;
-  cell["R"] = Quantity(8388608.0, dimensions::resistance);
-  drive["amplitude"] = Quantity(0x1p-28, dimensions::current);
+BOOST_AUTO_TEST_CASE(M05_more_R_and_less_I_by_a_power_of_two_are_the_same_bits) {
+  const auto factors = numbers_in(promise("M05"));  // R*4 and I/4: bit-identical
+  BOOST_REQUIRE(factors.size() == 2U);
+  Model model = lif_model(Json{{"duration_ms", 200.0}, {"R_MOhm", 10.0}, {"I_nA", 2.0}});
   const Outcome a = run(model);
-  cell["R"] = Quantity(4.0 * 8388608.0, dimensions::resistance);
-  drive["amplitude"] = Quantity(0x1p-30, dimensions::current);
+  Value &R = model.populations[0].values["R"], &I = model.stimuli[0].values["amplitude"];
+  R = Quantity(std::get<Quantity>(R).si * factors[0], dimensions::resistance);
+  I = Quantity(std::get<Quantity>(I).si / factors[1], dimensions::current);
   BOOST_TEST(a.spike_steps.size() > 5U);
   check_same(a, run(model));
 }
 
 BOOST_AUTO_TEST_CASE(M08_the_unit_that_a_value_is_written_in_does_not_matter) {
-  const auto written = [](const char* V_rest, const char* V_th, const char* tau, const char* R, const char* I) {
+  const std::string text = promise("M08");  // (V_th = -0.05 V, I = 2e-9 A, ...) gives the same ...; V equal within 1e-12 mV
+  std::map<std::string, Quantity> si{{"V_rest", parse_quantity("-0.065 V")}, {"tau", parse_quantity("0.01 s")}};
+  const std::regex assignment(R"((\w+) = ([-+.\de]+ \w+))");
+  for (std::sregex_iterator m(text.begin(), text.end(), assignment), end; m != end; ++m)
+    si[(*m)[1]] = parse_quantity((*m)[2].str());
+  BOOST_REQUIRE(si.size() == 6U);
+  const std::map<std::string, Quantity> usual{{"V_rest", -65.0_mV}, {"V_th", -50.0_mV}, {"tau", 10.0_ms},
+                                              {"R", 10.0_Mohm},     {"I", 2.0_nA},      {"dt", 0.1_ms}};
+  const auto written = [](const std::map<std::string, Quantity>& values) {
     Model model = lif_model(Json{{"duration_ms", 200.0}});
-    model.populations[0].values = {{"V_rest", parse_quantity(V_rest)}, {"V_reset", parse_quantity(V_rest)}, {"V_th", parse_quantity(V_th)}, {"tau", parse_quantity(tau)}, {"R", parse_quantity(R)}};
-    model.stimuli[0].values["amplitude"] = parse_quantity(I);
+    Values& cell = model.populations[0].values;
+    for (const char* name : {"V_rest", "V_th", "tau", "R"}) cell[name] = values.at(name);
+    cell["V_reset"] = values.at("V_rest");
+    model.stimuli[0].values["amplitude"] = values.at("I");
+    assign(model, "dt", values.at("dt"));
     return run(model);
   };
-  const Outcome usual = written("-65 mV", "-50 mV", "10 ms", "10 Mohm", "2 nA");
-  const Outcome si = written("-0.065 V", "-0.05 V", "0.01 s", "1e7 ohm", "2e-9 A");
-  BOOST_TEST(usual.spike_steps.size() == 14U);
-  BOOST_TEST((usual.spike_steps == si.spike_steps));
-  BOOST_TEST((usual.V_mV - si.V_mV).abs().maxCoeff() <= 1e-12);
+  const Outcome a = written(usual), b = written(si);
+  BOOST_TEST(a.spike_steps.size() == 14U);
+  BOOST_TEST((a.spike_steps == b.spike_steps));
+  BOOST_TEST((a.V_mV - b.V_mV).abs().maxCoeff() <= numbers_in(text.substr(text.find("within"))).at(0));
 }
 
 BOOST_AUTO_TEST_CASE(M12_recording_changes_nothing) {
+  check_words(promise("M12"), {"with and without monitors", "any recording interval", "same spikes"});
   Model model = varied();
   const Outcome reference = run(model);
   for (const double interval_ms : {0.1, 0.7, 10.0}) {
@@ -105,14 +179,15 @@ BOOST_AUTO_TEST_CASE(M12_recording_changes_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(pieces_of_any_length_make_the_same_run) {
-  const Model model = varied();
-  const Outcome whole = run(model);
-  Simulation pieces(model, bundled());
-  for (const std::int64_t n : {1, 7, 100, 3}) pieces.advance(n);
-  pieces.run();
-  const auto steps = pieces.recordings()["spikes"].integers("step");
-  BOOST_TEST(std::vector<std::int64_t>(steps.begin(), steps.end()) == whole.spike_steps, boost::test_tools::per_element());
-  BOOST_TEST(same_bits(pieces.recordings()["state"].reals("V") * 1e3, whole.V_mV));
+  for (const Model& model : {varied(), noisy()}) {
+    const Outcome whole = run(model);
+    Simulation pieces(model, bundled());
+    for (const std::int64_t n : {1, 7, 60, 3, 31}) pieces.advance(n);
+    pieces.run();
+    const auto steps = pieces.recordings()["spikes"].integers("step");
+    BOOST_TEST(std::vector<std::int64_t>(steps.begin(), steps.end()) == whole.spike_steps, boost::test_tools::per_element());
+    BOOST_TEST(same_bits(pieces.recordings()["state"].reals("V") * 1e3, whole.V_mV));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

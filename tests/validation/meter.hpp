@@ -1,11 +1,12 @@
 #pragma once
-// What a stimulus delivers cannot be recorded, but a neuron without memory and threshold shows it in its V; and how
-// such traces are compared.
+// What a stimulus delivers cannot be recorded, but a neuron without memory and threshold shows it in its V; how such
+// traces are compared; and what is asked of chance.
 #include "cases.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 
 namespace rheobase::validation {
@@ -14,7 +15,7 @@ namespace rheobase::validation {
 using Trace = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// Neurons "cell" whose V in mV after a step is the current of that step in nA, plus the jump in mV.
-inline Model meter(double duration_ms, std::int64_t size = 1, double dt_ms = 0.1) {
+inline Model meter(double duration_ms, std::int64_t size = 1, double dt_ms = 0.1, std::uint64_t seed = 0) {
   Model model = lif_model(Json{{"duration_ms", duration_ms},
                                {"dt_ms", dt_ms},
                                {"size", size},
@@ -24,6 +25,7 @@ inline Model meter(double duration_ms, std::int64_t size = 1, double dt_ms = 0.1
                                {"R_MOhm", 1.0},
                                {"tau_ms", 0x1p-30 * dt_ms}});
   model.stimuli.clear();
+  model.seed = seed;
   return model;  // dt / tau is a power of two, so that V goes the whole way in a step, without a rest
 }
 
@@ -45,12 +47,27 @@ inline Trace measure(Model meters, const Stimulus& s) {
   return measure(meters);
 }
 
-inline bool same_bits(const Trace& a, const Trace& b) {
+template <class A, class B>
+bool same_bits(const Eigen::ArrayBase<A>& some, const Eigen::ArrayBase<B>& others) {
+  const Trace a = some, b = others;
   return a.rows() == b.rows() && a.cols() == b.cols() &&
          std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(double)) == 0;
 }
 
 inline double square(double x) { return x * x; }
+
+/// How many seeds a test of chance tries: one, or in the long suite as many as RHEOBASE_SEEDS says.
+inline std::uint64_t seeds() {
+  const char* text = std::getenv("RHEOBASE_SEEDS");
+  return text == nullptr ? 1 : std::stoull(text);
+}
+
+/// Calls check(seed) for each of them. Tests that do so have the label "chance".
+template <class Check>
+void for_each_seed(Check check) {
+  BOOST_REQUIRE(seeds() > 0U);
+  for (std::uint64_t seed = 0; seed < seeds(); ++seed) BOOST_TEST_CONTEXT("seed " << seed) check(seed);
+}
 
 /// Chance may take a figure five standard errors away from what is expected: once in two million.
 inline void check_near(double value, double expected, double standard_error) {
