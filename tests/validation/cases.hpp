@@ -46,6 +46,12 @@ Outcome outcome_of(const Simulation& simulation);
 /// Checks spikes, figures and sampled voltages of `outcome` against one "expected" object of a case.
 void check_outcome(const Outcome& outcome, const Json& expected);
 
+/// Checks to 1e-12 ms the time from the reset that ends the step of the first spike to the second crossing, as the
+/// equation has it between the steps: V before the step that crosses, solved for the threshold. Held input alone.
+void check_period(const Outcome& outcome, const Json& inputs, const Json& period_ms);
+/// The time from the start (i = 0) or that reset to crossing i, in ms.
+double crossing_ms(const Outcome& outcome, const Json& inputs, std::size_t i);
+
 /// Checks how near V came to `theta_mV` (one for all samples, or one for each of V_mV) against what a case says.
 void check_margin(const Outcome& outcome, const Eigen::ArrayXd& theta_mV, const Json& margin_mV);
 inline void check_margin(const Outcome& outcome, double theta_mV, const Json& margin_mV) {

@@ -51,9 +51,7 @@ void check_held(const Json& c, const std::string& name) {
     check_outcome(outcome, expected);
     check_margin(outcome, -50.0, expected["margins"]["min_distance_to_threshold_mV"]);
     BOOST_TEST(held_steps(model, outcome.spike_steps.at(0)) == expected["held_steps"].get<std::int64_t>());
-    const double T = std::stod(c["expected"][name]["continuous_time_period_ms"].get<std::string>());
-    const double late = outcome.summary.mean_interval->value() * 1e3 - T;
-    BOOST_TEST((0.0 <= late && late < outcome.dt_ms));
+    check_period(outcome, c["inputs"], c["expected"][name]["continuous_time_period_ms"]);
   }
 }
 

@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(D08_parameters_are_refused_with_population_value_and_rule) 
       for (auto& s : model.stimuli) s.targets = {{"exc"}};
       for (auto& m : model.monitors) m.targets = {{"exc"}};
       const std::string path = name == "dt" ? "dt" : "population.exc." + (name == "spk_reset" ? "reset" : name);
-      const Value value = name == "spk_reset" ? Value(std::string("firm")) : Value(parse_quantity(text));
+      const Value value = name == "spk_reset" ? Value(text.substr(1, text.size() - 2)) : Value(parse_quantity(text));
       std::vector<Problem> warnings;
       const std::string message = refusal_of_value(model, path, value, warnings);
       if (said.find("allowed, warn") != std::string::npos) {

@@ -15,6 +15,7 @@ void check_case(const std::string& id) {
   const Outcome outcome = run(lif_model(c["inputs"]));
   check_outcome(outcome, c["expected"]);
   check_margin(outcome, -50.0, c["expected"]["margins"]["min_distance_to_threshold_mV"]);
+  check_period(outcome, c["inputs"], c["expected"]["continuous_time_period_ms"]);
 }
 
 BOOST_AUTO_TEST_CASE(A01_constant_current_fires_every_139_steps) { check_case("A01"); }
@@ -92,6 +93,7 @@ BOOST_AUTO_TEST_CASE(A40_time_constants_5_10_20_ms) {
       const Outcome outcome = run(lif_model(inputs));
       check_outcome(outcome, expected);
       check_margin(outcome, -50.0, expected["margins"]["min_distance_to_threshold_mV"]);
+      check_period(outcome, inputs, expected["continuous_time_period_ms"]);
     }
   }
 }
