@@ -1,6 +1,7 @@
 // Edges: a start above threshold, a threshold met exactly, a drive that keeps V above it, dt beyond tau, time labels.
 #include "cases.hpp"
 
+#include <rheobase/analysis/diagnosis.hpp>
 #include <rheobase/report/csv.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -73,7 +74,11 @@ BOOST_AUTO_TEST_CASE(D05_a_drive_beyond_the_soft_reset_fires_at_most_once_a_step
     Json inputs = c["inputs"];
     inputs["I_nA"] = I;
     const Json expected = c["expected"]["I_" + std::to_string(static_cast<int>(I)) + "nA"];
-    const Outcome outcome = run(lif_model(inputs));
+    Simulation simulation(lif_model(inputs), bundled());
+    simulation.run();
+    const Outcome outcome = outcome_of(simulation);
+    // It is told once that it fires in every step.
+    BOOST_TEST(diagnose(simulation, bundled()).size() == (I >= 300.0 ? 1U : 0U));
     BOOST_TEST(outcome.summary.spikes == expected["n_spikes"].get<std::uint64_t>());
     check_steps_and_V(outcome, expected["first_spikes"], expected["V_first_10_mV"]);
     BOOST_TEST(std::abs(outcome.V_mV[300] - expected["V_final_mV"].get<double>()) < 1e-9);

@@ -1,7 +1,7 @@
 // f-I curves: as a sweep of runs, and as one population under a current of its own for each neuron.
 #include "meter.hpp"
 
-#include <rheobase/runtime/sweep.hpp>
+#include <rheobase/analysis/fi_curve.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -28,19 +28,22 @@ struct Curves {
     inputs.erase("tau_ms");
   }
 
-  [[nodiscard]] std::vector<Point> by_sweep() const {
+  /// The points, and what the analysis makes of them: a curve for each time constant.
+  [[nodiscard]] std::pair<std::vector<Point>, std::vector<FiCurve>> by_sweep() const {
     const Experiment experiment{.model = lif_model(inputs),
                                 .sweep = {{"population.cell.tau", {taus.begin(), taus.end()}},
                                           {"stimulus.drive.amplitude", {currents.begin(), currents.end()}}}};
     std::vector<Point> points(experiment.runs());
+    std::vector<RunResult> results(experiment.runs());
     SweepOptions options;
     options.threads = 2;
-    options.on_finished = [&points](std::size_t run, const Simulation& simulation) {
+    options.on_finished = [&](std::size_t run, const Simulation& simulation) {
       Outcome outcome = outcome_of(simulation);
       points[run] = {std::move(outcome.spike_steps), std::move(outcome.V_mV)};
+      results[run] = {run, simulation.summaries()};
     };
     BOOST_TEST(run_all(experiment, bundled(), options));
-    return points;
+    return {points, fi_curves(experiment, results, bundled())};
   }
 
   [[nodiscard]] std::vector<Point> by_population() const {
@@ -65,49 +68,39 @@ struct Curves {
     return points;
   }
 
-  /// The rheobase that the model itself tells, in nA, for each time constant.
-  [[nodiscard]] double closed_rheobase_nA(Quantity tau) const {
-    Model model = lif_model(inputs);
-    model.populations[0].values["tau"] = tau;
-    const Simulation simulation(model, bundled());
-    const rheobase_model& lif = *bundled().find(RHEOBASE_KIND_NEURON, "LIF").model;
-    std::vector<double> parameters;
-    for (const rheobase_field& f : std::span(lif.parameters, lif.parameter_count))
-      parameters.push_back(simulation.parameter("cell", f.name));
-    return lif.neuron->rheobase(parameters.data()) * 1e9;
-  }
-
   Json given, inputs;
   std::vector<Quantity> currents, taus;
 };
 
-/// The points of a case, made in both ways, which must be one.
-std::vector<Point> points_of(const Curves& curves) {
-  const std::vector<Point> sweep = curves.by_sweep(), population = curves.by_population();
+/// The points of a case, made in both ways, which must be one; and the curves.
+std::pair<std::vector<Point>, std::vector<FiCurve>> measured(const Curves& curves) {
+  auto [sweep, fi] = curves.by_sweep();
+  const std::vector<Point> population = curves.by_population();
+  BOOST_REQUIRE(fi.size() == curves.taus.size());
   BOOST_REQUIRE(sweep.size() == population.size());
   for (std::size_t i = 0; i < sweep.size(); ++i) {
     BOOST_TEST((sweep[i].spike_steps == population[i].spike_steps), "point " << i);
     BOOST_TEST(same_bits(sweep[i].V_mV, population[i].V_mV), "point " << i);
   }
-  return sweep;
+  return {sweep, fi};
 }
 
-/// Checks what is expected of a curve. The first current that fires is the rheobase of the grid; null: none does.
-void check_curve(const Curves& curves, std::span<const Point> points, const Json& expected, const Json& margin_mV) {
-  const double seconds = curves.inputs["duration_ms"].get<double>() / 1e3;
+/// Checks what is expected of one curve. The rheobase of the grid is the first current that fired; null: none did.
+void check_curve(std::span<const Point> points, const FiCurve& fi, const Json& expected, const Json& margin_mV) {
   BOOST_REQUIRE(points.size() == expected["spike_counts"].size());
-  std::optional<std::size_t> first_to_fire;
+  BOOST_REQUIRE(points.size() == fi.points.size());
   double nearest = 1e9;
   for (std::size_t i = 0; i < points.size(); ++i) {
     const std::size_t spikes = points[i].spike_steps.size();
     BOOST_TEST(spikes == expected["spike_counts"][i].get<std::size_t>());
-    BOOST_TEST(static_cast<double>(spikes) / seconds == expected["rates_hz"][i].get<double>(),
+    BOOST_TEST(spikes == fi.points[i].summary.spikes);
+    BOOST_TEST(fi.points[i].summary.rate.value() == expected["rates_hz"][i].get<double>(),
                boost::test_tools::tolerance(1e-12));
-    if (spikes > 0 && !first_to_fire) first_to_fire = i;
     nearest = std::min(nearest, (points[i].V_mV.tail(points[i].V_mV.size() - 1) + 50.0).abs().minCoeff());
   }
-  const Json rheobase = first_to_fire ? curves.given["inputs"]["currents_nA"][*first_to_fire] : Json();
-  BOOST_TEST(rheobase == expected["rheobase_grid_nA"]);
+  const Json& grid = expected["rheobase_grid_nA"];
+  BOOST_TEST(fi.first_that_fired.has_value() == !grid.is_null());
+  if (fi.first_that_fired) BOOST_TEST(fi.first_that_fired->value() == nanoamperes(grid.get<double>()).si);
   BOOST_TEST(std::abs(nearest - margin_mV.get<double>()) < 1e-9);
 }
 
@@ -115,13 +108,13 @@ void check_curve(const Curves& curves, std::span<const Point> points, const Json
 void check_case(const std::string& id) {
   const Curves curves(id);
   const Json& expected = curves.given["expected"];
-  const std::vector<Point> points = points_of(curves);
-  check_curve(curves, points, expected, expected["margins"]["min_distance_to_threshold_mV"]);
+  const auto [points, fi] = measured(curves);
+  check_curve(points, fi[0], expected, expected["margins"]["min_distance_to_threshold_mV"]);
   BOOST_TEST(expected["exclude_indices_from_check"].empty());
   const auto first = std::ranges::find_if(points, [](const Point& p) { return !p.spike_steps.empty(); });
   const Json index = first == points.end() ? Json() : Json(first - points.begin());
   BOOST_TEST(index == expected["rheobase_grid_index"]);
-  BOOST_TEST(curves.closed_rheobase_nA(curves.taus[0]) == expected["rheobase_analytic_nA"].get<double>(),
+  BOOST_TEST(fi[0].closed_form->value() * 1e9 == expected["rheobase_analytic_nA"].get<double>(),
              boost::test_tools::tolerance(1e-12));
   for (std::size_t i = 0; i < points.size(); ++i) {
     const auto& steps = points[i].spike_steps;
@@ -142,7 +135,7 @@ BOOST_AUTO_TEST_CASE(A12_one_ohm_has_no_rheobase_in_range) { check_case("A12"); 
 BOOST_AUTO_TEST_CASE(B20_curves_for_three_time_constants_share_their_rheobase) {
   const Curves curves("B20");
   const Json& expected = curves.given["expected"];
-  const std::vector<Point> points = points_of(curves);
+  const auto [points, fi] = measured(curves);
   const std::size_t n = curves.currents.size();
   BOOST_TEST(expected["exclude_indices_from_check"].empty());
   BOOST_REQUIRE(curves.taus.size() == 3U);
@@ -150,8 +143,8 @@ BOOST_AUTO_TEST_CASE(B20_curves_for_three_time_constants_share_their_rheobase) {
   for (std::size_t t = 0; t < curves.taus.size(); ++t) {
     const std::string name = "tau_" + curves.given["inputs"]["tau_ms"][t].dump();
     const Json& curve = expected[name.substr(0, name.find('.'))];
-    check_curve(curves, std::span(points).subspan(t * n, n), curve, curve["margin"]);
-    BOOST_TEST(curves.closed_rheobase_nA(curves.taus[t]) == shared, boost::test_tools::tolerance(1e-12));
+    check_curve(std::span(points).subspan(t * n, n), fi[t], curve, curve["margin"]);
+    BOOST_TEST(fi[t].closed_form->value() * 1e9 == shared, boost::test_tools::tolerance(1e-12));
     for (std::size_t i = 0; t > 0 && i < n; ++i) {
       const auto faster = points[(t - 1) * n + i].spike_steps.size(), slower = points[t * n + i].spike_steps.size();
       BOOST_TEST((faster > slower || faster == 0U));
