@@ -174,57 +174,71 @@ constexpr auto manifest_fields() {
 // ---- between columns of doubles and structs of Real ----------------------------------------------------------------
 
 template <class Real>
-Real load_real(const double* from) {
-  if constexpr (is_lanes<Real>) return Real::load(from);
-  else return *from;
+inline constexpr int width_of = is_lanes<Real> ? lanes_width : 1;
+
+/// @param count how many numbers there are: a register that is not filled repeats the last
+template <class Real>
+Real load_real(const double* from, int count = width_of<Real>) {
+  if constexpr (!is_lanes<Real>) {
+    return *from;
+  } else {
+    if (count == lanes_width) return Real::load(from);
+    double filled[lanes_width];
+    for (int lane = 0; lane < lanes_width; ++lane) filled[lane] = from[lane < count ? lane : count - 1];
+    return Real::load(filled);
+  }
 }
 template <class Real>
-void store_real(const Real& value, double* to) {
-  if constexpr (is_lanes<Real>) value.store(to);
-  else *to = value;
+void store_real(const Real& value, double* to, int count = width_of<Real>) {
+  if constexpr (!is_lanes<Real>) {
+    *to = value;
+  } else {
+    if (count == lanes_width) return value.store(to);
+    for (int lane = 0; lane < count; ++lane) to[lane] = value[lane];
+  }
 }
 
 template <class Member>
-void set_member(Member& member, const double* column, bool per_neuron, std::uint64_t i) {
+void set_member(Member& member, const double* column, bool per_neuron, std::uint64_t i, int count) {
   using Real = typename ValueOf<Member>::Real;
   if constexpr (std::is_enum_v<Member>) {
     member = static_cast<Member>(static_cast<int>(column[0]));  // a choice is one for the whole population
   } else {
-    const Real value = per_neuron ? load_real<Real>(column + i) : Real(column[0]);
+    const Real value = per_neuron ? load_real<Real>(column + i, count) : Real(column[0]);
     if constexpr (std::is_same_v<Member, Real>) member = value;
     else member = Member::from_value(value);
   }
 }
 
-/// Parameters of the neurons that begin at index i, from one value or one column a field.
+/// Parameters of the `count` neurons that begin at index i, from one value or one column a field.
 template <class Parameters>
-Parameters load_parameters(const double* const* columns, std::uint64_t per_neuron, std::uint64_t i) {
+Parameters load_parameters(const double* const* columns, std::uint64_t per_neuron, std::uint64_t i, int count = lanes_width) {
   Parameters p;
   std::apply(
       [&](const auto&... f) {
         std::size_t k = 0;
-        ((set_member(p.*f.member, columns[k], (per_neuron >> k & 1U) != 0, i), ++k), ...);
+        ((set_member(p.*f.member, columns[k], (per_neuron >> k & 1U) != 0, i, count), ++k), ...);
       },
       Parameters::fields);
   return p;
 }
 
 template <class State>
-void load_state(State& s, double* const* columns, std::uint64_t i) {
+void load_state(State& s, double* const* columns, std::uint64_t i, int count = lanes_width) {
   std::apply(
       [&](const auto&... f) {
         std::size_t k = 0;
-        ((set_member(s.*f.member, columns[k++], true, i)), ...);
+        ((set_member(s.*f.member, columns[k++], true, i, count)), ...);
       },
       State::fields);
 }
 
 template <class State>
-void store_state(const State& s, double* const* columns, std::uint64_t i) {
+void store_state(const State& s, double* const* columns, std::uint64_t i, int count = lanes_width) {
   auto store = [&](const auto& member, std::size_t k) {
     using Real = typename ValueOf<std::remove_cvref_t<decltype(member)>>::Real;
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, Real>) store_real(member, columns[k] + i);
-    else store_real(member.value(), columns[k] + i);
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, Real>) store_real(member, columns[k] + i, count);
+    else store_real(member.value(), columns[k] + i, count);
   };
   std::apply(
       [&](const auto&... f) {

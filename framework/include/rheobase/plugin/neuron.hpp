@@ -24,6 +24,7 @@
 #include <rheobase/plugin/math.hpp>
 #include <rheobase/plugin/plugin.hpp>
 
+#include <algorithm>
 #include <new>
 
 namespace rheobase {
@@ -52,43 +53,60 @@ template <class M, class Real>
 concept StepsWithoutJump = requires(typename M::State& s, CurrentOf<Real> I, const typename M::Parameters& p,
                                     const typename M::Coefficients& c) { M::step(s, I, p, c); };
 
-/// Some neurons of a block that are computed side by side: `Count` registers, or `count` when Count is 0.
-template <template <class> class Model, class Real, bool Uniform, bool Jumps, int Count>
-void advance_side_by_side(const rheobase_neuron_block& b, const typename Model<Real>::Coefficients* coefficients,
-                          std::uint64_t first, int count) {
-  using M = Model<Real>;
-  constexpr int width = is_lanes<Real> ? lanes_width : 1;
-  constexpr std::size_t capacity = Count > 0 ? Count : 64 / width;
-  const int n = Count > 0 ? Count : count;
-  const auto neuron = [&](int k) { return first + static_cast<std::uint64_t>(k * width); };
-  const auto parameters_at = [&](int k) {
-    return load_parameters<typename M::Parameters>(b.parameters, b.per_neuron, neuron(k));
-  };
+/// How the input of a call comes.
+enum class Input {
+  held,    // one current for all steps
+  varies,  // a current for each step
+  jumps    // as well as jumps of the membrane potential
+};
 
-  typename M::State s[capacity];
-  for (int k = 0; k < n; ++k) load_state(s[k], b.state, neuron(k));
-  const typename M::Parameters shared = parameters_at(0);
+/// `Count` registers of neurons side by side over all steps of a call: what they need stays in registers meanwhile.
+/// @param filled neurons of the last register; fewer than it holds only where it is alone
+template <template <class> class Model, bool Uniform, Input input, std::size_t Count>
+void advance_registers(const rheobase_neuron_block& b, const typename Model<Lanes>::Coefficients* coefficients,
+                       std::uint64_t first, int filled = lanes_width) {
+  using M = Model<Lanes>;
+  constexpr std::size_t width = lanes_width;
+  constexpr std::size_t sets = Uniform ? 1 : Count;  // of parameters and coefficients
+  typename M::State s[Count];
+  typename M::Parameters p[sets];
+  typename M::Coefficients c[sets];
+  CurrentOf<Lanes> I[Count];
+  const auto neuron = [&](std::size_t k) { return first + k * width; };
+  const auto row_of = [&](const double* row, std::size_t k) { return load_real<Lanes>(row + neuron(k), filled); };
+  for (std::size_t k = 0; k < sets; ++k) {
+    p[k] = load_parameters<typename M::Parameters>(b.parameters, b.per_neuron, neuron(k), filled);
+    c[k] = coefficients[k];
+  }
+  for (std::size_t k = 0; k < Count; ++k) {
+    load_state(s[k], b.state, neuron(k), filled);
+    if constexpr (input == Input::held) I[k] = CurrentOf<Lanes>::from_value(row_of(b.current, k));
+  }
 
-  for (std::uint64_t step = 0; step < b.steps; ++step) {
-    const double* current = b.current + step * b.current_stride;
+  std::uint64_t* word = b.spikes + first / 64;
+  const auto shift = static_cast<int>(first % 64);
+  const std::uint64_t there = Count == 1 ? (std::uint64_t{1} << filled) - 1 : ~std::uint64_t{0};
+  const std::uint64_t steps = b.steps, words = b.spike_stride;
+  for (std::uint64_t step = 0; step < steps; ++step, word += words) {
     std::uint64_t fired = 0;
-    for (int k = 0; k < n; ++k) {
-      const auto I = CurrentOf<Real>::from_value(load_real<Real>(current + neuron(k)));
-      const typename M::Parameters own = Uniform ? shared : parameters_at(k);
-      const auto& c = coefficients[Uniform ? 0 : k];
-      if constexpr (StepsWithJump<M, Real>) {
-        auto jump = VoltageOf<Real>::from_value(Real(0.0));
-        if constexpr (Jumps)
-          jump = VoltageOf<Real>::from_value(load_real<Real>(b.jump + step * b.jump_stride + neuron(k)));
-        fired |= bits(M::step(s[k], I, jump, own, c)) << (k * width);
+#pragma GCC unroll 16
+    for (std::size_t k = 0; k < Count; ++k) {
+      const auto& parameters = p[Uniform ? 0 : k];
+      const auto& coefficient = c[Uniform ? 0 : k];
+      if constexpr (input != Input::held) I[k] = CurrentOf<Lanes>::from_value(row_of(b.current + step * b.current_stride, k));
+      if constexpr (StepsWithJump<M, Lanes>) {
+        auto jump = VoltageOf<Lanes>::from_value(Lanes(-0.0));  // V + -0.0 is V for every V: compiled to nothing
+        if constexpr (input == Input::jumps)
+          jump = VoltageOf<Lanes>::from_value(row_of(b.jump + step * b.jump_stride, k));
+        fired |= bits(M::step(s[k], I[k], jump, parameters, coefficient)) << (k * width);
       } else {
-        fired |= bits(M::step(s[k], I, own, c)) << (k * width);
+        fired |= bits(M::step(s[k], I[k], parameters, coefficient)) << (k * width);
       }
     }
-    std::uint64_t& word = b.spikes[step * b.spike_stride + first / 64];
-    word = first % 64 == 0 ? fired : word | fired << (first % 64);
+    if constexpr (Count == 1) fired &= there;
+    *word = shift == 0 ? fired : *word | fired << shift;
   }
-  for (int k = 0; k < n; ++k) store_state(s[k], b.state, neuron(k));
+  for (std::size_t k = 0; k < Count; ++k) store_state(s[k], b.state, neuron(k), filled);
 }
 
 /// The functions of one neuron model at the boundary.
@@ -96,66 +114,53 @@ template <template <class> class Model>
 struct NeuronBoundary {
   using One = Model<double>;
   using Many = Model<Lanes>;
-  using CoefficientsOfOne = typename One::Coefficients;
-  using CoefficientsOfMany = typename Many::Coefficients;
+  using Coefficients = typename Many::Coefficients;
 
-  // `prepared` holds the coefficients of whole registers, then those of the neurons left over.
-  struct Counts {
-    std::uint64_t many, one;
-  };
-  static Counts counts(std::uint64_t neurons, std::uint64_t per_neuron) {
-    if (per_neuron == 0) return {1, 1};
-    return {neurons / lanes_width, neurons % lanes_width};
+  /// How many coefficients there are: one for all neurons, or one a register.
+  static std::uint64_t sets(std::uint64_t neurons, std::uint64_t per_neuron) {
+    return per_neuron == 0 ? 1 : (neurons + lanes_width - 1) / lanes_width;
   }
-  static CoefficientsOfMany* many(const rheobase_neuron_block& b) { return static_cast<CoefficientsOfMany*>(b.prepared); }
-  static CoefficientsOfOne* one(const rheobase_neuron_block& b) {
-    return reinterpret_cast<CoefficientsOfOne*>(many(b) + counts(b.neurons, b.per_neuron).many);
+  static int filled(std::uint64_t neurons, std::uint64_t first) {
+    return static_cast<int>(std::min<std::uint64_t>(lanes_width, neurons - first));
   }
-
   static std::uint64_t prepared_size(std::uint64_t neurons, std::uint64_t per_neuron) {
-    const Counts n = counts(neurons, per_neuron);
-    return n.many * sizeof(CoefficientsOfMany) + n.one * sizeof(CoefficientsOfOne);
+    return sets(neurons, per_neuron) * sizeof(Coefficients);
   }
 
   static int prepare(const rheobase_neuron_block* b, char* message) noexcept {
     return guarded(message, [&] {
-      const Time dt = Time::from_value(b->dt);
-      const Counts n = counts(b->neurons, b->per_neuron);
-      for (std::uint64_t k = 0; k < n.many; ++k)
-        new (many(*b) + k) CoefficientsOfMany(Many::prepare(
-            load_parameters<typename Many::Parameters>(b->parameters, b->per_neuron, k * lanes_width), dt));
-      const std::uint64_t rest = b->neurons - b->neurons % lanes_width;
-      for (std::uint64_t k = 0; k < n.one; ++k)
-        new (one(*b) + k) CoefficientsOfOne(
-            One::prepare(load_parameters<typename One::Parameters>(b->parameters, b->per_neuron, rest + k), dt));
-    });
-  }
-
-  template <bool Uniform, bool Jumps>
-  static void advance_block(const rheobase_neuron_block& b) {
-    constexpr int registers = 64 / lanes_width;  // in the 64 neurons of one word of spikes
-    const std::uint64_t whole = b.neurons - b.neurons % 64;
-    const auto coefficients_at = [&](std::uint64_t i) { return many(b) + (Uniform ? 0 : i / lanes_width); };
-    for (std::uint64_t i = 0; i < whole; i += 64)
-      advance_side_by_side<Model, Lanes, Uniform, Jumps, registers>(b, coefficients_at(i), i, registers);
-    const int left = static_cast<int>(b.neurons % 64);
-    if (left >= lanes_width)
-      advance_side_by_side<Model, Lanes, Uniform, Jumps, 0>(b, coefficients_at(whole), whole, left / lanes_width);
-    if (left % lanes_width > 0)
-      advance_side_by_side<Model, double, Uniform, Jumps, 0>(b, one(b), b.neurons - b.neurons % lanes_width,
-                                                              left % lanes_width);
-  }
-
-  static int advance(const rheobase_neuron_block* b, char* message) noexcept {
-    return guarded(message, [&] {
-      if (b->per_neuron == 0) {
-        if (b->jump == nullptr) advance_block<true, false>(*b);
-        else advance_block<true, true>(*b);
-      } else {
-        if (b->jump == nullptr) advance_block<false, false>(*b);
-        else advance_block<false, true>(*b);
+      for (std::uint64_t k = 0; k < sets(b->neurons, b->per_neuron); ++k) {
+        const std::uint64_t first = k * lanes_width;
+        const auto p = load_parameters<typename Many::Parameters>(b->parameters, b->per_neuron, first, filled(b->neurons, first));
+        new (static_cast<Coefficients*>(b->prepared) + k) Coefficients(Many::prepare(p, Time::from_value(b->dt)));
       }
     });
+  }
+
+  /// So many registers side by side that one computes while another waits for its result, and that not too much of them
+  /// has to be kept in memory.
+  static constexpr std::size_t side_by_side = field_count<typename One::State> == 1 ? 8 : field_count<typename One::State> <= 3 ? 4 : 2;
+
+  template <bool Uniform, Input input>
+  static void advance_block(const rheobase_neuron_block& b) {
+    const std::uint64_t whole = b.neurons - b.neurons % lanes_width;
+    const auto coefficients = [&](std::uint64_t i) { return static_cast<const Coefficients*>(b.prepared) + (Uniform ? 0 : i / lanes_width); };
+    std::uint64_t i = 0;
+    for (; i + side_by_side * lanes_width <= whole; i += side_by_side * lanes_width)
+      advance_registers<Model, Uniform, input, side_by_side>(b, coefficients(i), i);
+    for (; i + 2 * lanes_width <= whole; i += 2 * lanes_width)
+      advance_registers<Model, Uniform, input, 2>(b, coefficients(i), i);
+    for (; i < b.neurons; i += lanes_width)
+      advance_registers<Model, Uniform, input, 1>(b, coefficients(i), i, filled(b.neurons, i));
+  }
+  template <bool Uniform>
+  static void advance_block(const rheobase_neuron_block& b) {
+    if (b.jump != nullptr) advance_block<Uniform, Input::jumps>(b);
+    else if (b.current_stride != 0) advance_block<Uniform, Input::varies>(b);
+    else advance_block<Uniform, Input::held>(b);
+  }
+  static int advance(const rheobase_neuron_block* b, char* message) noexcept {
+    return guarded(message, [&] { b->per_neuron == 0 ? advance_block<true>(*b) : advance_block<false>(*b); });
   }
 
   static typename One::Parameters one_neuron(const double* values) {
