@@ -111,6 +111,43 @@ BOOST_AUTO_TEST_CASE(a_state_that_is_not_finite_is_told_with_variable_neuron_and
   check_contains(message, fs::canonical(fixture("becomes_nan")).string());
 }
 
+/// A LIF population under a stimulus, seen by a monitor of this model.
+Model stimulated(const std::string& stimulus, Values values, const std::string& monitor) {
+  Model m = one_population("LIF", 600);
+  m.stimuli.push_back({.name = "drive", .model = stimulus, .targets = {{"cells"}}, .values = std::move(values)});
+  m.monitors.push_back({.name = "seen", .model = monitor, .targets = {{"cells"}}});
+  return m;
+}
+Registry& with_bundled(Registry& registry) {
+  for (const char* name : {"lif", "pulse_train", "spikes", "state"}) registry.load(bundled(name));
+  return registry;
+}
+
+BOOST_AUTO_TEST_CASE(a_stimulus_that_throws_is_told_with_its_step_and_file_whatever_is_recorded) {
+  for (const char* monitor : {"spikes", "state"}) {
+    Registry registry;
+    registry.load(fixture("stimulus_throws"));
+    Simulation simulation(stimulated("StimulusThrows", {}, monitor), with_bundled(registry), with_threads(2));
+    BOOST_CHECK_EXCEPTION(simulation.run(), RunError, [](const RunError& error) {
+      check_contains(error.what(), "stimulus 'drive' (StimulusThrows), step 123 (12.3 ms): the electrode broke");
+      check_contains(error.what(), "stimulus_throws.so");
+      return true;
+    });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_state_that_overflows_and_is_reset_is_found_whatever_is_recorded) {
+  const Values pulse{{"amplitude", Quantity(1e302, dimensions::current)}, {"width", 0.1_ms}, {"period", 100.0_ms}, {"delay", 1.0_ms}};
+  for (const char* monitor : {"spikes", "state"}) {
+    Registry registry;
+    Simulation simulation(stimulated("pulse_train", pulse, monitor), with_bundled(registry), with_threads(2));
+    BOOST_CHECK_EXCEPTION(simulation.run(), NotFiniteError, [](const NotFiniteError& error) {
+      check_contains(error.what(), "LIF of population 'cells', neuron 0, step 10 (1 ms): V became inf");
+      return true;
+    });
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_failed_run_leaves_its_plugin_usable) {
   Registry registry;
   registry.load(fixture("throws_at_step"));

@@ -30,7 +30,12 @@ class Advance {
     block_.spikes.resize(static_cast<std::size_t>(steps) * block_.words());
     for (std::int64_t step = first; step < first + steps;) {
       const std::int64_t end = chunk_end(step, first + steps);
-      if (!fill_input(step, end) || !advance(step, end)) return;
+      const bool filled = fill_input(step, end);
+      if (!advance(step, filled ? end : input_failure_->step)) return;
+      if (!filled) {
+        block_.failure = input_failure_;
+        return;
+      }
       sample(end - 1);
       step = end;
     }
@@ -74,12 +79,22 @@ class Advance {
     const auto cells = static_cast<std::size_t>(block_.size * (stride_ == 0 ? 1 : end - first));
     scratch_.current.assign(cells, 0.0);
     if (jumps_) scratch_.jump.assign(cells, 0.0);
+    bool filled = true;
     for (BlockInput& input : block_.inputs)
-      if (on(*input.stimulus, first) && !add_input(input, first, stride_ == 0 ? 1 : end - first)) return false;
-    if (!scratch_.current.empty())
-      block_.max_current = std::max(block_.max_current, *std::ranges::max_element(scratch_.current));
-    if (jumps_) block_.max_jump = std::max(block_.max_jump, *std::ranges::max_element(scratch_.jump));
-    return true;
+      if (on(*input.stimulus, first) && !add_input(input, first, stride_ == 0 ? 1 : end - first)) filled = false;
+    careful_ = population_.extreme;
+    weigh(scratch_.current, block_.max_current);
+    if (jumps_) weigh(scratch_.jump, block_.max_jump);
+    return filled;
+  }
+
+  /// Input so large that a state may overflow and be reset within a step is watched step by step: whether that is seen
+  /// must not depend on where chunks end.
+  void weigh(const std::vector<double>& input, double& largest) {
+    if (input.empty()) return;
+    const auto [low, high] = std::ranges::minmax(input);
+    largest = std::max(largest, high);
+    careful_ = careful_ || !(low >= -extreme && high <= extreme);
   }
 
   bool add_input(BlockInput& input, std::int64_t first, std::int64_t rows) {
@@ -104,8 +119,10 @@ class Advance {
     b.series = input.rows();
     b.values = scratch_.values.data();
     b.value_stride = static_cast<std::uint64_t>(computed);
+    const std::vector<double> before = snapshot(input);
     if (s.stimulus().fill(&b, message_.data()) != 0) {
-      block_.failure = Failure{first, block_.first, false, fmt::format("stimulus '{}' ({}): {}", s.name, s.registered->model->name, message_.data())};
+      restore(input, before);
+      locate_in_input(s, b, computed_rows);
       return false;
     }
     double* to = (s.jumps() ? scratch_.jump : scratch_.current).data();
@@ -117,6 +134,29 @@ class Advance {
     return true;
   }
 
+  /// Repeats what a stimulus could not fill step by step to find where it fails first.
+  void locate_in_input(const CompiledStimulus& s, rheobase_stimulus_block b, std::int64_t rows) {
+    const std::int64_t first = b.first_step;
+    b.steps = 1;
+    for (std::int64_t row = 0; row < rows; ++row, ++b.first_step, ++b.steps_since_start)
+      if (s.stimulus().fill(&b, message_.data()) != 0) break;
+    if (input_failure_ && input_failure_->step <= b.first_step) return;
+    input_failure_ = Failure{.step = std::min(b.first_step, first + rows - 1),
+                             .message = message_.data(),
+                             .who = fmt::format("stimulus '{}' ({})", s.name, s.registered->model->name),
+                             .file = s.registered->file};
+  }
+
+  static std::vector<double> snapshot(const BlockInput& input) {
+    std::vector<double> values;
+    for (const double* column : input.state) values.insert(values.end(), column, column + input.count);
+    return values;
+  }
+  static void restore(const BlockInput& input, const std::vector<double>& values) {
+    for (std::size_t v = 0; v < input.state.size(); ++v)
+      std::copy_n(values.data() + v * static_cast<std::size_t>(input.count), input.count, input.state[v]);
+  }
+
   rheobase_neuron_block boundary_block(std::int64_t first, std::int64_t end) {
     rheobase_neuron_block b{};
     b.neurons = static_cast<std::uint64_t>(block_.size);
@@ -126,9 +166,10 @@ class Advance {
     b.per_neuron = population_.parameters.per_neuron;
     b.prepared = b.per_neuron == 0 ? population_.prepared.data() : block_.prepared.data();
     b.steps = static_cast<std::uint64_t>(end - first);
-    b.current = scratch_.current.data();
+    const std::uint64_t row = static_cast<std::uint64_t>(first - chunk_) * stride_;
+    b.current = scratch_.current.data() + row;
     b.current_stride = stride_;
-    b.jump = jumps_ ? scratch_.jump.data() : nullptr;
+    b.jump = jumps_ ? scratch_.jump.data() + row : nullptr;
     b.jump_stride = stride_;
     b.spikes = block_.spikes.data() + static_cast<std::uint64_t>(first - epoch_) * block_.words();
     b.spike_stride = block_.words();
@@ -136,6 +177,14 @@ class Advance {
   }
 
   bool advance(std::int64_t first, std::int64_t end) {
+    const std::int64_t each = careful_ ? 1 : end - first;
+    chunk_ = first;
+    for (; first < end; first += each)
+      if (!advance_at_once(first, first + each)) return false;
+    return true;
+  }
+
+  bool advance_at_once(std::int64_t first, std::int64_t end) {
     const auto size = static_cast<std::size_t>(block_.size);
     scratch_.snapshot.resize(size * block_.state.size());
     for (std::size_t v = 0; v < block_.state.size(); ++v)
@@ -160,9 +209,15 @@ class Advance {
     const auto size = static_cast<std::size_t>(block_.size);
     for (std::size_t v = 0; v < block_.state.size(); ++v)
       std::copy_n(scratch_.snapshot.data() + v * size, size, block_.state[v]);
-    Failure worst{end, block_.first, false, message_.data()};
+    Failure worst = failure_of(end, block_.first, false, message_.data());
     for (std::int64_t i = 0; i < block_.size; ++i) locate_in(i, first, worst);
     return worst;
+  }
+
+  [[nodiscard]] Failure failure_of(std::int64_t step, std::int64_t neuron, bool not_finite, std::string message) const {
+    return {step, not_finite, std::move(message),
+            fmt::format("{} of population '{}', neuron {}", population_.model().name, population_.name, neuron),
+            population_.registered->file};
   }
 
   void locate_in(std::int64_t i, std::int64_t first, Failure& earliest) {
@@ -180,17 +235,17 @@ class Advance {
     b.spike_stride = 1;
     if (population_.neuron().prepare(&b, message_.data()) != 0) return;
     for (std::int64_t step = first; step < earliest.step; ++step) {
-      const auto row = static_cast<std::uint64_t>(step - first) * stride_ + static_cast<std::uint64_t>(i);
+      const auto row = static_cast<std::uint64_t>(step - chunk_) * stride_ + static_cast<std::uint64_t>(i);
       b.current = scratch_.current.data() + row;
       if (jumps_) b.jump = scratch_.jump.data() + row;
       if (population_.neuron().advance(&b, message_.data()) != 0) {
-        earliest = {step, block_.first + i, false, message_.data()};
+        earliest = failure_of(step, block_.first + i, false, message_.data());
         return;
       }
       for (std::size_t v = 0; v < state.size(); ++v)
         if (!std::isfinite(*state[v])) {
-          earliest = {step, block_.first + i, true,
-                      fmt::format("{} became {}", population_.state_fields()[v].name, *state[v])};
+          earliest = failure_of(step, block_.first + i, true,
+                                fmt::format("{} became {}", population_.state_fields()[v].name, *state[v]));
           return;
         }
     }
@@ -239,7 +294,10 @@ class Advance {
   std::uint64_t stride_ = 0;  // of current and jump: 0 when one row serves all steps
   bool jumps_ = false;
   bool filled_ = false;
+  bool careful_ = false;  // step by step
   std::int64_t last_first_ = 0;
+  std::int64_t chunk_ = 0;  // its first step
+  std::optional<Failure> input_failure_;
 };
 
 }  // namespace

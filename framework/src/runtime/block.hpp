@@ -47,9 +47,10 @@ struct Scratch {
 /// What went wrong in a block.
 struct Failure {
   std::int64_t step = -1;
-  std::int64_t neuron = -1;
   bool not_finite = false;
-  std::string message;
+  std::string message{};
+  std::string who{};                 // "LIF of population 'cells', neuron 7"
+  const PluginFile* file = nullptr;  // whose model it is; null: the program's own
 };
 
 struct Block {

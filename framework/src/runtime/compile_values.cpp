@@ -6,6 +6,7 @@
 #include "runtime/time_grid.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace rheobase {
 namespace {
@@ -23,6 +24,8 @@ void Compiler::values() {
     p.parameters = Columns(all_field_values(who, p.parameter_fields(), described.values, findings_));
     if (!findings_.problems.empty()) continue;
     initial_state(described, who, p);
+    const auto far = [](const std::vector<double>& column) { return std::ranges::any_of(column, [](double x) { return std::abs(x) > extreme; }); };
+    p.extreme = std::ranges::any_of(p.parameters.values, far) || std::ranges::any_of(p.state, far);
     if (findings_.problems.empty()) check_rules(who, p, findings_);
   }
   for (std::size_t i = 0; i < network_.stimuli.size(); ++i) {

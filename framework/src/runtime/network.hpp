@@ -43,6 +43,9 @@ struct Columns {
   }
 };
 
+/// Beyond this a product of two numbers, in SI units, may overflow.
+inline constexpr double extreme = 1e100;
+
 struct CompiledPopulation {
   std::string name;
   const RegisteredModel* registered = nullptr;
@@ -51,6 +54,7 @@ struct CompiledPopulation {
   std::vector<std::vector<double>> state;  // a column a state variable
   std::vector<std::int64_t> last_spike;    // step of each neuron's last spike; -1: none yet
   AlignedBuffer prepared;                  // when all parameters are uniform: shared by all blocks
+  bool extreme = false;                    // a parameter or an initial state is
 
   [[nodiscard]] const rheobase_model& model() const { return *registered->model; }
   [[nodiscard]] const rheobase_neuron& neuron() const { return *registered->model->neuron; }

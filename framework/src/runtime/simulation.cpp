@@ -62,12 +62,10 @@ struct Simulation::Impl {
     const Block* worst = nullptr;
     for (const Block& b : blocks)
       if (b.failure && (worst == nullptr || b.failure->step < worst->failure->step)) worst = &b;  // of equals the first block
-    const CompiledPopulation& p = network.populations[worst->population];
     const Failure& f = *worst->failure;
     const double time_ms = static_cast<double>(f.step) * network.dt * 1e3;
-    const std::string where = fmt::format("{} of population '{}', neuron {}, step {} ({:.12g} ms): {}{}", p.model().name, p.name,
-                                          f.neuron, f.step, time_ms, f.message,
-                                          p.registered->file != nullptr ? fmt::format("\n  plug-in: {}", p.registered->file->path.string()) : "");
+    const std::string where = fmt::format("{}, step {} ({:.12g} ms): {}{}", f.who, f.step, time_ms, f.message,
+                                          f.file != nullptr ? fmt::format("\n  plug-in: {}", f.file->path.string()) : "");
     if (f.not_finite) throw NotFiniteError(where);
     throw RunError(where);
   }
