@@ -5,6 +5,7 @@
 #include <rheobase/model/problem.hpp>
 #include <rheobase/report/analysis_report.hpp>
 #include <rheobase/report/read_results.hpp>
+#include <rheobase/units/path_text.hpp>
 #include <rheobase/units/printable.hpp>
 
 #include <fmt/format.h>
@@ -65,9 +66,9 @@ std::string monitor_of(const CommandLine& line, const ResultFolder& folder) {
   std::string names;
   for (const std::string& name : monitors) names += (names.empty() ? "" : ", ") + name;
   if (monitors.empty())
-    throw FileError(fmt::format("'{}' has no table of spikes; add a monitor to the scenario and run it again:\n"
+    throw FileError(fmt::format("{} has no table of spikes; add a monitor to the scenario and run it again:\n"
                                 "  [monitor.raster]\n  model  = \"spikes\"\n  target = \"{}\"",
-                                printable(folder.path().string(), 4096), folder.experiment().model.populations.empty()
+                                path_in_quotes(folder.path()), folder.experiment().model.populations.empty()
                                                                              ? "POPULATION"
                                                                              : folder.experiment().model.populations[0].name));
   if (line.has("monitor")) {

@@ -3,6 +3,7 @@
 #include "options.hpp"
 
 #include <rheobase/plugin/manifest.hpp>
+#include <rheobase/units/path_text.hpp>
 
 #include <fmt/format.h>
 
@@ -78,7 +79,7 @@ void print_model(const RegisteredModel& m) {
   std::cout << fmt::format("{} ({}): {}\n", model.name, kind_name(model.kind), model.description);
   if (m.file != nullptr)
     std::cout << fmt::format("  plug-in {} {}, {}\n  {}\n", m.file->manifest->name, m.file->manifest->version, m.file->manifest->toolchain,
-                             m.file->path.string());
+                             path_text(m.file->path));
   print_equations(model.equations);
   print_fields("Parameters: name, default, allowed, meaning", {model.parameters, model.parameter_count});
   if (model.kind == RHEOBASE_KIND_NEURON) {

@@ -2,7 +2,7 @@
 
 #include "options.hpp"
 
-#include <rheobase/units/printable.hpp>
+#include <rheobase/units/path_text.hpp>
 
 #include <fmt/format.h>
 
@@ -22,18 +22,18 @@ int models(Words words) {
     if (m.model->kind != kind) std::cout << fmt::format("{}{}\n", kind == 0 ? "" : "\n", kind_name(m.model->kind));
     kind = m.model->kind;
     std::cout << fmt::format("  {:<18} {}\n  {:<18} {} {}, {}\n", m.model->name, m.model->description, "", m.file->manifest->name,
-                             m.file->manifest->version, printable(m.file->path.string()));
+                             m.file->manifest->version, path_text(m.file->path));
   }
   if (kind == 0) std::cout << "no model was found\n";
 
   std::cout << "\nsearched\n";
   for (const SearchedFolder& folder : registry.folders())
-    std::cout << fmt::format("  {} ({}){}\n", printable(folder.path.string()), folder.origin, folder.problem.empty() ? "" : ": " + folder.problem);
+    std::cout << fmt::format("  {} ({}){}\n", path_text(folder.path), folder.origin, folder.problem.empty() ? "" : ": " + folder.problem);
   bool heading = false;
   for (const PluginFile& file : registry.files()) {
     if (file.problem.empty()) continue;
     if (!std::exchange(heading, true)) std::cout << "\nnot loaded\n";
-    std::cout << fmt::format("  {}: {}\n", printable(file.path.string()), file.problem);
+    std::cout << fmt::format("  {}: {}\n", path_text(file.path), file.problem);
   }
   for (const std::string& conflict : registry.conflicts()) std::cout << '\n' << conflict << '\n';
   return done;

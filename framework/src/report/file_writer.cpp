@@ -1,7 +1,7 @@
 #include "report/file_writer.hpp"
 
 #include <rheobase/model/problem.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/units/path_text.hpp>
 
 #include <fmt/format.h>
 
@@ -23,6 +23,8 @@ std::string_view help(int error) {
     case EPERM:
     case EROFS:
       return "; choose a folder that you may write to";
+    case EFBIG:
+      return "; raise the size that a file may have (ulimit -f), or record less";
     case EMFILE:
     case ENFILE:
       return "; raise the number of files that may be open (ulimit -n)";
@@ -36,9 +38,7 @@ std::string_view help(int error) {
 }  // namespace
 
 void throw_file_error(std::string_view action, const std::filesystem::path& file, int error) {
-  constexpr std::size_t longest_path = 4096;
-  throw FileError(fmt::format("{} '{}': {}{}", action, printable(file.string(), longest_path),
-                              std::generic_category().message(error), help(error)));
+  throw FileError(fmt::format("{} {}: {}{}", action, path_in_quotes(file), std::generic_category().message(error), help(error)));
 }
 
 FileWriter::FileWriter(std::filesystem::path file, Mode mode) : file_(std::move(file)) {

@@ -2,47 +2,22 @@
 // neither memory nor a run without sweep pays for it.
 #include <rheobase/report/csv.hpp>
 
+#include "model/file_reader.hpp"
 #include "report/file_writer.hpp"
 #include "report/table_files.hpp"
 
-#include <cerrno>
 #include <optional>
 #include <string_view>
-
-#include <fcntl.h>
-#include <unistd.h>
+#include <system_error>
 
 namespace rheobase {
 namespace {
 
-class FileReader {
- public:
-  explicit FileReader(std::filesystem::path file)
-      : file_(std::move(file)), descriptor_(::open(file_.c_str(), O_RDONLY | O_CLOEXEC)) {
-    if (descriptor_ < 0) report::throw_file_error("cannot read", file_, errno);
-  }
-  FileReader(const FileReader&) = delete;
-  FileReader& operator=(const FileReader&) = delete;
-  ~FileReader() { ::close(descriptor_); }
-
-  /// The next bytes; none at the end of the file.
-  std::string_view read(std::string& buffer) const {
-    ssize_t count = 0;
-    do count = ::read(descriptor_, buffer.data(), buffer.size());
-    while (count < 0 && errno == EINTR);
-    if (count < 0) report::throw_file_error("cannot read", file_, errno);
-    return {buffer.data(), static_cast<std::size_t>(count)};
-  }
-
- private:
-  std::filesystem::path file_;
-  int descriptor_;
-};
-
 void append_without_titles(const std::filesystem::path& part, report::FileWriter& table, std::string& buffer) {
   const FileReader reader(part);
   bool in_titles = true;
-  for (std::string_view bytes = reader.read(buffer); !bytes.empty(); bytes = reader.read(buffer)) {
+  while (const std::size_t size = reader.read(buffer)) {
+    std::string_view bytes(buffer.data(), size);
     if (in_titles) {
       const std::size_t end = bytes.find('\n');
       if (end == bytes.npos) continue;

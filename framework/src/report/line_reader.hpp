@@ -1,6 +1,8 @@
 #pragma once
 // The lines of a large file, one after the other, in a buffer that does not grow with the file.
 
+#include "model/file_reader.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -13,9 +15,6 @@ class LineReader {
  public:
   /// @throws FileError when the file cannot be opened, or is no regular file
   explicit LineReader(std::filesystem::path file);
-  ~LineReader();
-  LineReader(const LineReader&) = delete;
-  LineReader& operator=(const LineReader&) = delete;
 
   /// The next line without its end, valid until the next call; empty at the end of the file.
   /// @throws FileError for an error of reading, and for a line that is too long or not ended: a file that was cut off
@@ -27,7 +26,7 @@ class LineReader {
   void fill();
 
   std::filesystem::path file_;
-  int descriptor_ = -1;
+  FileReader reader_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0;
   bool at_end_ = false;

@@ -1,13 +1,14 @@
 #include <rheobase/report/manifest.hpp>
-#include <rheobase/report/output_folder.hpp>
 
 #include "model/digest.hpp"
+#include "model/file_reader.hpp"
 #include "report/file_writer.hpp"
 #include "report/scenario_json.hpp"
 #include "report/used_models.hpp"
 
+#include <rheobase/model/problem.hpp>
+
 #include <algorithm>
-#include <fstream>
 
 namespace rheobase {
 namespace {
@@ -16,13 +17,15 @@ using Json = nlohmann::ordered_json;
 
 /// SHA-1 of a file, "" when it cannot be read any more.
 std::string digest_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return {};
-  Sha1 sha1;
-  std::vector<char> buffer(std::size_t{1} << 16);
-  while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), file.gcount() > 0)
-    sha1.add({buffer.data(), static_cast<std::size_t>(file.gcount())});
-  return sha1.text();
+  try {
+    const FileReader file(path);
+    Sha1 sha1;
+    std::vector<char> buffer(std::size_t{1} << 16);
+    while (const std::size_t size = file.read(buffer)) sha1.add({buffer.data(), size});
+    return sha1.text();
+  } catch (const FileError&) {
+    return {};
+  }
 }
 
 /// The tables that stimuli play back, each once.
@@ -84,12 +87,6 @@ std::string manifest_text(const RunManifest& run, const Experiment& experiment, 
 void write_manifest(const std::filesystem::path& folder, const RunManifest& run, const Experiment& experiment,
                     const Registry& registry) {
   report::write_whole_file(folder / "manifest.json", manifest_text(run, experiment, registry));
-}
-
-bool is_result_folder(const std::filesystem::path& folder) {
-  std::ifstream file(folder / "manifest.json", std::ios::binary);
-  const Json manifest = Json::parse(file, nullptr, false);
-  return manifest.is_object() && manifest.contains("rheobase") && manifest.contains("status");
 }
 
 }  // namespace rheobase

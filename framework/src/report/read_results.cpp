@@ -2,6 +2,7 @@
 
 #include "analysis/collect_trains.hpp"
 #include "report/file_writer.hpp"
+#include "report/read_manifest.hpp"
 #include "report/read_spikes.hpp"
 #include "report/scenario_json.hpp"
 #include "report/table_files.hpp"
@@ -10,6 +11,7 @@
 #include <rheobase/model/problem.hpp>
 #include <rheobase/report/manifest.hpp>
 #include <rheobase/report/output_folder.hpp>
+#include <rheobase/units/path_text.hpp>
 #include <rheobase/units/printable.hpp>
 
 #include <fmt/format.h>
@@ -17,7 +19,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <set>
 
 namespace fs = std::filesystem;
@@ -27,8 +28,6 @@ namespace {
 
 using analysis::TrainCollector;
 using Json = nlohmann::ordered_json;
-
-std::string shown(const fs::path& path) { return "'" + printable(path.string(), 4096) + "'"; }
 
 /// The runs that runs.csv has: those that came to their end.
 std::set<std::size_t> finished_runs(const fs::path& folder) {
@@ -106,18 +105,17 @@ class RunReader {
 ResultFolder::ResultFolder(fs::path folder) : folder_(std::move(folder)) {
   std::error_code error;
   const fs::file_status status = fs::status(folder_, error);
-  if (!fs::exists(status)) throw FileError("there is no folder " + shown(folder_));
+  if (!fs::exists(status)) throw FileError("there is no folder " + path_in_quotes(folder_));
   if (!fs::is_directory(status))
-    throw FileError(shown(folder_) + " is no folder; results are a folder, such as 'results/my_scenario'");
+    throw FileError(path_in_quotes(folder_) + " is no folder; results are a folder, such as 'results/my_scenario'");
   if (!is_result_folder(folder_))
-    throw FileError(shown(folder_) + " is no result folder: it has no manifest.json that 'rheobase run' wrote");
+    throw FileError(path_in_quotes(folder_) + " is no result folder: it has no manifest.json that 'rheobase run' wrote");
   const fs::path file = folder_ / "manifest.json";
   try {
-    std::ifstream in(file, std::ios::binary);
-    const Json manifest = Json::parse(in);
+    const Json manifest = report::read_manifest(folder_);
     if (const int format = manifest.at("format").get<int>(); format > manifest_format)
       throw FileError(fmt::format("{} is of format {}, but this program reads up to format {}: use a newer version of it",
-                                  shown(file), format, manifest_format));
+                                  path_in_quotes(file), format, manifest_format));
     if (manifest.at("status") != "complete") incomplete_because_ = manifest.value("reason", "the reason is not known");
     files_ = manifest.at("files").get<std::vector<std::string>>();
     experiment_ = report::experiment_of(manifest.at("scenario"));
@@ -125,7 +123,7 @@ ResultFolder::ResultFolder(fs::path folder) : folder_(std::move(folder)) {
   } catch (const FileError&) {
     throw;
   } catch (const std::exception& reason) {
-    throw FileError(shown(file) + " is damaged: " + printable(reason.what(), 400));
+    throw FileError(path_in_quotes(file) + " is damaged: " + printable(reason.what(), 400));
   }
 }
 

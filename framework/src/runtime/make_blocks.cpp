@@ -1,5 +1,7 @@
 #include "runtime/block.hpp"
 
+#include <rheobase/units/path_text.hpp>
+
 #include <fmt/format.h>
 
 #include <array>
@@ -15,7 +17,7 @@ std::pair<std::int64_t, std::int64_t> part_in(const CompiledTarget& t, const Blo
 void called(int status, const char* message, const RegisteredModel& model, const std::string& whose) {
   if (status == 0) return;
   throw PluginError(fmt::format("{} of {} failed in prepare: {}{}", model.model->name, whose, message,
-                                model.file != nullptr ? fmt::format("\n  plug-in: {}", model.file->path.string()) : ""));
+                                model.file != nullptr ? fmt::format("\n  plug-in: {}", path_text(model.file->path)) : ""));
 }
 
 void prepare_neurons(const Network& network, CompiledPopulation& p, Block& b, AlignedBuffer& prepared) {

@@ -1,5 +1,7 @@
 #include "runtime/observer.hpp"
 
+#include <rheobase/units/path_text.hpp>
+
 #include <fmt/format.h>
 
 #include <array>
@@ -9,7 +11,7 @@ namespace rheobase {
 namespace {
 
 std::string plugin_of(const CompiledMonitor& monitor) {
-  return monitor.registered->file == nullptr ? "" : fmt::format("\n  plug-in: {}", monitor.registered->file->path.string());
+  return monitor.registered->file == nullptr ? "" : fmt::format("\n  plug-in: {}", path_text(monitor.registered->file->path));
 }
 
 }  // namespace

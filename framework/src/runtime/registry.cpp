@@ -6,6 +6,7 @@
 #include "runtime/plugin_loader.hpp"
 
 #include <rheobase/units/near_name.hpp>
+#include <rheobase/units/path_text.hpp>
 #include <rheobase/units/printable.hpp>
 
 #include <fmt/format.h>
@@ -21,12 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t longest_path = 4096;
-
-std::string quoted(const fs::path& path) { return "'" + printable(path.string(), longest_path) + "'"; }
-
 std::string described(const RegisteredModel& model) {
-  return model.file == nullptr ? "this program itself" : quoted(model.file->path);
+  return model.file == nullptr ? "this program itself" : path_in_quotes(model.file->path);
 }
 
 /// The last name as given, because it may be a link that people know the file by; the folder without links and dots.
@@ -63,7 +60,7 @@ void Registry::add(const rheobase_model& model) {
 
 void Registry::load(const fs::path& file) {
   const PluginFile& examined = examine(file);
-  if (examined.manifest == nullptr) throw PluginError("plug-in " + quoted(examined.path) + " " + examined.problem);
+  if (examined.manifest == nullptr) throw PluginError("plug-in " + path_in_quotes(examined.path) + " " + examined.problem);
 }
 
 const PluginFile& Registry::examine(const fs::path& file) {
@@ -137,7 +134,7 @@ std::string Registry::unknown(rheobase_kind kind, std::string_view name) const {
     return fmt::format(
         "models are named, not given by path, but '{}' is a path; name the {} model that the file offers, "
         "and put the file's folder on the search path with --plugin-path",
-        printable(name, longest_path), kind_name(kind));
+        path_text(name), kind_name(kind));
   }
   std::set<std::string> known;
   std::string message = fmt::format("there is no {} model '{}'", kind_name(kind), printable(name));
@@ -152,13 +149,13 @@ std::string Registry::unknown(rheobase_kind kind, std::string_view name) const {
   if (known.empty()) message += fmt::format("\n  no {} model is known", kind_name(kind));
   else message += fmt::format("\n  known {} models: {}", kind_name(kind), fmt::join(known, ", "));
   for (const SearchedFolder& folder : folders_) {
-    message += fmt::format("\n  {}: {} ({})", folder.problem.empty() ? "searched" : "not searched", quoted(folder.path),
+    message += fmt::format("\n  {}: {} ({})", folder.problem.empty() ? "searched" : "not searched", path_in_quotes(folder.path),
                            folder.origin);
     if (!folder.problem.empty()) message += " " + folder.problem;
   }
   if (folders_.empty()) message += "\n  no folder was searched";
   for (const PluginFile& file : files_) {
-    if (file.manifest == nullptr) message += fmt::format("\n  not loaded: {} {}", quoted(file.path), file.problem);
+    if (file.manifest == nullptr) message += fmt::format("\n  not loaded: {} {}", path_in_quotes(file.path), file.problem);
   }
   return message;
 }

@@ -7,6 +7,8 @@
 #include "runtime/observer.hpp"
 #include "runtime/scheduler.hpp"
 
+#include <rheobase/units/path_text.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -65,7 +67,7 @@ struct Simulation::Impl {
     const Failure& f = *worst->failure;
     const double time_ms = static_cast<double>(f.step) * network.dt * 1e3;
     const std::string where = fmt::format("{}, step {} ({:.12g} ms): {}{}", f.who, f.step, time_ms, f.message,
-                                          f.file != nullptr ? fmt::format("\n  plug-in: {}", f.file->path.string()) : "");
+                                          f.file != nullptr ? fmt::format("\n  plug-in: {}", path_text(f.file->path)) : "");
     if (f.not_finite) throw NotFiniteError(where);
     throw RunError(where);
   }

@@ -3,6 +3,7 @@
 #include "scenario/limits.hpp"
 #include "scenario/source_text.hpp"
 
+#include <rheobase/units/path_text.hpp>
 #include <rheobase/units/printable.hpp>
 
 #include <fmt/format.h>
@@ -22,9 +23,8 @@ std::string report(const Scenario& scenario, const scenario::SourceText& source,
     const auto& text = scenario.overrides.at(static_cast<std::size_t>(place.override_number - 1));
     return fmt::format("--set {}: {}{}", printable(text, longest_override), severity, finding.message);
   }
-  const std::string file = scenario.file.string();
   const std::string excerpt = source.line(place.line).empty() ? "" : "\n" + source.excerpt(place);
-  return fmt::format("{}:{}:{}: {}{}{}", printable(file, file.size()), place.line, place.column, severity,
+  return fmt::format("{}:{}:{}: {}{}{}", path_text(scenario.file), place.line, place.column, severity,
                      finding.message, excerpt);
 }
 

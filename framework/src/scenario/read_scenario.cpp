@@ -1,9 +1,9 @@
 #include <rheobase/scenario/scenario.hpp>
 
+#include "model/file_reader.hpp"
 #include "scenario/document.hpp"
 #include "scenario/limits.hpp"
 #include "scenario/overrides.hpp"
-#include "scenario/read_file.hpp"
 #include "scenario/read_model.hpp"
 #include "scenario/read_series.hpp"
 

@@ -1,7 +1,7 @@
 #include "scenario/read_series.hpp"
 
 #include "model/digest.hpp"
-#include "scenario/read_file.hpp"
+#include "model/file_reader.hpp"
 #include "units/cursor.hpp"
 #include "units/number.hpp"
 
