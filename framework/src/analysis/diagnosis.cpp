@@ -216,7 +216,7 @@ const Symptom& example(const std::vector<Symptom>& alike) {
 std::string text_of(const Symptom& symptom, std::string where, const Registry& registry) {
   try {
     return Explanation(symptom, std::move(where), registry).text();
-  } catch (const RunError& error) {  // alone a neuron may fail where it did not in the run
+  } catch (const std::exception& error) {  // alone a neuron may fail where it did not in the run
     return fmt::format("population '{}' needs an explanation, but measuring one neuron failed: {}", symptom.summary.name,
                        error.what());
   }
@@ -224,7 +224,8 @@ std::string text_of(const Symptom& symptom, std::string where, const Registry& r
 
 }  // namespace
 
-std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs, const Registry& registry) {
+std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs, const Registry& registry,
+                                 const std::function<bool()>& stopped) {
   std::ranges::stable_sort(symptoms, {}, &Symptom::run);
   std::vector<std::vector<Symptom>> groups;
   for (Symptom& symptom : symptoms) {
@@ -235,9 +236,10 @@ std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs
   }
   std::vector<std::string> texts;
   for (const std::vector<Symptom>& alike : groups) {
+    if (stopped && stopped()) break;
     std::string text;
     if (alike.front().kind == Symptom::Kind::initial_state) {  // some of them may be innocent
-      for (auto told = alike.begin(); told != alike.end() && text.empty(); ++told)
+      for (auto told = alike.begin(); told != alike.end() && text.empty() && !(stopped && stopped()); ++told)
         text = text_of(*told, runs == 1 ? "" : fmt::format(" in run {}", told->run), registry);
     } else {
       text = text_of(example(alike), in_runs(alike, runs), registry);

@@ -56,16 +56,16 @@ void read_grid(FiCurve& curve) {
     if ((--below)->current < fired->current) curve.spacing = fired->current - below->current;
 }
 
-void measure(FiCurve& curve, const Experiment& experiment, const Registry& registry) {
+void measure(FiCurve& curve, const Experiment& experiment, const Registry& registry, const std::function<bool()>& stopped) try {
+  if (stopped && stopped()) return;
   const Model model = experiment.at(curve.points.front().run);
   const auto population = std::ranges::find(model.populations, curve.population, &Population::name);
   const std::optional<Population> neuron = one_neuron(*population, registry);
   if (!neuron) return;
   curve.closed_form = closed_form_rheobase(*neuron, registry);
-  try {
-    curve.bisected = bisect_rheobase(*neuron, registry, {.dt = model.dt});
-  } catch (const RunError&) {  // alone and without its other input a neuron may fail where it did not in the run
-  }
+  curve.bisected = bisect_rheobase(*neuron, registry, {.dt = model.dt, .stopped = stopped});
+} catch (const std::exception& error) {  // alone and without its other input a neuron may fail where it did not in the run
+  if (!stopped || !stopped()) curve.failure = error.what();
 }
 
 }  // namespace
@@ -77,7 +77,7 @@ std::optional<Current> FiCurve::rheobase() const {
 }
 
 std::vector<FiCurve> fi_curves(const Experiment& experiment, std::span<const RunResult> results,
-                               const Registry& registry, int threads) {
+                               const Registry& registry, int threads, const std::function<bool()>& stopped) {
   const auto axis = current_axis(experiment);
   std::vector<FiCurve> curves;
   if (!axis) return curves;
@@ -102,7 +102,7 @@ std::vector<FiCurve> fi_curves(const Experiment& experiment, std::span<const Run
   }
   Scheduler(threads).for_each(curves.size(), [&](std::size_t i, std::size_t) {
     read_grid(curves[i]);
-    measure(curves[i], experiment, registry);
+    measure(curves[i], experiment, registry, stopped);
   });
   return curves;
 }

@@ -55,7 +55,7 @@ std::vector<double> values_of(const Population& neuron, const rheobase_model& mo
 /// One neuron by itself, at rest.
 class LoneNeuron {
  public:
-  LoneNeuron(const Population& neuron, const Registry& registry, const RheobaseOptions& options) {
+  LoneNeuron(const Population& neuron, const Registry& registry, const RheobaseOptions& options) : stopped_(options.stopped) {
     const rheobase_model& model = model_of(neuron, registry);
     registry_.add(model);
     registry_.add(StimulusModel<HeldCurrent>::model);
@@ -77,6 +77,7 @@ class LoneNeuron {
       Simulation simulation = under(current);
       while (simulation.step() < simulation.steps()) {
         simulation.advance(a_while);
+        heed_stop(simulation);
         if (simulation.summaries()[0].spikes > 0) return Reply::fired;
       }
       return Reply::silent;
@@ -85,10 +86,15 @@ class LoneNeuron {
     }
   }
 
+  static void heed_stop(const Simulation& simulation) {
+    if (simulation.stopped()) throw RunError("stopped while one neuron was measured");
+  }
+
   Simulation under(double current) {
     model_.stimuli[0].values.insert_or_assign("amplitude", Quantity(current, dimensions::current));
     RunOptions options;
     options.threads = 1;
+    if (stopped_) options.on_progress = [this](std::int64_t) { return !stopped_(); };
     return {model_, registry_, options};
   }
 
@@ -102,12 +108,14 @@ class LoneNeuron {
     simulation.advance(simulation.steps() / 2);
     const std::int64_t middle = simulation.step();
     simulation.run();
+    heed_stop(simulation);
     restless_ = simulation.last_spikes(name)[0] >= middle;
     for (const rheobase_field& variable : state)
       model_.populations[0].values.insert_or_assign(
           variable.name, Quantity(simulation.state(name, variable.name)[0], to_dimension(variable.dimension)));
   }
 
+  const std::function<bool()>& stopped_;
   Registry registry_;
   Model model_;
   bool restless_ = false;
@@ -211,6 +219,7 @@ std::optional<Voltage> resting_potential(const Population& neuron, const Registr
     simulation.advance(simulation.steps() - std::max<std::int64_t>(1, simulation.steps() / 10));
     const double before = simulation.state(neuron.name, potential->name)[0];
     simulation.run();
+    LoneNeuron::heed_stop(simulation);
     const double V = simulation.state(neuron.name, potential->name)[0];
     if (simulation.summaries()[0].spikes > 0 || std::abs(V - before) > still) return std::nullopt;
     return Voltage::from_value(V);

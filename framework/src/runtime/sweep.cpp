@@ -1,11 +1,17 @@
 #include <rheobase/runtime/sweep.hpp>
 
+#include "runtime/network.hpp"
 #include "runtime/scheduler.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <functional>
 #include <mutex>
+#include <numeric>
+#include <set>
 #include <utility>
 
 namespace rheobase {
@@ -52,6 +58,30 @@ void run_one(const Experiment& experiment, std::size_t run, const Registry& regi
   if (!simulation.stopped() && options.on_finished) options.on_finished(run, simulation);
 }
 
+/// Whether runs are put on one thread each, beside the others.
+bool side_by_side(std::size_t runs, const Scheduler& scheduler) {
+  return runs >= static_cast<std::size_t>(scheduler.threads());
+}
+
+/// Whether the runs that are in memory at the same time fit, if the largest of them meet.
+void check_together(const Experiment& experiment, std::vector<std::uint64_t> memory, int threads, std::uint64_t limit) {
+  const Scheduler scheduler(threads);
+  if (!side_by_side(memory.size(), scheduler)) return;
+  const std::size_t largest = static_cast<std::size_t>(std::ranges::max_element(memory) - memory.begin());
+  const auto together = memory.begin() + scheduler.threads();
+  std::ranges::partial_sort(memory, together, std::greater());
+  const std::uint64_t bytes = std::accumulate(memory.begin(), together, std::uint64_t{0});
+  if (bytes <= limit) return;
+  const Model model = experiment.at(largest);
+  const Population& population = *std::ranges::max_element(model.populations, {}, &Population::size);
+  throw ModelError({{"population." + population.name + ".size",
+                     fmt::format("{} runs at once, one a thread, need about {:.3g} GB of memory, the largest {:.3g} GB, but "
+                                 "{:.3g} GB may be used; take fewer threads, or make population '{}' of {} smaller",
+                                 scheduler.threads(), static_cast<double>(bytes) / 1e9, static_cast<double>(memory[0]) / 1e9,
+                                 static_cast<double>(limit) / 1e9, population.name, population.size),
+                     largest}});
+}
+
 /// Stands for sinks that take rows, where nothing runs.
 struct NoRows : TableSink {
   void open(const TableHeader&) override {}
@@ -64,7 +94,7 @@ bool run_all(const Experiment& experiment, const Registry& registry, const Sweep
   const std::size_t runs = experiment.runs();
   Scheduler scheduler(options.threads);
   Progress progress(options, runs);
-  if (runs < static_cast<std::size_t>(scheduler.threads())) {
+  if (!side_by_side(runs, scheduler)) {
     for (std::size_t run = 0; run < runs && !progress.stopped(); ++run)
       run_one(experiment, run, registry, scheduler.threads(), options, progress);
     return !progress.stopped();
@@ -85,18 +115,20 @@ bool run_all(const Experiment& experiment, const Registry& registry, const Sweep
 }
 
 Estimate check_all(const Experiment& experiment, const Registry& registry, std::vector<Problem>& warnings,
-                   std::uint64_t recording_limit) {
+                   RunOptions options) {
   NoRows somewhere;
-  RunOptions options;
   options.sink = &somewhere;
-  options.recording_limit = recording_limit;
+  if (options.memory_limit == 0) options.memory_limit = available_memory();
+  const bool limited = options.recording_limit > 0;
   Estimate all;
+  std::vector<std::uint64_t> memory;
+  std::set<std::string> told;
   for (std::size_t run = 0; run < experiment.runs(); ++run) {
     std::vector<Problem> found;
     Estimate one;
     try {
       one = check(experiment.at(run), registry, found, options);
-      if (recording_limit > 0) options.recording_limit -= std::min(one.recorded, options.recording_limit - 1);
+      if (limited) options.recording_limit -= std::min(one.recorded, options.recording_limit - 1);
     } catch (const ModelError& error) {
       std::vector<Problem> problems = error.problems();
       for (Problem& problem : problems) problem.run = run;
@@ -105,13 +137,14 @@ Estimate check_all(const Experiment& experiment, const Registry& registry, std::
     all.neurons = std::max(all.neurons, one.neurons);
     all.steps += one.steps;
     all.memory = std::max(all.memory, one.memory);
+    memory.push_back(one.memory);
     all.recorded += one.recorded;
     for (Problem& warning : found) {
       warning.run = run;
-      if (std::ranges::none_of(warnings, [&](const Problem& w) { return w.message == warning.message; }))
-        warnings.push_back(std::move(warning));
+      if (told.insert(warning.message).second) warnings.push_back(std::move(warning));
     }
   }
+  check_together(experiment, std::move(memory), options.threads, options.memory_limit);
   return all;
 }
 

@@ -5,6 +5,7 @@
 
 #include <rheobase/runtime/simulation.hpp>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,9 @@ std::vector<Symptom> examine(const Simulation& simulation, const Registry& regis
 /// A text for each kind of symptom, population and monitor; a text on several runs says so, and explains of silent runs
 /// the one with the largest current, of others the first.
 /// @param symptoms of all runs @param runs how many there were
-std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs, const Registry& registry);
+/// @param stopped asked between texts; true: the rest is left out
+std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs, const Registry& registry,
+                                 const std::function<bool()>& stopped = {});
 
 /// Both for a single run.
 std::vector<std::string> diagnose(const Simulation& simulation, const Registry& registry);

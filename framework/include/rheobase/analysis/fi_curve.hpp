@@ -7,6 +7,7 @@
 #include <rheobase/runtime/sweep.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,6 +31,7 @@ struct FiCurve {
 
   std::optional<Current> closed_form;        ///< empty: the model offers none, or neurons differ
   std::optional<BisectedRheobase> bisected;  ///< empty: neurons differ, or it could not be measured
+  std::string failure;                       ///< why it could not be measured; empty: it could, or needs not
   std::optional<Current> first_that_fired;   ///< of the points; empty: none fired
   std::optional<Current> spacing;            ///< from the point below that one; empty: there is none below
 
@@ -41,7 +43,8 @@ struct FiCurve {
 /// when exactly one axis of the sweep is a current of a stimulus does not hold, or when the largest current that a
 /// population gets does not follow that axis one to one, as with the standard deviation of a noise.
 /// @param results of all runs of the experiment @param threads 0: as many as the machine has
+/// @param stopped asked now and then, from any thread; true ends the bisections: those that are left stay empty
 std::vector<FiCurve> fi_curves(const Experiment& experiment, std::span<const RunResult> results,
-                               const Registry& registry, int threads = 0);
+                               const Registry& registry, int threads = 0, const std::function<bool()>& stopped = {});
 
 }  // namespace rheobase

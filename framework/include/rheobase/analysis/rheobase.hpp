@@ -7,6 +7,7 @@
 #include <rheobase/model/model.hpp>
 #include <rheobase/runtime/registry.hpp>
 
+#include <functional>
 #include <optional>
 
 namespace rheobase {
@@ -17,6 +18,7 @@ struct RheobaseOptions {
   double tolerance = 1e-6;  ///< the bisection ends when this part of the rheobase is left between silent and firing
   Current scale = 1.0_nA;   ///< tried first; then doubled until it fires, or halved until it does not
   Current largest = 1.0_A;  ///< a neuron that does not fire up to here has no rheobase
+  std::function<bool()> stopped{};  ///< asked now and then; true ends the search with a RunError
 };
 
 /// What a bisection found.

@@ -31,10 +31,11 @@ struct SweepOptions {
 bool run_all(const Experiment& experiment, const Registry& registry, const SweepOptions& options = {});
 
 /// What all runs that hand their rows to sinks need: the steps and samples of all of them, the neurons and the memory of
-/// the largest. @param warnings gets what is worth a warning; the paths are those of the model
-/// @param recording_limit bytes of samples that the sinks can take; 0: any number
-/// @throws ModelError, PluginError for the first run that cannot run
+/// the largest. @param warnings gets what is worth a warning, each once; the paths are those of the model
+/// @param options the memory limit holds for the runs that would be in memory at once on so many threads, the recording
+/// limit for all of them
+/// @throws ModelError, PluginError for the first run that cannot run, or for all of them
 Estimate check_all(const Experiment& experiment, const Registry& registry, std::vector<Problem>& warnings,
-                   std::uint64_t recording_limit = 0);
+                   RunOptions options = {});
 
 }  // namespace rheobase
