@@ -1,10 +1,13 @@
 // rheobase check FILE: everything that is wrong with a scenario, and what it would need; nothing runs.
 
 #include "options.hpp"
+#include "warnings.hpp"
 
-#include <rheobase/report/csv.hpp>
+#include <rheobase/report/output_folder.hpp>
+#include <rheobase/report/summary.hpp>
 #include <rheobase/runtime/sweep.hpp>
 #include <rheobase/scenario/scenario.hpp>
+#include <rheobase/units/path_text.hpp>
 
 #include <fmt/format.h>
 
@@ -27,11 +30,12 @@ int check(Words words) {
   const Scenario scenario = read_scenario(line.positional(), overrides);
   std::vector<Problem> warnings;
   try {
-    const Estimate e = check_all(scenario.experiment, registry, warnings, room_for_samples("results"));
-    for (const Problem& warning : warnings) std::cerr << located_warning(scenario, warning) << '\n';
-    std::cout << fmt::format("{}: no errors. {} run{}, {} neurons, {} steps in all, about {:.3g} MB of memory\n", scenario.file.string(),
+    const Estimate e = check_all(scenario.experiment, registry, warnings, {.recording_limit = room_for_samples("results")});
+    for (const std::string& text : warning_texts(warnings, [&](const Problem& w) { return located_warning(scenario, w); }))
+      std::cerr << text << '\n';
+    std::cout << fmt::format("{}: no errors. {} run{}, {} neurons, {} steps in all, about {} of memory\n", path_text(scenario.file),
                              scenario.experiment.runs(), scenario.experiment.runs() == 1 ? "" : "s", e.neurons, e.steps,
-                             static_cast<double>(e.memory) / 1e6);
+                             bytes_text(e.memory));
   } catch (const ModelError& error) {
     throw located(scenario, error);
   }

@@ -2,6 +2,7 @@
 // the current would hold, and takes the road of `rheobase run`.
 
 #include "session.hpp"
+#include "warnings.hpp"
 
 #include <rheobase/analysis/rheobase.hpp>
 #include <rheobase/runtime/sweep.hpp>
@@ -111,6 +112,9 @@ Experiment experiment_of(const CommandLine& line, const Registry& registry) {
   if (count < 2 || count > most_currents)
     throw UsageError(fmt::format("--count must be from 2 to {}, but it is {}", most_currents, count));
   const auto [from, to] = range_of(line, model.populations[0], registry, model.dt);
+  if (!(from.si < to.si) && !line.has("to"))
+    throw UsageError(fmt::format("--from is {}, but without --to the currents end at {}, three times the rheobase; give --to",
+                                 to_text(from), to_text(to)));
   if (!(from.si < to.si)) throw UsageError(fmt::format("--from must be below --to, but {} is not below {}", to_text(from), to_text(to)));
   experiment.sweep = {{fmt::format("stimulus.{}.amplitude", stimulus), evenly_spaced(from, to, count)}};
   return experiment;
@@ -129,8 +133,8 @@ int fi(Words words) {
     if (settings.output.empty()) experiment.model.monitors.clear();
     Work work{experiment, "fi_" + experiment.model.populations[0].model, {}, {}, {}, &fi_close};
     std::vector<Problem> found;
-    work.estimate = check_all(experiment, registry, found);
-    for (const Problem& w : found) work.warnings.push_back("warning: " + w.message);
+    work.estimate = check_all(experiment, registry, found, {.threads = settings.threads});
+    work.warnings = warning_texts(found, [](const Problem& w) { return "warning: " + w.message; });
     return Session(settings, work, registry).go();
   } catch (const ModelError& error) {  // there is no scenario: the command line holds all values
     std::string text;

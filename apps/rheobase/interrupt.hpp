@@ -1,6 +1,6 @@
 #pragma once
-// Ctrl-C and kill end a run between two epochs, so that what was computed is written and marked incomplete. A second
-// signal ends the program at once.
+// Ctrl-C and kill end a run between two epochs, and what comes after the runs between two steps of it, so that what was
+// computed is written. A second signal ends the program at once.
 
 namespace rheobase::program {
 

@@ -55,7 +55,7 @@ int dispatch(Words words) {
     return done;
   }
   if (words[0] == "--version") {
-    std::cout << "rheobase " RHEOBASE_VERSION "\n";
+    print_version();
     return done;
   }
   for (const Verb& verb : verbs)
@@ -101,6 +101,7 @@ int guarded(Words words) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of writing, told below
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file as large as `ulimit -f` allows
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   const int code = guarded(words);
   std::cout.flush();

@@ -13,9 +13,11 @@ namespace rheobase::program {
 
 namespace options = boost::program_options;
 
+void print_version() { std::cout << "rheobase " RHEOBASE_VERSION "\n"; }
+
 CommandLine::CommandLine(std::string synopsis, std::string description, std::string positional)
     : synopsis_(std::move(synopsis)), description_(std::move(description)), positional_(std::move(positional)) {
-  add()("help,h", "tell this and end");
+  add()("help,h", "tell this and end")("version", "tell the version and end");
 }
 
 void CommandLine::add_plugin_path() {
@@ -52,6 +54,10 @@ bool CommandLine::parse(Words words) {
     std::ostringstream text;
     text << visible_;
     std::cout << description_ << "\n\nUsage: " << synopsis_ << "\n\n" << text.str();
+    return false;
+  }
+  if (values_.contains("version")) {
+    print_version();
     return false;
   }
   if (!positional_.empty()) {

@@ -18,6 +18,8 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+void print_version();
+
 /// One verb's command line.
 class CommandLine {
  public:
@@ -27,7 +29,7 @@ class CommandLine {
   boost::program_options::options_description_easy_init add() { return visible_.add_options(); }
   /// Adds --plugin-path, which every verb that needs models has.
   void add_plugin_path();
-  /// Reads the words. Returns false when --help was asked for, and printed. @throws UsageError
+  /// Reads the words. Returns false when --help or --version was asked for, and printed. @throws UsageError
   bool parse(Words words);
 
   [[nodiscard]] bool has(const std::string& name) const { return values_.contains(name); }

@@ -1,9 +1,12 @@
 // rheobase run FILE: the whole road. Reads and checks, says what will run, runs, writes, says what happened.
 
 #include "session.hpp"
+#include "warnings.hpp"
 
 #include <rheobase/runtime/sweep.hpp>
 #include <rheobase/scenario/scenario.hpp>
+
+#include <fmt/format.h>
 
 namespace rheobase::program {
 namespace {
@@ -15,7 +18,7 @@ CommandLine command_line() {
   line.add()("set", options::value<std::vector<std::string>>()->value_name("PATH=VALUE")->composing(),
              "a value in place of the file's, such as population.cells.tau=20ms")
       ("output", options::value<std::string>()->value_name("DIR"), "where results go; default: results/<scenario>")
-      ("seed", options::value<std::uint64_t>()->value_name("N"), "of random numbers, in place of the file's")
+      ("seed", options::value<std::int64_t>()->value_name("N"), "of random numbers, in place of the file's")
       ("fail-if-silent", "exit code 1 when a population never fired in any run; results are written all the same");
   add_settings(line);
   return line;
@@ -31,17 +34,22 @@ int run(Words words) {
   Registry registry;
   search_models(registry, line);
   auto overrides = line.has("set") ? line.get<std::vector<std::string>>("set") : std::vector<std::string>{};
-  if (line.has("seed")) overrides.push_back("seed=" + std::to_string(line.get<std::uint64_t>("seed")));
+  if (line.has("seed")) {
+    const auto seed = line.get<std::int64_t>("seed");
+    if (seed < 0) throw UsageError(fmt::format("--seed must be 0 or more, but it is {}", seed));
+    overrides.push_back(fmt::format("seed={}", seed));
+  }
   const Scenario scenario = read_scenario(line.positional(), overrides);
 
   Work work{scenario.experiment, scenario.file.stem().string(), scenario.file, {}, {}};
   std::vector<Problem> found;
   try {
-    work.estimate = check_all(scenario.experiment, registry, found, room_for_samples(settings.output));
+    work.estimate = check_all(scenario.experiment, registry, found,
+                              {.threads = settings.threads, .recording_limit = room_for_samples(settings.output)});
   } catch (const ModelError& error) {
     throw located(scenario, error);
   }
-  for (const Problem& w : found) work.warnings.push_back(located_warning(scenario, w));
+  work.warnings = warning_texts(found, [&](const Problem& w) { return located_warning(scenario, w); });
   return Session(settings, work, registry).go();
 }
 

@@ -6,44 +6,27 @@
 #include <rheobase/report/figures.hpp>
 #include <rheobase/report/manifest.hpp>
 #include <rheobase/runtime/sweep.hpp>
+#include <rheobase/units/path_text.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <iostream>
 #include <mutex>
 #include <optional>
-#include <thread>
+#include <set>
+#include <utility>
 
 namespace rheobase::program {
+namespace {
 
-namespace options = boost::program_options;
+std::string stop_word() { return InterruptGuard::signal() == SIGTERM ? "terminated" : "interrupted"; }
 
-void add_settings(CommandLine& line) {
-  line.add()("overwrite", "replace the results that are there")
-      ("threads", options::value<int>()->value_name("N"), "default: as many as the machine has; changes no result")
-      ("no-figures", "write tables alone")
-      ("quiet", "say nothing but errors")
-      ("json", "say the summary as JSON on standard output, and the rest on standard error");
-  line.add_plugin_path();
-}
-
-Settings settings_of(const CommandLine& line) {
-  Settings s;
-  s.quiet = line.has("quiet");
-  s.json = line.has("json");
-  s.figures = !line.has("no-figures");
-  s.overwrite = line.has("overwrite");
-  s.fail_if_silent = line.has("fail-if-silent");
-  s.threads = line.has("threads") ? line.get<int>("threads") : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  if (line.has("threads") && (s.threads < 1 || s.threads > 1024))
-    throw UsageError("--threads must be from 1 to 1024, but it is " + std::to_string(s.threads));
-  if (line.has("output")) s.output = line.get<std::string>("output");
-  return s;
-}
+}  // namespace
 
 int Session::go() {
   std::optional<OutputFolder> folder;
@@ -51,25 +34,28 @@ int Session::go() {
   tell(run_head(experiment_, registry_, work_.estimate, settings_.threads));
   for (const std::string& warning : work_.warnings) note(warning);
   const auto begin = std::chrono::steady_clock::now();
+  std::optional<InterruptGuard> guard(std::in_place);  // until the files are in their place
   std::exception_ptr failure;
   std::string incomplete;
   try {
-    if (!compute(folder ? &*folder : nullptr)) incomplete = InterruptGuard::signal() == SIGTERM ? "terminated" : "interrupted";
+    compute(folder ? &*folder : nullptr);
+    if (results_.size() < experiment_.runs()) incomplete = stop_word();
   } catch (const std::exception& error) {
     failure = std::current_exception();
     incomplete = error.what();
   }
-  wall_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   std::ranges::sort(results_, {}, &RunResult::run);
   if (incomplete.empty()) conclude();
+  wall_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   try {
     if (folder) write(*folder, incomplete);
   } catch (...) {
     if (!failure) throw;  // else the first failure is the one to tell: the folder is not kept
   }
+  guard.reset();
   if (failure) std::rethrow_exception(failure);
-  if (!incomplete.empty()) return InterruptGuard::signal() == SIGTERM ? terminated : interrupted;
-  close();
+  if (incomplete.empty()) close();
+  if (InterruptGuard::signal() != 0) return InterruptGuard::signal() == SIGTERM ? terminated : interrupted;
   const std::vector<std::string> silent = silent_populations();
   if (!settings_.fail_if_silent || silent.empty()) return done;
   std::cerr << fmt::format("rheobase: error: population{} {} never fired{}, and --fail-if-silent was given\n",
@@ -85,9 +71,8 @@ void Session::note(const std::string& text) const {
   if (!settings_.quiet) std::cerr << text << '\n';
 }
 
-/// Returns false when a signal came.
-bool Session::compute(const OutputFolder* folder) {
-  InterruptGuard guard;
+/// Stops when a signal comes; then runs are missing.
+void Session::compute(const OutputFolder* folder) {
   Progress progress(settings_.quiet);
   std::mutex mutex;
   SweepOptions sweep;
@@ -111,21 +96,43 @@ bool Session::compute(const OutputFolder* folder) {
     progress.show(part);
     return InterruptGuard::signal() == 0;
   };
-  const bool all = run_all(experiment_, registry_, sweep);
+  run_all(experiment_, registry_, sweep);
   progress.finish();
-  return all;
 }
 
-/// What all runs together say.
+/// What all runs together say. Whatever fails here, the tables are written.
 void Session::conclude() {
-  curves_ = fi_curves(experiment_, results_, registry_, settings_.threads);
+  const auto begin = std::chrono::steady_clock::now();
+  std::atomic<bool> told = false;
+  const auto stopped = [&] {  // asked from any thread
+    if (std::chrono::steady_clock::now() - begin > std::chrono::seconds(1) && !told.exchange(true))
+      note("measuring what all runs together say: rheobases and diagnoses");
+    return InterruptGuard::signal() != 0;
+  };
+  try {
+    measure(stopped);
+  } catch (const std::bad_alloc&) {
+    notes_.emplace_back("rheobases and diagnoses are left out: out of memory");
+  } catch (const std::exception& error) {
+    notes_.push_back(fmt::format("rheobases and diagnoses are left out: {}", error.what()));
+  }
+  if (InterruptGuard::signal() != 0)
+    notes_.push_back(fmt::format("{} after the last run: rheobases and diagnoses that were not there yet are left out", stop_word()));
+}
+
+void Session::measure(const std::function<bool()>& stopped) {
+  curves_ = fi_curves(experiment_, results_, registry_, settings_.threads, stopped);
+  std::set<std::string> failures;
+  for (const FiCurve& curve : curves_)
+    if (!curve.failure.empty() && failures.insert(curve.population).second)
+      notes_.push_back(fmt::format("the rheobase of population '{}' could not be measured: {}", curve.population, curve.failure));
   std::erase_if(symptoms_, [&](const Symptom& symptom) {  // below its rheobase a curve is silent as it should be
     return symptom.kind == Symptom::Kind::silent && std::ranges::any_of(curves_, [&](const FiCurve& curve) {
              return curve.population == symptom.summary.name && curve.first_that_fired &&
                     std::ranges::find(curve.points, symptom.run, &FiPoint::run) != curve.points.end();
            });
   });
-  diagnoses_ = explain(std::move(symptoms_), experiment_.runs(), registry_);
+  diagnoses_ = explain(std::move(symptoms_), experiment_.runs(), registry_, stopped);
 }
 
 void Session::write(OutputFolder& folder, const std::string& incomplete) {
@@ -139,12 +146,15 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
   write_runs_table(folder.path(), experiment_, results_);
   files_.emplace_back("runs.csv");
   for (const WrittenTable& t : tables) files_.push_back(t.header.monitor + ".csv");
-  if (settings_.figures && incomplete.empty()) {
-    FigureResult figures =
-        draw_figures(folder.path(), figure_data(work_.name, experiment_, registry_, tables), experiment_, curves_);
+  const auto stopped = [] { return InterruptGuard::signal() != 0; };
+  if (settings_.figures && incomplete.empty() && !stopped()) {
+    FigureResult figures = draw_figures(folder.path(), figure_data(work_.name, experiment_, registry_, tables), experiment_,
+                                        curves_, stopped);
     files_.insert(files_.end(), figures.files.begin(), figures.files.end());
-    notes_ = std::move(figures.notes);
+    notes_.insert(notes_.end(), figures.notes.begin(), figures.notes.end());
   }
+  if (settings_.figures && incomplete.empty() && stopped())
+    notes_.push_back(stop_word() + ": figures that were not drawn yet are left out; all runs are complete");
   RunManifest manifest;
   manifest.incomplete_because = incomplete;
   manifest.scenario_file = work_.scenario_file;
@@ -154,11 +164,15 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
   manifest.wall_time = Time::from_value(wall_seconds_);
   manifest.warnings = work_.warnings;
   manifest.warnings.insert(manifest.warnings.end(), diagnoses_.begin(), diagnoses_.end());
+  manifest.warnings.insert(manifest.warnings.end(), notes_.begin(), notes_.end());
   manifest.files = files_;
   files_.emplace_back("manifest.json");
   write_manifest(folder.path(), manifest, experiment_, registry_);
-  folder.commit();
-  if (!incomplete.empty()) note("what was finished is in " + folder.place().string() + ", marked incomplete");
+  if (incomplete.empty()) return folder.commit();
+  const std::filesystem::path asked = folder.place();
+  folder.commit_incomplete();
+  note(fmt::format("what was finished is in {}, marked incomplete{}", path_text(folder.place()),
+                   folder.place() == asked ? "" : fmt::format("; the complete results in {} are as they were", path_text(asked))));
 }
 
 void Session::close() const {

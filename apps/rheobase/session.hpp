@@ -2,7 +2,7 @@
 // One experiment from what is known before it runs to the files that it leaves and the words about them: the road that
 // `rheobase run` and `rheobase fi` share.
 
-#include "options.hpp"
+#include "settings.hpp"
 
 #include <rheobase/analysis/diagnosis.hpp>
 #include <rheobase/model/experiment.hpp>
@@ -11,22 +11,12 @@
 #include <rheobase/report/summary.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace rheobase::program {
-
-struct Settings {
-  bool quiet = false, json = false, figures = true, overwrite = false, fail_if_silent = false;
-  int threads = 1;
-  std::filesystem::path output;  ///< empty: nothing is written
-};
-
-/// Adds the options of Settings but --output and --fail-if-silent.
-void add_settings(CommandLine& line);
-/// What was given of all of them. @throws UsageError
-Settings settings_of(const CommandLine& line);
 
 /// What is to run, checked already.
 struct Work {
@@ -49,8 +39,9 @@ class Session {
  private:
   void tell(const std::string& text) const;
   void note(const std::string& text) const;
-  bool compute(const OutputFolder* folder);
+  void compute(const OutputFolder* folder);
   void conclude();
+  void measure(const std::function<bool()>& stopped);
   void write(OutputFolder& folder, const std::string& incomplete);
   void close() const;
   [[nodiscard]] std::vector<std::string> silent_populations() const;

@@ -87,6 +87,7 @@ class CsvSink::File {
   }
   void close() {
     flush();
+    std::vector<char>().swap(buffer_);  // a sweep has as many files as runs
     writer_.close();
   }
 
@@ -177,15 +178,6 @@ void add_tables(std::vector<WrittenTable>& all, std::span<const WrittenTable> ru
     for (std::size_t c = 0; c < found->extents.size() && c < table.extents.size(); ++c)
       extend(found->extents[c], std::array{table.extents[c].low, table.extents[c].high});
   }
-}
-
-std::uint64_t room_for_samples(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::path there = std::filesystem::absolute(folder, error);
-  while (there.has_relative_path() && !std::filesystem::exists(there, error)) there = there.parent_path();
-  const std::filesystem::space_info disk = std::filesystem::space(there, error);
-  if (error || disk.capacity == 0) return std::numeric_limits<std::uint64_t>::max();  // no disk: writing will tell
-  return std::max<std::uint64_t>(1, disk.available / 2);
 }
 
 }  // namespace rheobase

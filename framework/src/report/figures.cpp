@@ -63,7 +63,7 @@ void draw(const fs::path& folder, const std::string& name, const fs::path& gnupl
 }  // namespace
 
 FigureResult draw_figures(const fs::path& folder, const FigureData& data, const Experiment& experiment,
-                          std::span<const FiCurve> curves) {
+                          std::span<const FiCurve> curves, const std::function<bool()>& stopped) {
   FigureResult result;
   const std::string name = file_name(data.scenario);
   std::vector<std::pair<std::string, std::string>> scripts;
@@ -90,7 +90,7 @@ FigureResult draw_figures(const fs::path& folder, const FigureData& data, const 
   for (const auto& [script, text] : scripts) {
     report::write_whole_file(folder / "figures" / (script + ".gp"), text);
     result.files.push_back("figures/" + script + ".gp");
-    if (!gnuplot) continue;
+    if (!gnuplot || (stopped && stopped())) continue;
     if (script == name && huge)
       result.notes.push_back(
           fmt::format("figures/{0}.svg is not drawn, since that would take long for so many rows; to "

@@ -1,13 +1,15 @@
 #include <rheobase/report/output_folder.hpp>
 
 #include "report/file_writer.hpp"
+#include "report/read_manifest.hpp"
 
 #include <rheobase/model/problem.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/units/path_text.hpp>
 
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <limits>
 #include <system_error>
 
 #include <unistd.h>
@@ -16,8 +18,6 @@ namespace fs = std::filesystem;
 
 namespace rheobase {
 namespace {
-
-std::string shown(const fs::path& path) { return "'" + printable(path.string(), 4096) + "'"; }
 
 /// The absolute path, with links followed and without a slash at the end.
 fs::path final_place(const fs::path& given) {
@@ -36,7 +36,7 @@ void check_place(const fs::path& place, bool overwrite) {
   if (status.type() == fs::file_type::not_found) return;
   if (error) report::throw_file_error("cannot look at the output folder", place, error.value());
   if (status.type() != fs::file_type::directory)
-    throw FileError(fmt::format("the output folder {} is a file; choose another name", shown(place)));
+    throw FileError(fmt::format("the output folder {} is a file; choose another name", path_in_quotes(place)));
   const bool empty = fs::is_empty(place, error);
   if (error) report::throw_file_error("cannot look into the output folder", place, error.value());
   if (empty) return;
@@ -44,17 +44,27 @@ void check_place(const fs::path& place, bool overwrite) {
     throw FileError(
         fmt::format("{} is not empty and not a result folder (it has no manifest.json of Rheobase); choose "
                     "another folder, or remove it yourself",
-                    shown(place)));
+                    path_in_quotes(place)));
   if (!overwrite)
     throw FileError(
         fmt::format("{} holds results already; overwrite them with --overwrite, or choose another folder "
                     "with --output",
-                    shown(place)));
+                    path_in_quotes(place)));
 }
 
 /// A hidden name beside `place`, such as ".step.partial-1234".
 fs::path sibling(const fs::path& place, std::string_view purpose) {
   return place.parent_path() / fmt::format(".{}.{}-{}", place.filename().string(), purpose, ::getpid());
+}
+
+/// Beside complete results: a folder that is not there yet, or holds incomplete results.
+fs::path place_beside(const fs::path& complete) {
+  for (int k = 1;; ++k) {
+    fs::path place = complete;
+    place += k == 1 ? ".incomplete" : fmt::format(".incomplete-{}", k);
+    std::error_code error;
+    if (!fs::exists(fs::symlink_status(place, error)) || report::result_status(place) == "incomplete") return place;
+  }
 }
 
 }  // namespace
@@ -114,6 +124,21 @@ void OutputFolder::commit() {
   if (error)
     report::throw_file_error("the new results are in place, but the old ones cannot be removed from", old,
                              error.value());
+}
+
+void OutputFolder::commit_incomplete() {
+  const std::string there = report::result_status(place_);
+  if (!there.empty() && there != "incomplete") place_ = place_beside(place_);
+  commit();
+}
+
+std::uint64_t room_for_samples(const fs::path& folder) {
+  std::error_code error;
+  fs::path there = fs::absolute(folder, error);
+  while (there.has_relative_path() && !fs::exists(there, error)) there = there.parent_path();
+  const fs::space_info disk = fs::space(there, error);
+  if (error || disk.capacity == 0) return std::numeric_limits<std::uint64_t>::max();  // no disk: writing will tell
+  return std::max<std::uint64_t>(1, disk.available / 2);
 }
 
 }  // namespace rheobase

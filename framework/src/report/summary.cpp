@@ -5,6 +5,7 @@
 #include "runtime/time_grid.hpp"
 
 #include <rheobase/report/swept.hpp>
+#include <rheobase/units/path_text.hpp>
 #include <rheobase/units/printable.hpp>
 
 #include <fmt/format.h>
@@ -15,15 +16,7 @@
 namespace rheobase {
 namespace {
 
-constexpr std::size_t longest_line = 400, longest_path = 4096;
-
-std::string bytes_text(std::uint64_t bytes) {
-  constexpr const char* units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
-  double value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (; value >= 999.5 && unit + 1 < std::size(units); ++unit) value /= 1000.0;
-  return fmt::format("{:.3g} {}", value, units[unit]);
-}
+constexpr std::size_t longest_line = 400;
 
 std::string seconds_text(double s) {
   if (s < 1e-3) return fmt::format("{:.3g} us", s * 1e6);
@@ -40,7 +33,7 @@ std::string count_text(std::int64_t count, std::string_view thing) {
 std::string origin(const RegisteredModel& model) {
   if (model.file == nullptr) return "this program";
   return fmt::format("{} {}, {}", model.file->manifest->name, model.file->manifest->version,
-                     printable(model.file->path.string(), longest_path));
+                     path_text(model.file->path));
 }
 
 std::string axis_text(const Experiment& experiment, std::size_t index) {
@@ -102,9 +95,9 @@ std::string speed_text(const Experiment& experiment, std::span<const RunResult> 
 }
 
 std::string files_text(const RunOutcome& outcome) {
-  std::string text = fmt::format("results in {}:", printable(outcome.folder.string(), longest_path));
+  std::string text = fmt::format("results in {}:", path_text(outcome.folder));
   for (const std::string& file : outcome.files)
-    text += fmt::format("{} {}", &file == &outcome.files.front() ? "" : ",", printable(file, longest_path));
+    text += fmt::format("{} {}", &file == &outcome.files.front() ? "" : ",", path_text(file));
   return text + "\n";
 }
 
@@ -117,6 +110,14 @@ std::string rest_of_close(const Experiment& experiment, std::span<const RunResul
 }
 
 }  // namespace
+
+std::string bytes_text(std::uint64_t bytes) {
+  constexpr const char* units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+  double value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; value >= 999.5 && unit + 1 < std::size(units); ++unit) value /= 1000.0;
+  return fmt::format("{:.3g} {}", value, units[unit]);
+}
 
 std::string run_head(const Experiment& experiment, const Registry& registry, const Estimate& estimate, int threads) {
   const Model& model = experiment.model;

@@ -52,7 +52,7 @@ class CsvSink : public TableSink {
   /// @throws FileError, as append and close do
   void open(const TableHeader& header) override;
   void append(const TableHeader& header, const RowBatch& batch) override;
-  /// Writes what is left.
+  /// Writes what is left and frees the memory; no rows can come after.
   void close();
 
   [[nodiscard]] std::vector<WrittenTable> tables() const;
@@ -63,10 +63,6 @@ class CsvSink : public TableSink {
   std::size_t run_;
   std::vector<std::unique_ptr<File>> files_;
 };
-
-/// How many bytes of samples (8 a cell) fit on the disk of a folder, which need not exist yet: as text a cell takes up to
-/// about twice that. The largest number where the disk does not tell.
-std::uint64_t room_for_samples(const std::filesystem::path& folder);
 
 /// Joins what the sinks of runs 0 to runs-1 wrote into `<table>.csv`, with one line of titles. A run which wrote
 /// nothing is passed over. @throws FileError

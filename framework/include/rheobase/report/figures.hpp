@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -75,8 +76,9 @@ struct FigureResult {
 /// `figures/<scenario>_<monitor>.gp`; for a sweep over a quantity, `figures/<scenario>_rates.gp`; and lets gnuplot draw
 /// an SVG of each. The folder holds the tables and runs.csv. Where gnuplot is missing or fails, a note says so.
 /// @param curves where the quantity is a current: a thin line stands at each rheobase that is known
+/// @param stopped asked before each figure is drawn; true: its script is all that is written
 /// @throws FileError when a script cannot be written
 FigureResult draw_figures(const std::filesystem::path& folder, const FigureData& data, const Experiment& experiment,
-                          std::span<const FiCurve> curves = {});
+                          std::span<const FiCurve> curves = {}, const std::function<bool()>& stopped = {});
 
 }  // namespace rheobase

@@ -2,6 +2,7 @@
 // Where a run's results go. They are written to a hidden place beside their final one and moved there at the end: a
 // folder of results is never half there, and results that exist are never lost to a run that fails.
 
+#include <cstdint>
 #include <filesystem>
 #include <vector>
 
@@ -9,6 +10,10 @@ namespace rheobase {
 
 /// Whether a folder holds results of Rheobase: a manifest.json that it wrote.
 bool is_result_folder(const std::filesystem::path& folder);
+
+/// How many bytes of samples (8 a cell) fit on the disk of a folder, which need not exist yet: as text a cell takes up to
+/// about twice that. The largest number where the disk does not tell.
+std::uint64_t room_for_samples(const std::filesystem::path& folder);
 
 class OutputFolder {
  public:
@@ -27,9 +32,12 @@ class OutputFolder {
   /// Where the results will be.
   [[nodiscard]] const std::filesystem::path& place() const { return place_; }
 
-  /// Moves the results to their place. An interrupted run commits what it has as well; its manifest says that it is
-  /// incomplete. @throws FileError; then the results that were there before are still there
+  /// Moves the results to their place. @throws FileError; then the results that were there before are still there
   void commit();
+  /// The same for the results of a run that failed or was stopped, whose manifest says so. Where complete results are,
+  /// they stay, and place() is from then on a folder beside them: `<place>.incomplete`, or the first of
+  /// `<place>.incomplete-2` and so on that holds nothing but incomplete results.
+  void commit_incomplete();
 
  private:
   void make_parents();

@@ -6,12 +6,16 @@
 #include <rheobase/report/runs_table.hpp>
 #include <rheobase/runtime/registry.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace rheobase {
+
+/// A number of bytes as people read it: "1.23 MB".
+std::string bytes_text(std::uint64_t bytes);
 
 /// What will run: title, parts with the models and files that they come from, size, steps, seed, threads, memory, and
 /// the sweep. @param estimate the largest of the runs

@@ -1,0 +1,35 @@
+#include "settings.hpp"
+
+#include <algorithm>
+#include <string>
+#include <thread>
+
+namespace rheobase::program {
+
+namespace options = boost::program_options;
+
+void add_settings(CommandLine& line) {
+  line.add()("overwrite", "replace the results that are there; where they are complete, a run that fails or is stopped leaves "
+                    "them and writes DIR.incomplete")
+      ("threads", options::value<int>()->value_name("N"), "default: as many as the machine has; changes no result")
+      ("no-figures", "write tables alone")
+      ("quiet", "say nothing but errors")
+      ("json", "say the summary as JSON on standard output, and the rest on standard error");
+  line.add_plugin_path();
+}
+
+Settings settings_of(const CommandLine& line) {
+  Settings s;
+  s.quiet = line.has("quiet");
+  s.json = line.has("json");
+  s.figures = !line.has("no-figures");
+  s.overwrite = line.has("overwrite");
+  s.fail_if_silent = line.has("fail-if-silent");
+  s.threads = line.has("threads") ? line.get<int>("threads") : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  if (line.has("threads") && (s.threads < 1 || s.threads > 1024))
+    throw UsageError("--threads must be from 1 to 1024, but it is " + std::to_string(s.threads));
+  if (line.has("output")) s.output = line.get<std::string>("output");
+  return s;
+}
+
+}  // namespace rheobase::program
