@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sys/stat.h>
+
 #include <csignal>
 
 using namespace rheobase::test;
@@ -30,6 +32,9 @@ BOOST_AUTO_TEST_CASE(help_and_version_are_everywhere) {
     const Said said = run_program(folder, {verb, "--help"});
     BOOST_TEST(said.code == 0);
     BOOST_TEST(contains(said.out, std::string("rheobase ") + verb));
+    const Said version = run_program(folder, {verb, "--version"});
+    BOOST_TEST(version.code == 0, version.err);
+    BOOST_TEST(version.out == run_program(folder, {"--version"}).out);
   }
   BOOST_TEST(run_program(folder, {"--help"}).code == 0);
   BOOST_TEST(contains(run_program(folder, {"--version"}).out, "rheobase "));
@@ -46,6 +51,9 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_2_with_a_near_name) {
   BOOST_TEST(contains(option.err, "did you mean --output?"), option.err);
   BOOST_TEST(run_program(folder, {"run"}).code == 2);
   BOOST_TEST(run_program(folder, {"run", scenario("constant_current"), "--threads", "-1"}).code == 2);
+  const Said seed = run_program(folder, {"run", scenario("constant_current"), "--seed", "-5"});
+  BOOST_TEST(seed.code == 2);
+  BOOST_TEST(contains(seed.err, "--seed must be 0 or more, but it is -5"), seed.err);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_scenario_is_3_at_its_place) {
@@ -106,6 +114,102 @@ BOOST_AUTO_TEST_CASE(reading_and_writing_is_6) {
   BOOST_TEST(run_program(folder, {"run", "not-there.toml"}).code == 6);
   BOOST_TEST(run_program(folder, {"run", scenario("constant_current"), "--output", "/proc/nowhere"}).code == 6);
   BOOST_TEST(std::system("'" RHEOBASE_PROGRAM "' models >/dev/full 2>/dev/null") / 256 == 6);
+  const Said small = run_program(folder, {"run", scenario("population_step"), "--no-figures"}, "ulimit -f 8;");  // kB
+  BOOST_TEST(small.code == 6, small.err);
+  BOOST_TEST(contains(small.err, "File too large"), small.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_manifest_that_is_no_file_is_refused_at_once) {
+  const Folder folder;
+  fs::create_directory(folder.path() / "out");
+  BOOST_REQUIRE(::mkfifo((folder.path() / "out" / "manifest.json").c_str(), 0600) == 0);
+  BOOST_TEST(run_program(folder, {"analyse", "out"}).code == 6);
+  BOOST_TEST(run_program(folder, {"run", scenario("constant_current"), "--output", "out", "--overwrite"}).code == 6);
+}
+
+BOOST_AUTO_TEST_CASE(paths_are_told_whole_and_cannot_upset_a_terminal) {
+  const Folder folder;
+  const std::string name = "a_name_longer_than_what_is_shown_of_other_texts", escape = "\x1b[31m";
+  fs::create_directory(folder.path() / (name + escape));
+  fs::copy(RHEOBASE_FIXTURES "/becomes_nan", folder.path() / (name + escape));
+  const auto file = folder.write(name + escape + ".toml", one_neuron).string();
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"models", "--plugin-path", name + escape},
+                                                {"describe", "BecomesNaN", "--plugin-path", name + escape},
+                                                {"check", file},
+                                                {"run", file, "--no-figures"}}) {
+    const Said said = run_program(folder, words);
+    BOOST_TEST(said.code == 0, said.err);
+    BOOST_TEST(contains(said.out, name + "\\x1b[31m"), said.out);
+    BOOST_TEST(!contains(said.out + said.err, "\x1b"), said.out);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(of_many_warnings_the_first_are_told_and_the_rest_counted) {
+  const Folder folder;
+  folder.write("x.toml", one_neuron + "[sweep]\n\"population.cell.tau\" = { from = \"0.1 ms\", to = \"0.2 ms\", count = 50 }\n");
+  const Said check = run_program(folder, {"check", "x.toml"});
+  const Said run = run_program(folder, {"run", "x.toml", "--no-figures", "--output", "out"});
+  for (const Said& said : {check, run}) {
+    BOOST_TEST(said.code == 0, said.err);
+    BOOST_TEST(contains(said.err, "... and 30 more warnings"), said.err);
+  }
+  BOOST_TEST(contains(check.out, "about 16 B of memory"), check.out);
+  BOOST_TEST(nlohmann::json::parse(text_of(folder.path() / "out" / "manifest.json"))["warnings"].size() >= 21U);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_fails_leaves_complete_results_and_goes_beside_them) {
+  const Folder folder;
+  folder.write("x.toml", one_neuron);
+  const auto status = [&](const char* name) {
+    return nlohmann::json::parse(text_of(folder.path() / name / "manifest.json"))["status"].get<std::string>();
+  };
+  const auto run_into = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"run", "x.toml", "--no-figures", "--output", "keep", "--overwrite"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_program(folder, words);
+  };
+  const std::vector<std::string> failing{"--set", "population.cell.model=BecomesNaN", "--plugin-path", RHEOBASE_FIXTURES "/becomes_nan"};
+  BOOST_TEST(run_into(failing).code == 5);
+  BOOST_TEST(status("keep") == "incomplete");
+  BOOST_TEST(run_into({}).code == 0);  // replaces what is incomplete
+  BOOST_TEST(status("keep") == "complete");
+  for (int k = 0; k < 2; ++k) {
+    const Said failed = run_into(failing);
+    BOOST_TEST(failed.code == 5);
+    BOOST_TEST(contains(failed.err, "/keep.incomplete, marked incomplete"), failed.err);
+    BOOST_TEST(status("keep") == "complete");
+    BOOST_TEST(status("keep.incomplete") == "incomplete");
+    BOOST_TEST(folder.names().size() == 3U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_after_the_runs_can_be_stopped_and_loses_none) {
+  const Folder folder;
+  folder.write("x.toml", "duration = \"1 ms\"\n[population.cell]\nmodel = \"LIF\"\ntau = \"100 s\"\n"
+                         "[stimulus.drive]\nmodel = \"constant\"\ntarget = \"cell\"\n"
+                         "[monitor.raster]\nmodel = \"spikes\"\ntarget = \"cell\"\n"
+                         "[sweep]\n\"stimulus.drive.amplitude\" = [\"0 nA\", \"1 nA\"]\n"
+                         "\"population.cell.R\" = { from = \"1 Mohm\", to = \"2 Mohm\", count = 200 }\n");
+  const auto script = folder.write("stop.sh", "cd '" + folder.path().string() + "'\ntimeout --signal=KILL 60 '" RHEOBASE_PROGRAM
+                                              "' run x.toml --output out >said 2>&1 &\n"
+                                              "until grep -q '^measuring' said; do sleep 0.1; kill -0 $! || exit 1; done\n"
+                                              "kill -TERM $!\nwait $!\n");
+  BOOST_TEST(std::system(("bash -m '" + script.string() + "' 2>/dev/null").c_str()) / 256 == 143);
+  const auto manifest = nlohmann::json::parse(text_of(folder.path() / "out" / "manifest.json"));
+  BOOST_TEST(manifest["status"] == "complete");
+  BOOST_TEST(manifest["runs_done"] == 400);
+  BOOST_TEST(manifest["wall_time_s"].get<double>() > 1.0);  // with what comes after the runs
+  BOOST_TEST(contains(manifest["warnings"].dump(), "terminated after the last run"));
+}
+
+BOOST_AUTO_TEST_CASE(a_rheobase_that_cannot_be_measured_costs_no_results) {
+  const Folder folder;
+  folder.write("x.toml", one_neuron + "[sweep]\n\"stimulus.drive.amplitude\" = [\"1 nA\", \"2 nA\"]\n");
+  const Said said = run_program(folder, {"run", "x.toml", "--no-figures", "--output", "out", "--set", "population.cell.model=Fades", "--plugin-path", RHEOBASE_FIXTURES "/fades"});
+  BOOST_TEST(said.code == 0, said.err);
+  BOOST_TEST(contains(said.err, "the rheobase of population 'cell' could not be measured: "), said.err);
+  BOOST_TEST(contains(said.err, "trace"), said.err);
+  BOOST_TEST(fs::exists(folder.path() / "out" / "raster.csv"));
 }
 
 BOOST_AUTO_TEST_CASE(an_interrupted_run_keeps_what_it_has_and_says_so) {

@@ -68,6 +68,7 @@ BOOST_AUTO_TEST_CASE(mistakes_on_the_command_line_are_usage) {
   refused({"LIF", "--set", "tau"}, "NAME=VALUE");
   refused({"LIF", "--set", "reset=medium"}, "\"hard\" or \"soft\"");
   refused({"LIF", "--from", "5 nA", "--to", "1 nA"}, "must be below --to");
+  refused({"LIF", "--from", "10nA"}, "--from is 10 nA, but without --to the currents end at 4.5 nA, three times the rheobase; give --to");
   refused({"LIF", "--to", "5 mV"}, "--to is a current");
   refused({"LIF", "--count", "1"}, "--count must be from 2");
   refused({"LIF", "--set", "V_rest=-40mV"}, "fires without any current");

@@ -136,14 +136,19 @@ BOOST_AUTO_TEST_CASE(a_refused_scenario_writes_nothing) {
 BOOST_AUTO_TEST_CASE(set_and_seed_change_what_they_name) {
   const Folder folder;
   const auto raster = [&](const std::string& out, const std::vector<std::string>& more) {
-    std::vector<std::string> words{"run", scenario("population_step"), "--no-figures", "--output", out};
+    std::vector<std::string> words{"run", scenario("population_step"), "--no-figures", "--output", out, "--set",
+                                   R"(population.cells.V={ normal = { mean = "-65 mV", std = "5 mV" } })"};
     words.insert(words.end(), more.begin(), more.end());
     BOOST_TEST(run_program(folder, words).code == 0);
-    return nlohmann::json::parse(text_of(folder.path() / out / "manifest.json")).dump();
+    return text_of(folder.path() / out / "raster.csv");
   };
-  BOOST_TEST(raster("a", {}) != raster("b", {"--seed", "7"}));
-  BOOST_TEST(contains(raster("c", {"--set", "population.cells.size=3"}), "3"));
-  BOOST_TEST(!contains(text_of(folder.path() / "c" / "raster.csv"), "cells,3\n"));
+  const std::string seven = raster("a", {"--seed", "7"});
+  BOOST_TEST(lines(seven) > 100U);
+  BOOST_TEST((raster("b", {"--seed", "7"}) == seven));
+  BOOST_TEST((raster("c", {"--seed", "8"}) != seven));
+  BOOST_TEST(!contains(raster("d", {"--set", "population.cells.size=3"}), "cells,3\n"));
+  const auto manifest = nlohmann::json::parse(text_of(folder.path() / "d" / "manifest.json"));
+  BOOST_TEST(manifest["scenario"]["population"]["cells"]["size"] == 3);
 }
 
 BOOST_AUTO_TEST_CASE(json_is_the_only_thing_on_standard_output) {

@@ -13,6 +13,8 @@
 #include <limits>
 #include <sstream>
 
+#include <malloc.h>
+
 using namespace rheobase;
 using namespace report_test;
 namespace fs = std::filesystem;
@@ -191,6 +193,19 @@ BOOST_AUTO_TEST_CASE(rows_that_only_close_writes_are_not_lost_in_silence) {
   append(sink, state_header(), {{0, 0, 0, 0.0}});
   sink.close();
   BOOST_TEST(contains(text_of(folder.path / "trace.csv.run-0"), "0,0,0.1,exc,0,0\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_table_that_is_closed_holds_no_memory) {
+  const Folder folder;
+  const auto used = [] {
+    const auto now = mallinfo2();
+    return now.uordblks + now.hblkhd;
+  };
+  const std::size_t before = used();
+  CsvSink sink(folder.path, 0);
+  sink.open(state_header());
+  sink.close();
+  BOOST_TEST(used() < before + (std::size_t{64} << 10));
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_is_gone_is_told) {

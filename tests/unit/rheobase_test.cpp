@@ -127,6 +127,33 @@ BOOST_AUTO_TEST_CASE(a_sweep_over_a_current_tells_the_rheobase_three_ways) {
   BOOST_TEST(curves[1].first_that_fired->value() == 4e-9);
 }
 
+BOOST_AUTO_TEST_CASE(a_search_that_is_stopped_leaves_the_rest_empty) {
+  const Experiment experiment = sweep_of("step", {"stimulus.drive.amplitude", {0.0_nA, 2.0_nA}});
+  int asked = 0;
+  const auto curves = fi_curves(experiment, results_of(experiment, registry), registry, 1, [&] { return ++asked > 3; });
+  BOOST_REQUIRE(curves.size() == 1U);
+  BOOST_TEST(curves[0].closed_form.has_value());
+  BOOST_TEST(!curves[0].bisected.has_value());
+  BOOST_TEST(curves[0].failure.empty());
+}
+
+BOOST_AUTO_TEST_CASE(runs_that_are_in_memory_at_once_must_fit_together) {
+  Experiment experiment = sweep_of("step", {"stimulus.drive.amplitude", {0.0_nA, 1.0_nA, 2.0_nA}});
+  experiment.model.populations[0].size = 1000;
+  std::vector<Problem> warnings;
+  const std::uint64_t one = check_all(experiment, registry, warnings).memory;
+  BOOST_TEST(one > 0U);
+  const auto with = [&](int threads, std::uint64_t limit) {
+    check_all(experiment, registry, warnings, {.threads = threads, .memory_limit = limit});
+  };
+  BOOST_CHECK_NO_THROW(with(1, one));
+  BOOST_CHECK_NO_THROW(with(2, 2 * one));
+  BOOST_CHECK_NO_THROW(with(4, one));  // fewer runs than threads: one after the other
+  BOOST_CHECK_EXCEPTION(with(3, 3 * one - 1), ModelError, [](const ModelError& error) {
+    return error.problems()[0].path == "population.cell.size" && error.problems()[0].message.starts_with("3 runs at once");
+  });
+}
+
 BOOST_AUTO_TEST_CASE(a_current_that_is_no_mean_makes_no_fi_curve) {
   const std::vector<Value> values{0.0_nA, 1.0_nA, 2.0_nA};
   for (const auto& [name, curves] : {std::pair{"mean", 1U}, std::pair{"std", 0U}}) {
