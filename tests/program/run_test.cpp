@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(set_and_seed_change_what_they_name) {
   const Folder folder;
   const auto raster = [&](const std::string& out, const std::vector<std::string>& more) {
     std::vector<std::string> words{"run", scenario("population_step"), "--no-figures", "--output", out, "--set",
-                                   R"(population.cells.V={ normal = { mean = "-65 mV", std = "5 mV" } })"};
+                                   R"(population.cells.tau={ normal = { mean = "10 ms", std = "1 ms" } })"};
     words.insert(words.end(), more.begin(), more.end());
     BOOST_TEST(run_program(folder, words).code == 0);
     return text_of(folder.path() / out / "raster.csv");
