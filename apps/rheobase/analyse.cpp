@@ -50,15 +50,9 @@ CommandLine command_line() {
 std::optional<Time> time_option(const CommandLine& line, const std::string& name) {
   if (!line.has(name)) return std::nullopt;
   const auto text = line.get<std::string>(name);
-  const std::string rule = fmt::format("--{} is a time such as 10ms, but '{}' ", name, printable(text));
-  try {
-    const Quantity q = parse_quantity(text);
-    if (q.dimension != dimensions::time) throw UsageError(rule + "is " + dimension_name(q.dimension));
-    if (!(q.si >= 0.0) || !std::isfinite(q.si)) throw UsageError(rule + "is not a time from 0 on");
-    return Time::from_value(q.si);
-  } catch (const UnitError& error) {
-    throw UsageError(rule + "is none: " + error.what());
-  }
+  const Quantity time = quantity("--" + name, text, dimensions::time);
+  if (time.si < 0.0) throw UsageError(fmt::format("--{} is a time from 0 on, but it is '{}'", name, printable(text)));
+  return Time::from_value(time.si);
 }
 
 std::string monitor_of(const CommandLine& line, const ResultFolder& folder) {

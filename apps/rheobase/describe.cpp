@@ -2,7 +2,7 @@
 
 #include "options.hpp"
 
-#include <rheobase/plugin/manifest.hpp>
+#include <rheobase/runtime/manifest_reading.hpp>
 #include <rheobase/units/path_text.hpp>
 
 #include <fmt/format.h>
@@ -17,12 +17,6 @@ namespace rheobase::program {
 namespace {
 
 using Fields = std::span<const rheobase_field>;
-
-std::string default_text(const rheobase_field& f) {
-  if (f.choices != nullptr) return f.choices[static_cast<int>(f.default_value)];
-  if (f.initial_from != nullptr) return fmt::format("= {}", f.initial_from);
-  return field_text(f, f.default_value);
-}
 
 std::string range_text(const rheobase_field& f) {
   if (f.choices != nullptr) {
@@ -81,13 +75,13 @@ void print_model(const RegisteredModel& m) {
     std::cout << fmt::format("  plug-in {} {}, {}\n  {}\n", m.file->manifest->name, m.file->manifest->version, m.file->manifest->toolchain,
                              path_text(m.file->path));
   print_equations(model.equations);
-  print_fields("Parameters: name, default, allowed, meaning", {model.parameters, model.parameter_count});
+  print_fields("Parameters: name, default, allowed, meaning", parameters_of(model));
   if (model.kind == RHEOBASE_KIND_NEURON) {
     print_fields("State: name, initial value", {model.neuron->state, model.neuron->state_count});
     std::cout << fmt::format("\nInput: a current{}\n", model.neuron->takes_jumps != 0 ? ", and jumps of the membrane potential" : "");
     if (model.neuron->rheobase != nullptr) {
       std::vector<double> defaults;
-      for (const auto& f : Fields(model.parameters, model.parameter_count)) defaults.push_back(f.default_value);
+      for (const auto& f : parameters_of(model)) defaults.push_back(f.default_value);
       const double rheobase = model.neuron->rheobase(defaults.data());
       if (std::isfinite(rheobase)) std::cout << fmt::format("Rheobase at the defaults: {:.6g} nA\n", rheobase * 1e9);
     }

@@ -5,15 +5,14 @@
 #include "warnings.hpp"
 
 #include <rheobase/analysis/rheobase.hpp>
+#include <rheobase/runtime/manifest_reading.hpp>
 #include <rheobase/runtime/sweep.hpp>
 #include <rheobase/units/printable.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iostream>
-#include <span>
 
 namespace rheobase::program {
 namespace {
@@ -41,22 +40,6 @@ CommandLine command_line() {
   return line;
 }
 
-/// A quantity of one dimension from the command line. @throws UsageError
-Quantity quantity(const std::string& what, const std::string& text, const Dimension& dimension) {
-  const auto refuse = [&](const std::string& why) {
-    return UsageError(fmt::format("{} is {} such as \"{}\", but {}", what, dimension_name(dimension), example_of(dimension), why));
-  };
-  Quantity value;
-  try {
-    value = parse_quantity(text);
-  } catch (const UnitError& error) {
-    throw refuse(fmt::format("it is '{}': {}", printable(text), error.what()));
-  }
-  if (value.dimension != dimension) throw refuse(fmt::format("'{}' is {}", printable(text), dimension_name(value.dimension)));
-  if (!std::isfinite(value.si)) throw refuse(fmt::format("'{}' is not finite", printable(text)));
-  return value;
-}
-
 Values values_of(const CommandLine& line, const rheobase_model& model) {
   Values values;
   if (!line.has("set")) return values;
@@ -65,7 +48,7 @@ Values values_of(const CommandLine& line, const rheobase_model& model) {
     if (equals == 0 || equals == given.npos)
       throw UsageError(fmt::format("--set is NAME=VALUE, such as tau=20ms, but it is '{}'", printable(given)));
     const std::string name = given.substr(0, equals), value = given.substr(equals + 1);
-    const std::span<const rheobase_field> parameters(model.parameters, model.parameter_count);
+    const auto parameters = parameters_of(model);
     const auto field = std::ranges::find_if(parameters, [&](const rheobase_field& f) { return f.name == name; });
     if (field != parameters.end() && field->choices != nullptr) {
       values[name] = value;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <sstream>
@@ -70,6 +71,21 @@ bool CommandLine::parse(Words words) {
 }
 
 std::string CommandLine::positional() const { return get<std::vector<std::string>>(positional_)[0]; }
+
+Quantity quantity(const std::string& what, const std::string& text, const Dimension& dimension) {
+  const auto refuse = [&](const std::string& why) {
+    return UsageError(fmt::format("{} is {} such as \"{}\", but {}", what, dimension_name(dimension), example_of(dimension), why));
+  };
+  Quantity value;
+  try {
+    value = parse_quantity(text);
+  } catch (const UnitError& error) {
+    throw refuse(fmt::format("it is '{}': {}", printable(text), error.what()));
+  }
+  if (value.dimension != dimension) throw refuse(fmt::format("'{}' is {}", printable(text), dimension_name(value.dimension)));
+  if (!std::isfinite(value.si)) throw refuse(fmt::format("'{}' is not finite", printable(text)));
+  return value;
+}
 
 void search_models(Registry& registry, const CommandLine& line) {
   std::vector<std::filesystem::path> first;

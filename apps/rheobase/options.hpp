@@ -4,6 +4,7 @@
 #include "commands.hpp"
 
 #include <rheobase/runtime/registry.hpp>
+#include <rheobase/units/text.hpp>
 
 #include <boost/program_options.hpp>
 
@@ -43,6 +44,9 @@ class CommandLine {
   boost::program_options::options_description visible_{"Options"};
   boost::program_options::variables_map values_;
 };
+
+/// A quantity of one dimension that stands on a command line. @param what says it: "--from" @throws UsageError
+Quantity quantity(const std::string& what, const std::string& text, const Dimension& dimension);
 
 /// The models on the search path, with --plugin-path in front.
 void search_models(Registry& registry, const CommandLine& line);

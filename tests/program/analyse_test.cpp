@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_window_and_a_bin_can_be_chosen) {
   BOOST_TEST(analysed["runs"][0]["from_ms"] == 50.0);
   BOOST_TEST(analysed["runs"][0]["to_ms"] == 100.0);
   for (const auto& [words, message] : std::vector<std::pair<std::vector<std::string>, std::string>>{{{"--from", "50 mV"}, "is a voltage"},
-                                                                                                   {{"--to", "soon"}, "such as 10ms"},
+                                                                                                   {{"--to", "soon"}, "--to is a time such as \"10 ms\", but it is 'soon'"},
                                                                                                    {{"--bin", "0.25 ms"}, "whole number of steps"},
                                                                                                    {{"--to", "201 ms"}, "not within those that are recorded"},
                                                                                                    {{"--monitor", "none"}, "there is raster"}}) {

@@ -2,8 +2,8 @@
 
 #include "runtime/time_grid.hpp"
 
-#include <rheobase/plugin/manifest.hpp>
 #include <rheobase/plugin/stimulus.hpp>
+#include <rheobase/runtime/manifest_reading.hpp>
 #include <rheobase/runtime/simulation.hpp>
 
 #include <algorithm>
@@ -26,10 +26,6 @@ struct HeldCurrent {
 
   static CurrentOf<Real> step(const Parameters& p) { return p.amplitude; }
 };
-
-std::span<const rheobase_field> parameters_of(const rheobase_model& model) {
-  return {model.parameters, model.parameter_count};
-}
 
 const rheobase_model& model_of(const Population& neuron, const Registry& registry) {
   return *registry.find(RHEOBASE_KIND_NEURON, neuron.model).model;

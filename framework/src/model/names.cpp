@@ -1,5 +1,7 @@
 #include <rheobase/model/names.hpp>
 
+#include "units/letters.hpp"
+
 #include <rheobase/model/problem.hpp>
 #include <rheobase/units/near_name.hpp>
 #include <rheobase/units/printable.hpp>
@@ -15,16 +17,7 @@ namespace {
 constexpr std::size_t longest_name = 64;
 constexpr std::size_t longest_path = 160;  // two names and a key, and some dots
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
-}
-
-bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
+bool is_name_character(char c) { return units::is_letter(c) || units::is_digit(c) || c == '_' || c == '-'; }
 
 }  // namespace
 
@@ -76,7 +69,7 @@ std::optional<std::string> name_problem(std::string_view kind, std::string_view 
     return fmt::format(
         "'{}' cannot be the name of a {}: names are made of letters, digits, '_' and '-', 1 to {} of them",
         printable(name), kind, longest_name);
-  const std::string lower = lower_case(name);
+  const std::string lower = units::lower_case(name);
   if (kind == "monitor" && (lower == "runs" || lower == "rates" || lower == "manifest"))
     return fmt::format("a monitor cannot be called '{}': another file of the output folder has that name", name);
   return std::nullopt;

@@ -1,6 +1,6 @@
 #include "report/scenario_json.hpp"
 
-#include <rheobase/plugin/manifest.hpp>
+#include <rheobase/runtime/manifest_reading.hpp>
 
 #include <algorithm>
 #include <span>
@@ -35,10 +35,6 @@ Json default_json(const rheobase_field& field) {
   if (field.choices != nullptr) return field.choices[static_cast<std::size_t>(field.default_value)];
   if (to_dimension(field.dimension) == dimensions::none) return field.default_value;
   return field_text(field, field.default_value);
-}
-
-std::span<const rheobase_field> parameters_of(const rheobase_model& model) {
-  return {model.parameters, model.parameter_count};
 }
 
 /// The given values and the defaults of the others, in the order of the fields.

@@ -2,6 +2,7 @@
 
 #include "scenario/read_sweep.hpp"
 #include "scenario/read_targets.hpp"
+#include "units/letters.hpp"
 
 #include <rheobase/model/names.hpp>
 #include <rheobase/units/printable.hpp>
@@ -83,10 +84,7 @@ class ModelReader {
       if (!is_table(entry.value, what, fmt::format("a table that begins with [{}.NAME]", kind), reading_)) continue;
       reading_.places[kind + "." + entry.key] = entry.place;
       if (const auto problem = name_problem(kind, entry.key)) reading_.refuse(entry.place, *problem);
-      std::string lower = entry.key;
-      for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-      const auto [other, is_new] = spellings.emplace(lower, entry.key);
+      const auto [other, is_new] = spellings.emplace(units::lower_case(entry.key), entry.key);
       if (!is_new)
         reading_.refuse(entry.place,
                         fmt::format("{} and '{}' differ in upper and lower case alone, which names of files "
