@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <numeric>
 #include <random>
 
 using namespace rheobase;
@@ -142,6 +143,26 @@ BOOST_AUTO_TEST_CASE(the_autocorrelogram_of_a_regular_train_is_its_period) {
   BOOST_TEST(result.rate(1)->value() == 200.0, close_to);
   BOOST_TEST(result.rate(3)->value() == 200.0, close_to);
   BOOST_TEST(!autocorrelogram(recorded(10, {{8}}), 5.0_ms, 20.0_ms).rate(0));
+}
+
+BOOST_AUTO_TEST_CASE(an_autocorrelogram_of_bins_with_many_spikes_counts_every_pair_and_takes_time_for_spikes_alone) {
+  std::mt19937 random(1);
+  std::vector<std::int64_t> train;
+  for (std::int64_t step = 0; train.size() < 300; ++step)
+    if (random() % 3 == 0) train.push_back(step);
+  const std::int64_t steps = train.back() + 20;
+  const auto some = autocorrelogram(recorded(steps, {train}), 7.0_ms, 70.0_ms);
+  std::vector<std::int64_t> pairs(10);
+  for (const std::int64_t reference : train)
+    for (const std::int64_t spike : train)
+      if (const std::int64_t k = (spike - reference + 6) / 7 - 1; spike > reference && k < 10 && reference + 7 * (k + 1) < steps)
+        ++pairs[static_cast<std::size_t>(k)];
+  for (Eigen::Index k = 0; k < 10; ++k) BOOST_TEST(some.pairs[k] == pairs[static_cast<std::size_t>(k)]);
+
+  std::vector<std::int64_t> every_step(2'000'000);  // 2e12 pairs
+  std::iota(every_step.begin(), every_step.end(), 0);
+  const auto all = autocorrelogram(recorded(2'000'000, {every_step}), 1000.0_s, 1000.0_s);
+  BOOST_TEST(all.pairs[0] == 1'000'000 * std::int64_t{1'000'000});
 }
 
 BOOST_AUTO_TEST_CASE(the_correlation_is_the_mean_of_all_pairs) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace rheobase {
 namespace {
@@ -33,16 +34,21 @@ Autocorrelogram autocorrelogram(const SpikeTrains& trains, Time bin, Time longes
   Autocorrelogram result{bin, {}, {}};
   result.pairs.setZero(bins);
   result.references.setZero(bins);
-  for (const auto& train : trains.neurons)
+  for (const auto& train : trains.neurons) {
+    std::vector<std::size_t> first(static_cast<std::size_t>(bins));  // the first spike beyond the lags of each bin
     for (std::size_t i = 0; i < train.size(); ++i) {
       const std::int64_t recorded = std::min(bins, (last_step - train[i]) / width);  // bins of lags after this spike
       if (recorded > 0) ++result.references[recorded - 1];
-      for (std::size_t j = i + 1; j < train.size(); ++j) {
-        const std::int64_t k = (train[j] - train[i] - 1) / width;
-        if (k >= recorded) break;
-        ++result.pairs[k];
+      std::size_t begin = i + 1;
+      for (std::int64_t k = 0; k < recorded && begin < train.size(); ++k) {
+        std::size_t& end = first[static_cast<std::size_t>(k)];
+        end = std::max(end, begin);
+        while (end < train.size() && train[end] - train[i] <= (k + 1) * width) ++end;
+        result.pairs[k] += static_cast<std::int64_t>(end - begin);
+        begin = end;
       }
     }
+  }
   for (Eigen::Index k = bins - 1; k > 0; --k) result.references[k - 1] += result.references[k];  // those that reach further
   return result;
 }
