@@ -62,8 +62,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_scenario_is_3_at_its_place) {
   for (const char* verb : {"run", "check"}) {
     const Said said = run_program(folder, {verb, "wrong.toml"});
     BOOST_TEST(said.code == 3);
-    BOOST_TEST(contains(said.err, "wrong.toml:11:"), said.err);
-    BOOST_TEST(contains(said.err, "has no 'bin'"), said.err);
+    BOOST_TEST(contains(said.err, "wrong.toml:11:1:"), said.err);
+    BOOST_TEST(contains(said.err, "has no 'bin'; it takes no parameters"), said.err);
   }
   folder.write("unknown.toml", "duration = \"50 ms\"\n[population.cell]\nmodel = \"LFI\"\n");
   const Said said = run_program(folder, {"run", "unknown.toml"});

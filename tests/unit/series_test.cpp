@@ -207,7 +207,9 @@ BOOST_FIXTURE_TEST_CASE(a_file_stands_where_one_is_taken, Bundled) {
   BOOST_TEST(told("model = \"playback\"\nfile = 3\n") ==
              "8:8: file of stimulus 'in' is the path of a CSV file in quotes, but 3 is an integer");
   BOOST_TEST(told("model = \"constant\"\nfile = \"in.csv\"\n") ==
-             "8:8: stimulus 'in' (constant) has no 'file'; it has amplitude");
+             "8:1: stimulus 'in' (constant) has no 'file'; it has amplitude");
+  BOOST_TEST(told("model = \"constant\"\n  amplitde = \"1 nA\"\n") ==
+             "8:3: stimulus 'in' (constant) has no 'amplitde'; did you mean 'amplitude'?");
   BOOST_TEST(told("model = \"playback\"\nfile = \"in.csv\"\ngain = \"3 nA\"\n") ==
              "9:8: gain of stimulus 'in' (playback) is a plain number such as \"1.5\", but \"3 nA\" is a current");
 }

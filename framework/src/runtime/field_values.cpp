@@ -190,10 +190,12 @@ void refuse_unknown_keys(const FieldOwner& owner, const Values& given, std::span
   for (const auto& [key, value] : given) {
     if (std::ranges::find(known, key) != known.end()) continue;
     const auto near = near_name(key, known);
-    findings.problems.push_back(
-        {owner.path + "." + key,
-         fmt::format("{} has no '{}'{}; it has {}", owner.subject, printable(key),
-                     near ? fmt::format("; did you mean '{}'?", *near) : "", fmt::join(known, ", "))});
+    const std::string hint = near            ? fmt::format("; did you mean '{}'?", *near)
+                             : known.empty() ? "; it takes no parameters"
+                                             : fmt::format("; it has {}", fmt::join(known, ", "));
+    findings.problems.push_back({.path = owner.path + "." + key,
+                                 .message = fmt::format("{} has no '{}'{}", owner.subject, printable(key), hint),
+                                 .of_key = true});
   }
 }
 

@@ -59,6 +59,7 @@ Place place_of(const Scenario& scenario, std::string path) {
 }
 
 Place place_in_run(const Scenario& scenario, const Problem& problem) {
+  if (const auto key = scenario.keys.find(problem.path); problem.of_key && key != scenario.keys.end()) return key->second;
   const auto& sweep = scenario.experiment.sweep;
   const auto axis = std::ranges::find(sweep, problem.path, &Axis::path);
   if (axis == sweep.end()) return place_of(scenario, problem.path);

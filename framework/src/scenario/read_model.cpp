@@ -181,6 +181,7 @@ class ModelReader {
   Values values(Node& table, const std::string& what, const std::string& path, const std::set<std::string>& own) {
     Values values;
     for (Entry& entry : table.entries) {
+      reading_.keys[path + "." + entry.key] = entry.place;
       if (own.contains(entry.key)) continue;
       const auto value =
           read_value(entry.value, printable(entry.key) + " of " + what, path + "." + entry.key, reading_);

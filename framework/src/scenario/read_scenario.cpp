@@ -28,7 +28,7 @@ Scenario read_scenario(const std::filesystem::path& file, std::span<const std::s
   if (auto root = parse_document(SourceText(read.text), findings)) {
     apply_overrides(*root, overrides, findings);
     SeriesFiles tables(file.parent_path());
-    Reading reading{read.places, findings, tables};
+    Reading reading{read.places, read.keys, findings, tables};
     read.experiment = read_experiment(*root, reading);
   }
   if (!findings.empty()) throw ScenarioError(read, std::move(findings));

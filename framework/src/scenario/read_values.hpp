@@ -13,6 +13,7 @@ namespace rheobase::scenario {
 /// What the readers of a scenario write to.
 struct Reading {
   std::map<std::string, Place>& places;
+  std::map<std::string, Place>& keys;
   std::vector<Finding>& findings;
   SeriesFiles& tables;
 

@@ -32,6 +32,7 @@ struct Scenario {
   std::string text;                     ///< of the file, without a byte-order mark
   std::vector<std::string> overrides;   ///< PATH=VALUE, as given
   std::map<std::string, Place> places;  ///< of the value at each path: "population.cells.tau", "sweep.seed[2]"
+  std::map<std::string, Place> keys;    ///< of the key at the path of each parameter
 };
 
 /// A mistake and its place.
