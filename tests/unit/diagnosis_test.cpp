@@ -57,13 +57,27 @@ BOOST_AUTO_TEST_CASE(a_silent_neuron_without_input_is_not_told_that_its_current_
   const std::string said = said_of(model_of("IF", {}), registry);
   check_says(said, {"No stimulus drives it.", "rheobase, the smallest constant current that makes it fire, is 0",
                     "Any current above that makes it fire"});
-  BOOST_TEST((said.find("not for long enough") == said.npos), said);
+  BOOST_TEST((said.find("is above that, but") == said.npos), said);
 }
 
 BOOST_AUTO_TEST_CASE(a_current_above_the_rheobase_that_is_too_brief_is_told_so) {
   check_says(said_of(model_of("LIF", {}, "step", {{"amplitude", 2.0_nA}, {"stop", 2.0_ms}}), registry),
-             {"is 2 nA", "above that, but not for long enough"});
+             {"is 2 nA", "above that, but it came for too short a time, or rose too slowly."});
   check_says(said_of(model_of("LIF", {}, "constant", {{"amplitude", 1.5_nA}}), registry), {"is just that"});
+}
+
+BOOST_AUTO_TEST_CASE(a_current_is_held_against_the_rheobase_of_a_neuron_that_got_it) {
+  Model model = model_of("LIF", {{"R", std::vector<Quantity>{1.0_Mohm, 10.0_Mohm}}}, "constant",
+                         {{"amplitude", std::vector<Quantity>{10.0_nA, 1.0_nA}}});
+  model.populations[0].size = 2;
+  std::string said = said_of(model, registry);
+  check_says(said, {"rheobase of neuron 1, the lowest of all", "is 1.5 nA.", "another may have got the largest"});
+  BOOST_TEST((said.find("above that") == said.npos), said);
+  model.stimuli[0].values["amplitude"] = 1.0_nA;
+  check_says(said_of(model, registry), {"V of neuron 1 comes to rest at -55 mV", "rheobase of neuron 1"});
+  model.stimuli[0].values["amplitude"] = 2.0_nA;
+  model.duration = 5.0_ms;
+  check_says(said_of(model, registry), {"rheobase of neuron 1", "is above that, but it came for too short a time"});
 }
 
 BOOST_AUTO_TEST_CASE(a_population_driven_by_jumps_is_told_what_it_got) {
@@ -100,6 +114,22 @@ BOOST_AUTO_TEST_CASE(bins_near_the_mean_interval_of_regular_firing_are_warned_of
   }
 }
 
+BOOST_AUTO_TEST_CASE(bins_are_judged_by_the_intervals_that_they_count_alone) {
+  Model model = model_of("LIF", {}, "constant", {{"amplitude", 2.5_nA}});
+  // A histogram of intervals has no rate that could swing.
+  model.monitors = {{.name = "isi", .model = "intervals", .targets = {{"cells"}}, .values = {{"bin", 1.0_ms}, {"longest", 10.0_ms}}}};
+  BOOST_TEST(said_of(model, registry) == "");
+  model.monitors[0].values["bin"] = 10.0_ms;
+  BOOST_TEST(said_of(model, registry) == "");
+  // The mean interval is that of both neurons, and the slower alone is watched.
+  model.populations[0].size = 2;
+  model.populations[0].values["tau"] = std::vector<Quantity>{10.0_ms, 20.0_ms};
+  model.monitors = {{.name = "activity", .model = "rate", .targets = {{"cells", {{1, 2, 1}}}}, .values = {{"bin", 8.0_ms}}}};
+  BOOST_TEST(said_of(model, registry) == "");
+  model.monitors[0].targets = {{"cells"}};
+  check_says(said_of(model, registry), {"monitor 'activity' has bins of 8 ms"});
+}
+
 BOOST_AUTO_TEST_CASE(one_text_serves_all_runs_and_explains_the_one_with_the_largest_current) {
   std::vector<Symptom> symptoms;
   for (std::size_t run = 0; run < 3; ++run) {
@@ -109,7 +139,7 @@ BOOST_AUTO_TEST_CASE(one_text_serves_all_runs_and_explains_the_one_with_the_larg
   }
   auto said = explain(symptoms, 3, registry);
   BOOST_REQUIRE(said.size() == 1U);
-  check_says(said[0], {"never fired in any of the 3 runs", "is 1 nA"});
+  check_says(said[0], {"never fired in any of the 3 runs. Of run 2: The", "is 1 nA"});
   said = explain(symptoms, 20, registry);
   check_says(said.at(0), {"never fired in 3 of 20 runs, first in run 0"});
 }

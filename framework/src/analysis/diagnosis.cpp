@@ -3,7 +3,7 @@
 #include <rheobase/analysis/diagnosis.hpp>
 
 #include <rheobase/analysis/rheobase.hpp>
-#include <rheobase/plugin/manifest.hpp>
+#include <rheobase/runtime/manifest_reading.hpp>
 #include <rheobase/units/short_text.hpp>
 
 #include <fmt/format.h>
@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <tuple>
+#include <utility>
 
 namespace rheobase {
 namespace {
@@ -30,8 +31,9 @@ struct Threshold {
 /// Explains one symptom.
 class Explanation {
  public:
-  Explanation(const Symptom& symptom, std::string where, const Registry& registry)
-      : symptom_(symptom), where_(std::move(where)), registry_(registry),
+  /// @param where in which runs it was seen @param whose run all that follows is about, where it was seen in several
+  Explanation(const Symptom& symptom, std::string where, std::string whose, const Registry& registry)
+      : symptom_(symptom), where_(std::move(where)), whose_(std::move(whose)), registry_(registry),
         model_(*registry.find(RHEOBASE_KIND_NEURON, symptom.neuron.model).model) {}
 
   /// Empty: there is nothing to tell after all.
@@ -59,17 +61,26 @@ class Explanation {
     return threshold;
   }
   [[nodiscard]] std::optional<Voltage> threshold_potential() const {
-    for (const rheobase_field& f : std::span(model_.parameters, model_.parameter_count))
+    for (const rheobase_field& f : parameters_of(model_))
       if (f.role == RHEOBASE_ROLE_THRESHOLD) return Voltage::from_value(std::get<Quantity>(symptom_.neuron.values.at(f.name)).si);
     return std::nullopt;
   }
 
-  static std::string rheobase_text(const Threshold& threshold) {
+  /// " of neuron 3" where neurons differ, and figures are those of one.
+  [[nodiscard]] std::string of_neuron() const {
+    return symptom_.neurons_differ ? fmt::format(" of neuron {}", symptom_.index) : "";
+  }
+  /// Whether the neuron that is looked at may have got another current than the largest of its population.
+  [[nodiscard]] bool may_be_of_another() const { return symptom_.neurons_differ && symptom_.currents_differ; }
+
+  [[nodiscard]] std::string rheobase_text(const Threshold& threshold) const {
     if (std::isfinite(threshold.current))
-      return fmt::format(" The rheobase, the smallest constant current that makes it fire, is {}{}.", amperes(threshold.current),
+      return fmt::format(" The rheobase{}, {}the smallest constant current that makes it fire, is {}{}.", of_neuron(),
+                         symptom_.lowest ? "the lowest of all: " : "", amperes(threshold.current),
                          threshold.measured ? fmt::format(" (measured, held for {} from rest)", to_text(Quantity(threshold.measured->window), "s")) : "");
-    if (threshold.current < 0.0) return " At rest and left alone it fires without any current.";
-    return fmt::format(" No constant current up to {} makes it fire.", short_text(threshold.measured->current));
+    const std::string it = symptom_.neurons_differ ? fmt::format("neuron {}", symptom_.index) : "it";
+    if (threshold.current < 0.0) return fmt::format(" At rest and left alone {} fires without any current.", it);
+    return fmt::format(" No constant current up to {} makes {} fire.", short_text(threshold.measured->current), it);
   }
 
   [[nodiscard]] std::string input_text() const {
@@ -90,7 +101,8 @@ class Explanation {
     const bool jumps = symptom_.summary.max_jump.has_value();
     const auto V = resting_potential(symptom_.neuron, registry_, Current::from_value(current()), {.dt = symptom_.dt});
     if (!V) return {};
-    std::string text = fmt::format(" {} V comes to rest at {}", jumps ? "Without the jumps" : current() == 0.0 ? "Without it" : "There", millivolts(*V));
+    std::string text = fmt::format(" {} V{} comes to rest at {}", jumps ? "Without the jumps" : current() == 0.0 ? "Without it" : "There",
+                                   of_neuron(), millivolts(*V));
     const auto threshold = threshold_potential();
     if (!threshold || *threshold <= *V) return text + ".";
     text += fmt::format(", {} below the threshold of {}.", short_text(*threshold - *V), millivolts(*threshold));
@@ -103,7 +115,7 @@ class Explanation {
   /// A parameter that is far from its default, and with whose default the current and the rheobase would fit together.
   template <class Fits>
   std::string unit_slip(Fits fits) const {
-    for (const rheobase_field& f : std::span(model_.parameters, model_.parameter_count)) {
+    for (const rheobase_field& f : parameters_of(model_)) {
       if (f.choices != nullptr || f.default_value == 0.0) continue;
       const double given = std::get<Quantity>(symptom_.neuron.values.at(f.name)).si;
       const double ratio = std::abs(given / f.default_value);
@@ -123,16 +135,20 @@ class Explanation {
 
   std::string silent() {
     constexpr double just = 1e-9;
-    std::string text = fmt::format("{} never fired{}.", population(), where_) + input_text();
+    std::string text = fmt::format("{} never fired{}.{}", population(), where_, whose_) + input_text();
     const Threshold threshold = threshold_of(symptom_.neuron);
     const double I = current(), rheobase = threshold.current;
+    if (may_be_of_another() && I != 0.0 && !(symptom_.lowest && I < rheobase))
+      return text + rheobase_text(threshold) + " Currents differ from neuron to neuron too, and another may have got the largest.";
     if (I < rheobase || (I == rheobase && I == 0.0)) text += rest_text();
     text += rheobase_text(threshold);
     if (rheobase == 0.0 && I <= 0.0) return text + " Any current above that makes it fire in the end.";
     if (rheobase == -std::numeric_limits<double>::infinity()) return text + " What it got, or where it began, kept it silent.";
     if (std::abs(I - rheobase) <= just * std::abs(rheobase))
-      return text + " The current is just that: V comes ever closer to the threshold and does not reach it.";
-    if (I > rheobase) return text + " The current is above that, but not for long enough: let it last longer.";
+      return text + " The current is just that: held for ever, it takes V ever closer to the threshold and not to it.";
+    if (I > rheobase)
+      return text + " The current is above that, but it came for too short a time, or rose too slowly" +
+             (symptom_.summary.max_jump ? ", or jumps pushed V down." : ".");
     if (!(I > 0.0)) return text;
     const std::string slip = unit_slip([&](double mended) { return mended < 100.0 * I && mended < rheobase; });
     if (!slip.empty()) return text + slip;
@@ -175,7 +191,8 @@ class Explanation {
     const auto V = resting_potential(symptom_.neuron, registry_, Current::from_value(I), {.dt = symptom_.dt});
     const auto at = threshold_potential();
     if (V && at && *V > *at)
-      text += fmt::format(" There V would come to rest at {}, {} above the threshold of {}.", short_text(*V), short_text(*V - *at), millivolts(*at));
+      text += fmt::format(" There V{} would come to rest at {}, {} above the threshold of {}.", of_neuron(), short_text(*V),
+                          short_text(*V - *at), millivolts(*at));
     text += rheobase_text(threshold);
     const std::string slip = unit_slip([&](double mended) { return mended > rheobase && I < 100.0 * mended; });
     if (!slip.empty()) return text + slip;
@@ -194,28 +211,33 @@ class Explanation {
   }
 
   const Symptom& symptom_;
-  std::string where_;
+  std::string where_, whose_;
   const Registry& registry_;
   const rheobase_model& model_;
 };
 
-/// " in 6 of 20 runs, first in run 3"; nothing where there is one run.
+/// Where silence was seen: " in 6 of 20 runs, first in run 3"; nothing where there is one run.
 std::string in_runs(const std::vector<Symptom>& alike, std::size_t runs) {
   if (runs == 1) return {};
-  if (alike.size() == runs)
-    return fmt::format(" in {} of the {} runs", alike.front().kind == Symptom::Kind::silent ? "any" : "each", runs);
+  if (alike.size() == runs) return fmt::format(" in any of the {} runs", runs);
   return fmt::format(" in {} of {} runs, first in run {}", alike.size(), runs, alike.front().run);
 }
 
-/// The one of symptoms of a kind that is told.
-const Symptom& example(const std::vector<Symptom>& alike) {
-  if (alike.front().kind != Symptom::Kind::silent) return alike.front();
+/// Where the first of some was seen, and in how many it was: " in run 3, as in 6 of 20 runs".
+std::string first_of_runs(const std::vector<Symptom>& alike, std::size_t runs) {
+  if (runs == 1) return {};
+  if (alike.size() == 1) return fmt::format(" in run {} of {}", alike.front().run, runs);
+  return fmt::format(" in run {}, as in {} of {} runs", alike.front().run, alike.size(), runs);
+}
+
+/// The one of silent runs that is explained.
+const Symptom& with_largest_current(const std::vector<Symptom>& alike) {
   return *std::ranges::max_element(alike, {}, [](const Symptom& f) { return f.summary.max_current.value_or(Current()); });
 }
 
-std::string text_of(const Symptom& symptom, std::string where, const Registry& registry) {
+std::string text_of(const Symptom& symptom, std::string where, const Registry& registry, std::string whose = {}) {
   try {
-    return Explanation(symptom, std::move(where), registry).text();
+    return Explanation(symptom, std::move(where), std::move(whose), registry).text();
   } catch (const std::exception& error) {  // alone a neuron may fail where it did not in the run
     return fmt::format("population '{}' needs an explanation, but measuring one neuron failed: {}", symptom.summary.name,
                        error.what());
@@ -241,8 +263,11 @@ std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs
     if (alike.front().kind == Symptom::Kind::initial_state) {  // some of them may be innocent
       for (auto told = alike.begin(); told != alike.end() && text.empty() && !(stopped && stopped()); ++told)
         text = text_of(*told, runs == 1 ? "" : fmt::format(" in run {}", told->run), registry);
+    } else if (alike.front().kind == Symptom::Kind::silent) {
+      const Symptom& told = with_largest_current(alike);
+      text = text_of(told, in_runs(alike, runs), registry, alike.size() == 1 ? "" : fmt::format(" Of run {}:", told.run));
     } else {
-      text = text_of(example(alike), in_runs(alike, runs), registry);
+      text = text_of(alike.front(), first_of_runs(alike, runs), registry);
     }
     if (!text.empty()) texts.push_back(std::move(text));
   }

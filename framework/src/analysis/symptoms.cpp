@@ -2,9 +2,10 @@
 
 #include <rheobase/analysis/diagnosis.hpp>
 
+#include "runtime/selection.hpp"
 #include "runtime/time_grid.hpp"
 
-#include <rheobase/plugin/manifest.hpp>
+#include <rheobase/runtime/manifest_reading.hpp>
 
 #include <fmt/format.h>
 
@@ -15,12 +16,31 @@
 namespace rheobase {
 namespace {
 
-std::span<const rheobase_field> parameters_of(const rheobase_model& model) {
-  return {model.parameters, model.parameter_count};
+/// The part of a population among some targets; null: none of it.
+const Target* target_of(const std::vector<Target>& targets, const std::string& population) {
+  const auto target = std::ranges::find(targets, population, &Target::population);
+  return target != targets.end() ? &*target : nullptr;
+}
+bool is_whole(const Target& target, const Population& population) {
+  return Selection(target.neurons, population.size).size() == population.size;
 }
 
-bool targets(const std::vector<Target>& targets, const std::string& population) {
-  return std::ranges::find(targets, population, &Target::population) != targets.end();
+/// Whether a value is one for all neurons.
+bool is_shared(const Value& value) {
+  if (const auto* series = std::get_if<SharedSeries>(&value)) return *series == nullptr || (*series)->neurons.empty();
+  return std::holds_alternative<Quantity>(value) || std::holds_alternative<std::string>(value);
+}
+
+/// The field that sets how wide the bars of a monitor are; null where that cannot be told.
+const rheobase_field* bin_of(const rheobase_model& monitor) {
+  const rheobase_field* bin = nullptr;
+  for (const rheobase_field& field : parameters_of(monitor)) {
+    if (field.role != RHEOBASE_ROLE_WHOLE_STEPS) continue;
+    if (std::string_view(field.name) == "bin") return &field;
+    if (bin != nullptr) return nullptr;
+    bin = &field;
+  }
+  return bin;
 }
 
 /// Reads one run.
@@ -43,8 +63,20 @@ class Examiner {
 
  private:
   Symptom& find(Symptom::Kind kind, std::size_t i, const PopulationSummary& p) {
-    return symptoms_.emplace_back(
-        Symptom{kind, run_, p, easiest(model_.populations[i]), stimuli_of(p.name), model_.dt});
+    const Population& population = model_.populations[i];
+    Symptom symptom{kind, run_, p, {}, stimuli_of(p.name), model_.dt};
+    const rheobase_model& model = *registry_.find(RHEOBASE_KIND_NEURON, population.model).model;
+    symptom.neurons_differ = std::ranges::any_of(parameters_of(model), [&](const rheobase_field& field) {
+      const auto given = population.values.find(field.name);
+      return given != population.values.end() && !is_shared(given->second);
+    });
+    symptom.currents_differ = currents_differ(population);
+    if (symptom.neurons_differ && model.neuron->rheobase != nullptr) {
+      symptom.index = easiest(population, model);
+      symptom.lowest = population.size <= most_neurons;
+    }
+    symptom.neuron = neuron(population, model, symptom.index);
+    return symptoms_.emplace_back(std::move(symptom));
   }
 
   [[nodiscard]] std::int64_t last_spike(const PopulationSummary& p) const {
@@ -62,20 +94,35 @@ class Examiner {
   void find_aliasing(const Monitor& monitor, std::size_t i, const PopulationSummary& p) {
     constexpr double regular = 0.5, from = 0.5, to = 2.0;
     constexpr std::uint64_t fewest_intervals = 5;
-    if (!p.cv || *p.cv >= regular || p.intervals < fewest_intervals || !targets(monitor.targets, p.name)) return;
+    if (!p.cv || *p.cv >= regular || p.intervals < fewest_intervals) return;
+    // The intervals are those of the whole population: of a part nothing is known.
+    const Target* target = target_of(monitor.targets, p.name);
+    if (target == nullptr || !is_whole(*target, model_.populations[i])) return;
     const rheobase_model& model = *registry_.find(RHEOBASE_KIND_MONITOR, monitor.model).model;
     if (model.monitor->plot != RHEOBASE_PLOT_BARS || model.monitor->needs_spikes == 0) return;
-    for (const rheobase_field& field : parameters_of(model)) {
-      if (field.role != RHEOBASE_ROLE_WHOLE_STEPS) continue;
-      const auto given = monitor.values.find(field.name);
-      const auto* quantity = given == monitor.values.end() ? nullptr : std::get_if<Quantity>(&given->second);
-      const double width = quantity != nullptr ? quantity->si : field.default_value;
-      const Time bin = static_cast<double>(steps_up(width, model_.dt.value())) * model_.dt;
-      if (bin < from * *p.mean_interval || bin > to * *p.mean_interval) continue;
-      Symptom& symptom = find(Symptom::Kind::aliased_bins, i, p);
-      symptom.monitor = monitor.name;
-      symptom.bin = bin;
-    }
+    if (!stands_on_time(std::span(model.monitor->columns, model.monitor->column_count))) return;
+    const rheobase_field* field = bin_of(model);
+    if (field == nullptr) return;
+    const auto given = monitor.values.find(field->name);
+    const auto* quantity = given == monitor.values.end() ? nullptr : std::get_if<Quantity>(&given->second);
+    const double width = quantity != nullptr ? quantity->si : field->default_value;
+    const Time bin = static_cast<double>(steps_up(width, model_.dt.value())) * model_.dt;
+    if (bin < from * *p.mean_interval || bin > to * *p.mean_interval) return;
+    Symptom& symptom = find(Symptom::Kind::aliased_bins, i, p);
+    symptom.monitor = monitor.name;
+    symptom.bin = bin;
+  }
+
+  /// Whether some neurons of a population can get another current than others.
+  [[nodiscard]] bool currents_differ(const Population& population) const {
+    return std::ranges::any_of(model_.stimuli, [&](const Stimulus& stimulus) {
+      const Target* target = target_of(stimulus.targets, population.name);
+      if (target == nullptr) return false;
+      const rheobase_stimulus& model = *registry_.find(RHEOBASE_KIND_STIMULUS, stimulus.model).model->stimulus;
+      return to_dimension(model.output) == dimensions::current &&
+             (model.random != 0 || !is_whole(*target, population) ||
+              !std::ranges::all_of(stimulus.values, [](const auto& value) { return is_shared(value.second); }));
+    });
   }
 
   [[nodiscard]] Population neuron(const Population& population, const rheobase_model& model, std::int64_t i) const {
@@ -88,13 +135,8 @@ class Examiner {
     return one;
   }
 
-  [[nodiscard]] Population easiest(const Population& population) const {
-    constexpr std::int64_t most_neurons = 100'000;
-    const rheobase_model& model = *registry_.find(RHEOBASE_KIND_NEURON, population.model).model;
-    const auto shared = [](const auto& value) {
-      return std::holds_alternative<Quantity>(value.second) || std::holds_alternative<std::string>(value.second);
-    };
-    if (model.neuron->rheobase == nullptr || std::ranges::all_of(population.values, shared)) return neuron(population, model, 0);
+  /// Which neuron has the lowest rheobase, of a model with a closed form.
+  [[nodiscard]] std::int64_t easiest(const Population& population, const rheobase_model& model) const {
     std::int64_t best = 0;
     double lowest = std::numeric_limits<double>::infinity();
     std::vector<double> parameters(model.parameter_count);
@@ -106,13 +148,13 @@ class Examiner {
       lowest = rheobase;
       best = i;
     }
-    return neuron(population, model, best);
+    return best;
   }
 
   [[nodiscard]] std::string stimuli_of(const std::string& population) const {
     std::string all;
     for (const Stimulus& stimulus : model_.stimuli) {
-      if (!targets(stimulus.targets, population)) continue;
+      if (target_of(stimulus.targets, population) == nullptr) continue;
       const rheobase_model& model = *registry_.find(RHEOBASE_KIND_STIMULUS, stimulus.model).model;
       std::string values;
       for (const rheobase_field& field : parameters_of(model)) {
@@ -129,11 +171,8 @@ class Examiner {
     if (const auto* list = std::get_if<std::vector<Quantity>>(&value)) return fmt::format("a list of {}", list->size());
     return to_text(value);
   }
-  static std::string default_text(const rheobase_field& field) {
-    return field.choices != nullptr ? field.choices[static_cast<std::size_t>(field.default_value)]
-                                    : field_text(field, field.default_value);
-  }
 
+  static constexpr std::int64_t most_neurons = 100'000;  // that are looked at for the easiest
   const Simulation& simulation_;
   const Model& model_;
   const Registry& registry_;

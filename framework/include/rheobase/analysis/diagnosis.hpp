@@ -16,8 +16,9 @@ struct Symptom {
   enum class Kind {
     silent,         ///< never fired
     initial_state,  ///< fired in the first tenth of the run alone, without input that jumps V: perhaps by its initial state
-    every_step,     ///< more than half of its intervals, and more than ten of them, are a single dt
-    aliased_bins    ///< fires regularly (CV < 0.5), and the bins of a monitor are half to twice its mean interval
+    every_step,     ///< has more than ten intervals, and more than half of them are a single dt
+    aliased_bins    ///< fires regularly (CV < 0.5), and a monitor of rates over time that watches all of it has bins of
+                    ///< half to twice its mean interval
   };
   Kind kind = Kind::silent;
   std::size_t run = 0;
@@ -28,13 +29,17 @@ struct Symptom {
   std::string monitor{};  ///< aliased_bins: whose bins,
   Time bin{};             ///< and how wide they are
   Model alone{};          ///< initial_state: the population without input, up to its last spike
+  bool neurons_differ = false;   ///< in a parameter
+  bool currents_differ = false;  ///< some neurons can get another current than others
+  std::int64_t index = 0;        ///< of `neuron` in its population
+  bool lowest = false;           ///< neurons_differ: its rheobase is known to be the lowest of all
 };
 
 /// What a run that ended shows. @param run its number in a sweep
 std::vector<Symptom> examine(const Simulation& simulation, const Registry& registry, std::size_t run = 0);
 
-/// A text for each kind of symptom, population and monitor; a text on several runs says so, and explains of silent runs
-/// the one with the largest current, of others the first.
+/// A text for each kind of symptom, population and monitor; a text on several runs says so and whose figures it has: of
+/// silent runs those of the one with the largest current, of others those of the first.
 /// @param symptoms of all runs @param runs how many there were
 /// @param stopped asked between texts; true: the rest is left out
 std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs, const Registry& registry,
