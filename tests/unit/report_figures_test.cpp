@@ -227,6 +227,69 @@ BOOST_FIXTURE_TEST_CASE(a_long_sweep_is_a_curve_of_rates, BundledModels) {
   BOOST_TEST(contains(script, "set xrange [0:8]"));
 }
 
+BOOST_FIXTURE_TEST_CASE(curves_of_text_with_quotation_marks_are_told_apart_by_their_runs, BundledModels) {
+  const Folder folder;
+  const SearchPath nowhere("");
+  Experiment experiment = experiment_of(1);
+  experiment.model.monitors.clear();
+  experiment.model.stimuli = {{.name = "drive", .model = "playback", .targets = {{"cells"}}}};
+  std::vector<Value> files;
+  for (const char* file : {"a.csv", "the \"second\".csv"}) {
+    auto series = std::make_shared<Series>();
+    series->times = {0.0_ms};
+    series->add("I", std::vector{3.0_nA});
+    series->file = file;
+    files.emplace_back(SharedSeries(series));
+  }
+  experiment.sweep = {{"stimulus.drive.file", files}, {"population.cells.tau", {5.0_ms, 10.0_ms, 20.0_ms, 40.0_ms}}};
+  const Drawn drawn(folder, experiment, registry);
+  const std::string script = text_of(folder.path / "figures" / "test_rates.gp");
+  BOOST_TEST(contains(script, "(int(column('run') / 4) % 2 == 1 ? column('tau_ms') : NaN)"), script);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_sweep_is_too_large_for_is_told, BundledModels) {
+  const SearchPath nowhere("");
+  Experiment experiment = experiment_of(1);
+  const auto values = [](int count) {
+    Axis axis{"population.cells.tau", {}};
+    for (int k = 1; k <= count; ++k) axis.values.emplace_back(Quantity(k * 1e-3, dimensions::time));
+    return axis;
+  };
+  Axis currents{"stimulus.drive.amplitude", {1.0_nA, 2.0_nA, 3.0_nA}};
+  experiment.sweep = {values(3), currents};
+  const auto said = [&] {
+    const Folder folder;
+    std::string all;
+    for (const std::string& note : Drawn(folder, experiment, registry).result.notes) all += note + "\n";
+    return all;
+  };
+  std::string notes = said();
+  BOOST_TEST(contains(notes, "in no figure: raster.csv, trace.csv, activity.csv; 9 runs are too many"), notes);
+  BOOST_TEST(contains(notes, "no quantity is swept over 4 values or more"), notes);
+  experiment.model.monitors.clear();
+  currents.path = "population.cells.V_th";
+  currents.values = {-50.0_mV, -49.0_mV, -48.0_mV};
+  experiment.sweep = {values(4), currents, {"stimulus.drive.amplitude", {1.0_nA, 2.0_nA, 3.0_nA}}};
+  notes = said();
+  BOOST_TEST(contains(notes, "it would have 9 curves, and 8 can be told apart"), notes);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_line_of_a_rheobase_stands_where_the_swept_current_makes_it_up, BundledModels) {
+  const Folder folder;
+  const SearchPath nowhere("");
+  Experiment experiment = experiment_of(1);
+  experiment.model.monitors.clear();
+  experiment.sweep = {{"stimulus.drive.amplitude", {0.0_nA, 1.0_nA, 2.0_nA, 3.0_nA}}};
+  FiCurve curve{.population = "cells", .indices = {0}, .offset = 1.0_nA, .closed_form = 1.5_nA};
+  const auto script = [&] {
+    draw_figures(folder.path, FigureData{.scenario = "test"}, experiment, {&curve, 1});
+    return text_of(folder.path / "figures" / "test_rates.gp");
+  };
+  BOOST_TEST(contains(script(), "from first 0.5,"));
+  curve.offset.reset();
+  BOOST_TEST(!contains(script(), "rheobase"));
+}
+
 BOOST_FIXTURE_TEST_CASE(lines_are_drawn_only_where_all_agree, BundledModels) {
   const Folder folder;
   const SearchPath nowhere("");

@@ -162,6 +162,18 @@ BOOST_AUTO_TEST_CASE(a_current_that_is_no_mean_makes_no_fi_curve) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_a_population_gets_beside_the_swept_current_is_known_where_it_is_constant) {
+  Experiment experiment = sweep_of("constant", {"stimulus.drive.amplitude", {0.0_nA, 1.0_nA, 2.0_nA}});
+  const auto offset = [&] { return fi_curves(experiment, results_of(experiment, registry), registry).at(0).offset; };
+  BOOST_TEST(offset()->value() == 0.0);
+  experiment.model.stimuli.push_back({.name = "bias", .model = "constant", .targets = {{"cell"}}, .values = {{"amplitude", 1.0_nA}}});
+  BOOST_TEST(offset()->value() == 1e-9, boost::test_tools::tolerance(1e-12));
+  experiment.model.stimuli[1].model = "sine";
+  BOOST_TEST(!offset().has_value());
+  experiment.model.stimuli[1] = {.name = "bias", .model = "poisson", .targets = {{"cell"}}};
+  BOOST_TEST(!offset().has_value());
+}
+
 BOOST_AUTO_TEST_CASE(short_texts_are_rounded_into_a_readable_prefix) {
   BOOST_TEST(short_text(1.5_nA) == "1.5 nA");
   BOOST_TEST(short_text(15.0_mA) == "15 mA");

@@ -3,6 +3,7 @@
 #include "runtime/scheduler.hpp"
 
 #include <rheobase/model/names.hpp>
+#include <rheobase/plugin/manifest.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -26,16 +27,19 @@ std::optional<std::size_t> current_axis(const Experiment& experiment) {
   return found;
 }
 
+bool drives(const Stimulus& stimulus, const std::string& population) {
+  return std::ranges::find(stimulus.targets, population, &Target::population) != stimulus.targets.end();
+}
+
 bool drives(const Experiment& experiment, std::size_t axis, const std::string& population) {
   const std::string name = parse_path(experiment.sweep[axis].path).name;
   const auto stimulus = std::ranges::find(experiment.model.stimuli, name, &Stimulus::name);
-  return stimulus != experiment.model.stimuli.end() &&
-         std::ranges::find(stimulus->targets, population, &Target::population) != stimulus->targets.end();
+  return stimulus != experiment.model.stimuli.end() && drives(*stimulus, population);
 }
 
-/// Whether what the population got rises by as much as the axis does. Below 0 the largest current of a run can be that
-/// before the stimulus began.
-bool follows_axis(const FiCurve& curve) {
+/// What the population got beside the swept current, where it is the same in every run: it got as much more as the axis
+/// rises. Below 0 the largest current of a run can be that before the stimulus began.
+std::optional<Current> measured_offset(const FiCurve& curve) {
   std::optional<double> offset;
   bool rises = false;
   for (const FiPoint& point : curve.points) {
@@ -43,9 +47,26 @@ bool follows_axis(const FiCurve& curve) {
     const double got = point.summary.max_current->value(), difference = got - point.current.value();
     if (!offset) offset = difference;
     else rises = true;
-    if (std::abs(difference - *offset) > 1e-9 * std::abs(got)) return false;
+    if (std::abs(difference - *offset) > 1e-9 * std::abs(got)) return std::nullopt;
+    if (std::abs(*offset) <= 1e-9 * std::abs(got)) offset = 0.0;  // what the subtraction left
   }
-  return rises;
+  return rises ? std::optional(Current::from_value(*offset)) : std::nullopt;
+}
+
+/// Whether the offset was there all the time: it is none, or a sum of currents that never change, and so is what is swept.
+bool is_constant(Current offset, const Experiment& experiment, const FiCurve& curve, const Registry& registry) {
+  const Model model = experiment.at(curve.points.front().run);
+  const std::string swept = parse_path(experiment.sweep[curve.axis].path).name;
+  bool alone = true, constant = true;
+  for (const Stimulus& stimulus : model.stimuli) {
+    if (!drives(stimulus, curve.population)) continue;
+    const rheobase_stimulus& kind = *registry.find(RHEOBASE_KIND_STIMULUS, stimulus.model).model->stimulus;
+    constant = constant && kind.time_invariant != 0 && to_dimension(kind.output) == dimensions::current;
+    if (stimulus.name == swept) continue;
+    alone = false;
+    constant = constant && !stimulus.values.contains("start") && !stimulus.values.contains("stop");
+  }
+  return alone ? offset.value() == 0.0 : constant;
 }
 
 void read_grid(FiCurve& curve) {
@@ -97,7 +118,10 @@ std::vector<FiCurve> fi_curves(const Experiment& experiment, std::span<const Run
       curve.axis = *axis;
       curve.indices = indices;
       std::ranges::stable_sort(curve.points, {}, [](const FiPoint& point) { return point.current.value(); });
-      if (follows_axis(curve)) curves.push_back(std::move(curve));
+      curve.offset = measured_offset(curve);
+      if (!curve.offset) continue;
+      if (!is_constant(*curve.offset, experiment, curve, registry)) curve.offset.reset();
+      curves.push_back(std::move(curve));
     }
   }
   Scheduler(threads).for_each(curves.size(), [&](std::size_t i, std::size_t) {

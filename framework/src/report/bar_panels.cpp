@@ -4,6 +4,8 @@
 
 #include "report/figure_script.hpp"
 
+#include <rheobase/runtime/manifest_reading.hpp>
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -49,11 +51,6 @@ const Extent& extent_of(const FigureTable& table, const Column& column) {
 
 }  // namespace
 
-bool stands_on_time(const FigureTable& table) {
-  const auto reals = real_columns(table);
-  return !reals.empty() && reals.front()->name == "time";
-}
-
 std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, const std::filesystem::path& file,
                               std::vector<std::string>& notes) {
   const auto reals = real_columns(table);
@@ -71,7 +68,7 @@ std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, 
   const bool filled = !colour_is_run && table.populations.size() == 1;
   Panel panel;
   panel.label = symbol_literal(bar.name, display_unit(bar));
-  panel.height = stands_on_time(table) ? 90 : 220;
+  panel.height = stands_on_time(table.written.header.columns) ? 90 : 220;
   const double highest = in_unit(extent.high, parse_unit(display_unit(bar)));
   set_y_axis(panel, 0.0, highest > 0.0 ? 1.08 * highest : 1.0);
   panel.plots.resize(data.columns.size());

@@ -85,7 +85,13 @@ std::string rheobase_table(const Experiment& experiment, std::span<const FiCurve
     row.push_back(current_text(curve.spacing));
     table.add(std::move(row));
   }
-  return "\nrheobase, the smallest constant current that makes it fire\n" + table.text() +
+  const auto is_none = [](const FiCurve& curve) { return curve.offset && curve.offset->value() == 0.0; };
+  const auto other = std::ranges::find_if_not(curves, is_none);
+  std::string beside;
+  if (other != curves.end())
+    beside = fmt::format("(grid points are of the swept current alone; population '{}' gets {} beside it)\n", other->population,
+                         other->offset ? current_text(other->offset) : "other input");
+  return "\nrheobase, the smallest constant current that makes it fire\n" + table.text() + beside +
          (curves.size() > most_rows ? fmt::format("(and {} more curves)\n", curves.size() - most_rows) : "");
 }
 

@@ -129,7 +129,11 @@ void lay_out_runs(FigureData& data, const Experiment& experiment) {
 FigureData figure_data(const std::string& scenario, const Experiment& experiment, const Registry& registry,
                        std::span<const WrittenTable> tables) {
   FigureData data{.scenario = scenario, .duration_ms = 0.0, .tables = {}, .onsets = {}, .runs = {}, .columns = {}};
-  if (experiment.runs() == 0 || experiment.runs() > most_runs) return data;
+  if (experiment.runs() == 0) return data;
+  if (experiment.runs() > most_runs) {
+    for (const WrittenTable& table : tables) data.tables.push_back({table, {}, {}});
+    return data;
+  }
 
   std::vector<Model> models;
   for (std::size_t run = 0; run < experiment.runs(); ++run) models.push_back(experiment.at(run));

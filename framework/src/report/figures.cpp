@@ -2,6 +2,7 @@
 
 #include <rheobase/model/problem.hpp>
 #include <rheobase/report/gnuplot.hpp>
+#include <rheobase/runtime/manifest_reading.hpp>
 
 #include "report/file_writer.hpp"
 #include "report/overview.hpp"
@@ -37,7 +38,7 @@ std::vector<report::Panel> panels_of(const fs::path& folder, const FigureData& d
   for (const rheobase_plot plot : {RHEOBASE_PLOT_TRACE, RHEOBASE_PLOT_RASTER, RHEOBASE_PLOT_BARS}) {
     for (const FigureTable& table : data.tables) {
       const TableHeader& header = table.written.header;
-      if (header.plot != plot || (plot == RHEOBASE_PLOT_BARS && !report::stands_on_time(table))) continue;
+      if (header.plot != plot || (plot == RHEOBASE_PLOT_BARS && !stands_on_time(header.columns))) continue;
       std::vector<report::Panel> more =
           plot == RHEOBASE_PLOT_TRACE ? report::trace_panels(data, table, notes)
           : plot == RHEOBASE_PLOT_RASTER
@@ -67,15 +68,21 @@ FigureResult draw_figures(const fs::path& folder, const FigureData& data, const 
   FigureResult result;
   const std::string name = file_name(data.scenario);
   std::vector<std::pair<std::string, std::string>> scripts;
+  std::string left_out;
+  for (const FigureTable& table : data.tables)
+    if (data.runs.empty() && table.written.header.plot != RHEOBASE_PLOT_NONE)
+      left_out += (left_out.empty() ? "" : ", ") + table.written.header.monitor + ".csv";
+  if (!left_out.empty())
+    result.notes.push_back(fmt::format("in no figure: {}; {} runs are too many to be laid over each other", left_out, experiment.runs()));
   if (!data.runs.empty())
     scripts.emplace_back(name, report::overview_script(name, data, panels_of(folder, data, result.notes)));
   for (const FigureTable& table : data.tables) {
     const std::string& monitor = table.written.header.monitor;
-    if (data.runs.empty() || table.written.header.plot != RHEOBASE_PLOT_BARS || report::stands_on_time(table)) continue;
+    if (data.runs.empty() || table.written.header.plot != RHEOBASE_PLOT_BARS || stands_on_time(table.written.header.columns)) continue;
     scripts.emplace_back(name + "_" + monitor, report::bars_script(name + "_" + monitor, data, table,
                                                                    report::table_file(folder, monitor), result.notes));
   }
-  scripts.emplace_back(name + "_rates", report::rates_script(name + "_rates", experiment, curves));
+  scripts.emplace_back(name + "_rates", report::rates_script(name + "_rates", experiment, curves, result.notes));
   std::erase_if(scripts, [](const auto& script) { return script.second.empty(); });
   if (scripts.empty()) return result;
 

@@ -27,9 +27,6 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
 std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, const std::filesystem::path& file,
                               std::vector<std::string>& notes);
 
-/// Whether the bars of a table stand on the overview's axis of time: their beginning is called time.
-bool stands_on_time(const FigureTable& table);
-
 /// The script of a figure of its own for a table of other bars; "" where there is nothing to draw.
 std::string bars_script(const std::string& name, const FigureData& data, const FigureTable& table,
                         const std::filesystem::path& file, std::vector<std::string>& notes);

@@ -33,20 +33,33 @@ std::optional<std::size_t> x_axis(const Experiment& experiment) {
 }
 
 /// One curve for each combination of the other axes' values; none where they are too many, or cannot be told apart.
-std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x) {
+std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x, std::vector<std::string>& notes) {
   std::vector<Curve> curves{{"", "", std::vector<std::size_t>(experiment.sweep.size())}};
+  const std::size_t all = experiment.runs() / experiment.sweep[x].values.size();
+  if (all > most_curves) {
+    notes.push_back(fmt::format("there is no figure of the rates along {}: it would have {} curves, and {} can be told apart",
+                                axis_name(experiment, x), all, most_curves));
+    return {};
+  }
   for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis) {
     if (axis == x) continue;
     const Axis& other = experiment.sweep[axis];
-    if ((!is_quantity_axis(other) && !is_choice_axis(other)) || curves.size() * other.values.size() > most_curves)
+    if (!is_quantity_axis(other) && !is_choice_axis(other)) {
+      notes.push_back(fmt::format("there is no figure of the rates along {}: the values of {} have no names that could stand beside curves",
+                                  axis_name(experiment, x), axis_name(experiment, axis)));
       return {};
+    }
+    // Text is chosen by its place in the sweep: gnuplot reads a quotation mark in a cell otherwise than it was written.
+    std::size_t runs_a_value = 1;
+    for (std::size_t finer_axis = axis + 1; finer_axis < experiment.sweep.size(); ++finer_axis)
+      runs_a_value *= experiment.sweep[finer_axis].values.size();
     std::vector<Curve> finer;
     for (const Curve& curve : curves) {
       for (std::size_t i = 0; i < other.values.size(); ++i) {
         const std::string title = literal(axis_title(experiment, axis));
         const std::string condition = is_quantity_axis(other)
                                           ? fmt::format("column({}) == {}", title, axis_cell(other, i))
-                                          : fmt::format("strcol({}) eq {}", title, literal(axis_cell(other, i)));
+                                          : fmt::format("int(column('run') / {}) % {} == {}", runs_a_value, other.values.size(), i);
         const std::string label = other.values.size() > 1 ? axis_name(experiment, axis) + " = " + axis_value(other, i) : "";
         finer.push_back({curve.label + (curve.label.empty() || label.empty() ? "" : ", ") + label,
                          curve.condition + (curve.condition.empty() ? "" : " && ") + condition, curve.indices});
@@ -101,10 +114,15 @@ std::string rheobase_lines(const std::vector<Line>& lines) {
 
 }  // namespace
 
-std::string rates_script(const std::string& name, const Experiment& experiment, std::span<const FiCurve> fi_curves) {
+std::string rates_script(const std::string& name, const Experiment& experiment, std::span<const FiCurve> fi_curves,
+                         std::vector<std::string>& notes) {
   const std::optional<std::size_t> x = x_axis(experiment);
-  if (!x) return {};
-  const std::vector<Curve> curves = curves_of(experiment, *x);
+  if (!x) {
+    if (experiment.runs() > most_curves)
+      notes.push_back(fmt::format("there is no figure of the rates: no quantity is swept over {} values or more", fewest_points));
+    return {};
+  }
+  const std::vector<Curve> curves = curves_of(experiment, *x, notes);
   const std::vector<Population>& populations = experiment.model.populations;
   if (curves.empty() || populations.empty()) return {};
 
@@ -130,9 +148,10 @@ std::string rates_script(const std::string& name, const Experiment& experiment, 
                                   : populations.size() > 1 ? populations[p].name
                                                            : "";
         for (const FiCurve& known : fi_curves) {
-          if (known.axis != *x || known.population != populations[p].name || known.indices != curves[c].indices || !known.rheobase())
+          if (known.axis != *x || known.population != populations[p].name || known.indices != curves[c].indices || !known.rheobase() ||
+              !known.offset)
             continue;
-          const double nA = in_unit(known.rheobase()->value(), parse_unit("nA"));
+          const double nA = in_unit((*known.rheobase() - *known.offset).value(), parse_unit("nA"));
           if (extent.low < nA && nA < extent.high) lines.push_back({nA, curves.size() > 1 ? c : p});
         }
         const std::string where = curves[c].condition.empty()

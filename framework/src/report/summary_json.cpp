@@ -49,6 +49,7 @@ Json curve_json(const Experiment& experiment, const FiCurve& curve) {
   json["bisection"] = curve.bisected ? bisection_json(*curve.bisected) : Json();
   json["first_grid_point_that_fired_nA"] = nA(curve.first_that_fired);
   json["grid_spacing_nA"] = nA(curve.spacing);
+  json["offset_nA"] = nA(curve.offset);
   return json;
 }
 

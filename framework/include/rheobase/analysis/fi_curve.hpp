@@ -29,6 +29,10 @@ struct FiCurve {
   std::vector<std::size_t> indices;  ///< on each axis of the sweep; that of the current is 0
   std::vector<FiPoint> points;       ///< by current, ascending
 
+  /// What the population gets beside the current of the axis: 0 where nothing else drives it; empty where that is no
+  /// constant current. Of the constant current that makes it fire the axis shows that much less.
+  std::optional<Current> offset;
+
   std::optional<Current> closed_form;        ///< empty: the model offers none, or neurons differ
   std::optional<BisectedRheobase> bisected;  ///< empty: neurons differ, or it could not be measured
   std::string failure;                       ///< why it could not be measured; empty: it could, or needs not

@@ -74,8 +74,9 @@ struct FigureResult {
 
 /// Writes `figures/<scenario>.gp`; for bars that do not stand on an axis of time, such as a histogram of intervals,
 /// `figures/<scenario>_<monitor>.gp`; for a sweep over a quantity, `figures/<scenario>_rates.gp`; and lets gnuplot draw
-/// an SVG of each. The folder holds the tables and runs.csv. Where gnuplot is missing or fails, a note says so.
-/// @param curves where the quantity is a current: a thin line stands at each rheobase that is known
+/// an SVG of each. The folder holds the tables and runs.csv. Where gnuplot is missing or fails, or runs or curves are too
+/// many to be told apart, a note says so.
+/// @param curves where the quantity is a current: a thin line stands where it makes up each rheobase that is known
 /// @param stopped asked before each figure is drawn; true: its script is all that is written
 /// @throws FileError when a script cannot be written
 FigureResult draw_figures(const std::filesystem::path& folder, const FigureData& data, const Experiment& experiment,
