@@ -280,9 +280,15 @@ BOOST_FIXTURE_TEST_CASE(the_line_of_a_rheobase_stands_where_the_swept_current_ma
   Experiment experiment = experiment_of(1);
   experiment.model.monitors.clear();
   experiment.sweep = {{"stimulus.drive.amplitude", {0.0_nA, 1.0_nA, 2.0_nA, 3.0_nA}}};
-  FiCurve curve{.population = "cells", .indices = {0}, .offset = 1.0_nA, .closed_form = 1.5_nA};
+  FiCurve curve;
+  curve.population = "cells";
+  curve.indices = {0};
+  curve.offset = 1.0_nA;
+  curve.closed_form = 1.5_nA;
+  FigureData data;
+  data.scenario = "test";
   const auto script = [&] {
-    draw_figures(folder.path, FigureData{.scenario = "test"}, experiment, {&curve, 1});
+    draw_figures(folder.path, data, experiment, {&curve, 1});
     return text_of(folder.path / "figures" / "test_rates.gp");
   };
   BOOST_TEST(contains(script(), "from first 0.5,"));
