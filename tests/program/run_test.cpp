@@ -122,6 +122,11 @@ BOOST_AUTO_TEST_CASE(results_are_never_overwritten_unasked) {
   again.insert(again.end(), {"--overwrite", "--set", "stimulus.drive.amplitude=3 nA"});
   BOOST_TEST(run_program(folder, again).code == 0);
   BOOST_TEST(text_of(folder.path() / "out" / "runs.csv") != before);
+  folder.write("out/notes.txt", "mine");  // a user's own file is never removed
+  const Said mine = run_program(folder, again);
+  BOOST_TEST(mine.code == 6);
+  BOOST_TEST(contains(mine.err, "holds more than results: 'notes.txt'"), mine.err);
+  BOOST_TEST(text_of(folder.path() / "out" / "notes.txt") == "mine");
   BOOST_TEST(folder.names().size() == 1U);  // no temporary folder is left
 }
 

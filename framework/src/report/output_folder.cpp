@@ -5,12 +5,17 @@
 
 #include <rheobase/model/problem.hpp>
 #include <rheobase/units/path_text.hpp>
+#include <rheobase/units/printable.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <limits>
+#include <set>
+#include <string>
 #include <system_error>
+#include <vector>
 
 #include <unistd.h>
 
@@ -27,6 +32,26 @@ fs::path final_place(const fs::path& given) {
   if (error) report::throw_file_error("cannot find the output folder", given, error.value());
   if (!place.has_filename()) place = place.parent_path();
   return place;
+}
+
+/// What stands in a folder of results and is none of them, such as a user's notes.
+std::vector<std::string> foreign_entries(const fs::path& place) {
+  std::set<std::string> own{"manifest.json", "figures"};
+  const auto manifest = report::read_manifest(place);
+  if (const auto files = manifest.find("files"); files != manifest.end() && files->is_array())
+    for (const auto& file : *files)
+      if (file.is_string()) own.insert(file.get<std::string>());
+  std::vector<std::string> foreign;
+  const auto look_at = [&](const fs::path& entry, const std::string& name) {
+    const bool figure = name.starts_with("figures/") && (entry.extension() == ".gp" || entry.extension() == ".svg");
+    if (!own.contains(name) && !figure) foreign.push_back(name);
+  };
+  for (const auto& entry : fs::directory_iterator(place)) look_at(entry.path(), entry.path().filename().string());
+  if (fs::is_directory(place / "figures"))
+    for (const auto& entry : fs::directory_iterator(place / "figures"))
+      look_at(entry.path(), "figures/" + entry.path().filename().string());
+  std::ranges::sort(foreign);
+  return foreign;
 }
 
 /// @throws FileError unless results may be put at `place`
@@ -50,6 +75,11 @@ void check_place(const fs::path& place, bool overwrite) {
         fmt::format("{} holds results already; overwrite them with --overwrite, or choose another folder "
                     "with --output",
                     path_in_quotes(place)));
+  const std::vector<std::string> foreign = foreign_entries(place);
+  if (!foreign.empty())
+    throw FileError(fmt::format("{} holds more than results: '{}'{}; move that away, or choose another folder with --output",
+                                path_in_quotes(place), printable(foreign[0]),
+                                foreign.size() > 1 ? fmt::format(" and {} more", foreign.size() - 1) : ""));
 }
 
 /// A hidden name beside `place`, such as ".step.partial-1234".

@@ -65,6 +65,21 @@ void add_rows(report::TextTable& table, const Experiment& experiment, const RunR
   }
 }
 
+/// What figures of whole populations do not show.
+std::string about_neurons(std::span<const RunResult> results) {
+  std::string text;
+  bool pooled = false;
+  for (const RunResult& result : results) {
+    for (const PopulationSummary& p : result.populations) {
+      pooled = pooled || (p.size > 1 && p.intervals > 0);
+      if (results.size() == 1 && p.spikes > 0 && p.silent_neurons > 0)
+        text += fmt::format("{} of {} neurons of population '{}' never fired\n", p.silent_neurons, p.size, p.name);
+    }
+  }
+  if (pooled) text += "(mean interval and CV: of the intervals of all neurons together; rheobase analyse tells CV by neuron)\n";
+  return text;
+}
+
 std::string results_text(const Experiment& experiment, std::span<const RunResult> results) {
   constexpr std::size_t most_rows = 24;
   std::vector<report::TextTable::Column> columns = report::run_columns(experiment);
@@ -82,7 +97,7 @@ std::string results_text(const Experiment& experiment, std::span<const RunResult
     }
     add_rows(table, experiment, results[k]);
   }
-  return table.text() + (shortened ? "(all runs are in runs.csv)\n" : "");
+  return table.text() + (shortened ? "(all runs are in runs.csv)\n" : "") + about_neurons(results);
 }
 
 std::string speed_text(const Experiment& experiment, std::span<const RunResult> results, double wall_seconds) {

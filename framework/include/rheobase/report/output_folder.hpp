@@ -18,7 +18,7 @@ std::uint64_t room_for_samples(const std::filesystem::path& folder);
 class OutputFolder {
  public:
   /// Makes the temporary folder, and the parents that are missing.
-  /// @param place must not exist, or be an empty folder; with `overwrite` also a folder of results, which commit()
+  /// @param place must not exist, or be an empty folder; with `overwrite` also a folder of results and nothing else, which commit()
   /// replaces
   /// @throws FileError
   explicit OutputFolder(const std::filesystem::path& place, bool overwrite = false);
