@@ -143,6 +143,35 @@ BOOST_AUTO_TEST_CASE(all_problems_are_told_at_once) {
   check_words(refusal(model), {"tau of population 'cell' (LIF) must be > 0", "R of population 'cell' (LIF) must be > 0"});
 }
 
+BOOST_AUTO_TEST_CASE(what_is_longer_than_steps_can_count_is_refused) {
+  const Quantity forever(1e30, dimensions::time);
+  const std::string why = " = 1e33 ms is longer than can be counted in steps of dt = 0.1 ms: 1e+34 of them, but 9.01e+15";
+  Model model = lif_model(Json{{"duration_ms", 30.0}});
+  model.monitors.push_back({.name = "activity", .model = "rate", .targets = {{"cell"}}, .values = {{"bin", forever}}});
+  check_words(refusal(model), {"bin of monitor 'activity' (rate)" + why});
+  model.monitors = {{.name = "trace", .model = "state", .targets = {{"cell"}}, .values = {{"interval", forever}}}};
+  check_words(refusal(model), {"interval of monitor 'trace' (state)" + why});
+  model.monitors.clear();
+  model.populations[0].model = "LIFRef";
+  model.populations[0].values["tau_ref"] = forever;
+  check_words(refusal(model), {"tau_ref of population 'cell' (LIFRef)" + why});
+  model.populations[0].values["tau_ref"] = Quantity(8e11, dimensions::time);  // it can be counted: never a second spike
+  model.stimuli[0].values["amplitude"] = 2.0_nA;
+  Simulation simulation(model, bundled());
+  simulation.run();
+  BOOST_TEST(simulation.summaries()[0].spikes == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_long_duration_is_whole_to_a_billionth_of_a_step_too) {
+  Model model = lif_model(Json{{"duration_ms", 30.0}});
+  model.monitors.clear();
+  std::vector<Problem> warnings;
+  model.duration = 100'000.0_s;  // 1e9 steps
+  BOOST_TEST(check(model, bundled(), warnings).steps == 1'000'000'000);
+  model.duration = 100'000.00003_s;  // 0.3 of a step more
+  check_words(refusal(model), {"is not a whole number of steps"});
+}
+
 BOOST_AUTO_TEST_CASE(D10_a_population_that_does_not_fit_is_refused_before_it_is_allocated) {
   const Json c = load_case("D10");
   check_words(c["expected"]["rule"], {"before allocating", "the estimate and the limit", "2^32+1 must not wrap to 1"});

@@ -146,6 +146,11 @@ class FieldReader {
   void round_up(std::vector<double>& numbers) {
     bool told = false;
     for (double& x : numbers) {
+      if (!(x / owner_.dt <= most_countable_steps))
+        return refuse(fmt::format("{} = {} is longer than can be counted in steps of dt = {}: {:.3g} of them, but {:.3g} "
+                                  "is the most",
+                                  subject(), field_text(field_, x), to_text(Quantity(owner_.dt, dimensions::time)),
+                                  x / owner_.dt, most_countable_steps));
       const bool whole = whole_steps_in(x, owner_.dt).has_value();
       const std::int64_t steps = steps_up(x, owner_.dt);
       const double rounded = static_cast<double>(steps) * owner_.dt;
