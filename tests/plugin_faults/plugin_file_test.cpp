@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -30,6 +31,17 @@ T header_field(std::size_t offset) {
   T value{};
   std::memcpy(&value, bytes_of(bundled("lif")).data() + offset, sizeof value);
   return value;
+}
+
+/// The first program header of a type.
+Elf64_Phdr segment_of(const std::string& bytes, Elf64_Word type) {
+  Elf64_Ehdr header{};
+  std::memcpy(&header, bytes.data(), sizeof header);
+  Elf64_Phdr segment{};
+  for (std::size_t i = 0; i < header.e_phnum && segment.p_type != type; ++i)
+    std::memcpy(&segment, bytes.data() + header.e_phoff + i * sizeof segment, sizeof segment);
+  BOOST_REQUIRE(segment.p_type == type);
+  return segment;
 }
 
 }  // namespace
@@ -82,6 +94,51 @@ BOOST_AUTO_TEST_CASE(a_plugin_with_damaged_headers_is_refused) {
   const auto segments = header_field<std::uint64_t>(offsetof(Elf64_Ehdr, e_phoff));
   patched_copy<std::uint64_t>(folder / "d.so", segments + offsetof(Elf64_Phdr, p_filesz), std::uint64_t{1} << 40);
   check_refused(folder / "d.so", {"is cut short"});
+}
+
+BOOST_AUTO_TEST_CASE(a_plugin_of_full_length_whose_contents_are_lost_is_refused) {
+  const TemporaryFolder folder;
+  std::string bytes = bytes_of(bundled("lif"));
+  std::fill(bytes.begin() + 4096, bytes.end(), '\0');
+  write(folder / "tail.so", bytes);
+  check_refused(folder / "tail.so", {"is damaged"});
+
+  bytes = bytes_of(bundled("lif"));
+  const std::string whole = bytes;
+  const Elf64_Phdr dynamic = segment_of(bytes, PT_DYNAMIC);
+  std::memset(bytes.data() + dynamic.p_offset, 0, dynamic.p_filesz);
+  write(folder / "dynamic.so", bytes);
+  check_refused(folder / "dynamic.so", {"is damaged: its dynamic section does not tell where the names"});
+
+  for (const std::int64_t tag : {DT_STRTAB, DT_SYMTAB, DT_GNU_HASH}) {
+    bytes = whole;
+    for (std::size_t at = dynamic.p_offset; at < dynamic.p_offset + dynamic.p_filesz; at += sizeof(Elf64_Dyn)) {
+      Elf64_Dyn entry{};
+      std::memcpy(&entry, bytes.data() + at, sizeof entry);
+      if (entry.d_tag == tag) entry.d_un.d_ptr = std::uint64_t{1} << 40;
+      std::memcpy(bytes.data() + at, &entry, sizeof entry);
+    }
+    write(folder / "table.so", bytes);
+    check_refused(folder / "table.so", {"is damaged: the ", "lie outside the file"});
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_plugin_without_section_headers_is_checked_like_any_other) {
+  const TemporaryFolder folder;
+  const auto stripped = [&](const fs::path& from, const std::string& name) {
+    std::string bytes = bytes_of(from);
+    Elf64_Ehdr header{};
+    std::memcpy(&header, bytes.data(), sizeof header);
+    header.e_shoff = header.e_shnum = header.e_shstrndx = 0;
+    std::memcpy(bytes.data(), &header, sizeof header);
+    write(folder / name, bytes);
+  };
+  stripped(fixture("wrong_abi"), "wrong.so");  // its code would end this program
+  check_refused(folder / "wrong.so", {"version 4711"});
+  stripped(bundled("lif"), "good.so");
+  rheobase::Registry registry;
+  registry.load(folder / "good.so");
+  BOOST_TEST(registry.models().size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_plugin_for_another_machine_is_refused_by_its_name) {

@@ -163,31 +163,4 @@ void ElfFile::read_segments() {
   read(header_.e_phoff, segments_.data(), segments_.size() * sizeof(Elf64_Phdr));
 }
 
-/// Where the byte at an address of the loaded file stands in the file.
-std::uint64_t ElfFile::offset_of(std::uint64_t address) const {
-  for (const Elf64_Phdr& segment : segments_)
-    if (segment.p_type == PT_LOAD && address >= segment.p_vaddr && address - segment.p_vaddr < segment.p_filesz)
-      return segment.p_offset + (address - segment.p_vaddr);
-  refuse_damaged("a symbol of it lies outside the file");
-}
-
-std::optional<std::uint64_t> ElfFile::exported(std::string_view name) const {
-  if (header_.e_shoff == 0 || header_.e_shentsize != sizeof(Elf64_Shdr)) return 0;
-  std::vector<Elf64_Shdr> sections(header_.e_shnum);
-  read(header_.e_shoff, sections.data(), sections.size() * sizeof(Elf64_Shdr));
-  const auto table = std::ranges::find(sections, Elf64_Word{SHT_DYNSYM}, &Elf64_Shdr::sh_type);
-  if (table == sections.end()) return 0;
-  if (table->sh_link >= sections.size()) refuse_damaged("its symbols have no names");
-  const Elf64_Shdr& strings = sections[table->sh_link];
-  refuse_if_shorter(std::max(end_of(table->sh_offset, table->sh_size), end_of(strings.sh_offset, strings.sh_size)));
-  std::vector<Elf64_Sym> symbols(table->sh_size / sizeof(Elf64_Sym));
-  read(table->sh_offset, symbols.data(), symbols.size() * sizeof(Elf64_Sym));
-  std::string names(strings.sh_size, '\0');
-  read(strings.sh_offset, names.data(), names.size());
-  for (const Elf64_Sym& symbol : symbols)
-    if (symbol.st_shndx != SHN_UNDEF && symbol.st_name < names.size() && names.c_str() + symbol.st_name == name)
-      return offset_of(symbol.st_value);
-  return std::nullopt;
-}
-
 }  // namespace rheobase

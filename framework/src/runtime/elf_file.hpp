@@ -28,16 +28,12 @@ class ElfFile {
   [[nodiscard]] std::span<const Elf64_Phdr> segments() const { return segments_; }
   /// @throws PluginError when the file is shorter than its headers say
   void refuse_if_shorter(std::uint64_t needed) const;
-  /// Where the symbol that the file exports under this name stands in it; nothing when it exports none. A file without
-  /// section headers does not tell: then it is 0. @throws PluginError when the file is damaged
-  [[nodiscard]] std::optional<std::uint64_t> exported(std::string_view name) const;
   /// `bytes` bytes from `offset` on. @throws PluginError when they are not there
   void read(std::uint64_t offset, void* to, std::size_t bytes) const;
 
  private:
   void read_header();
   void read_segments();
-  [[nodiscard]] std::uint64_t offset_of(std::uint64_t address) const;
 
   int descriptor_ = -1;
   std::uint64_t size_ = 0;

@@ -1,6 +1,6 @@
 #include "runtime/plugin_file.hpp"
 
-#include "runtime/elf_file.hpp"
+#include "runtime/elf_symbols.hpp"
 #include "runtime/manifest_check.hpp"
 
 #include <rheobase/model/problem.hpp>
@@ -43,9 +43,8 @@ void check_loadable(std::span<const Elf64_Phdr> segments) {
 /// Before the loader gets the file, because it runs the constructors of static objects: an interface of another version
 /// could mean anything.
 void check_interface(const ElfFile& file) {
-  const auto manifest = file.exported(RHEOBASE_PLUGIN_SYMBOL);
+  const auto manifest = exported(file, RHEOBASE_PLUGIN_SYMBOL);
   if (!manifest) refuse_without_manifest();
-  if (*manifest == 0) return;  // no section headers: it is seen once the file is loaded
   ManifestHead head{};
   file.refuse_if_shorter(end_of(*manifest, sizeof head));
   file.read(*manifest, &head, sizeof head);
