@@ -175,6 +175,7 @@ BOOST_AUTO_TEST_CASE(counts_and_arrays) {
   neuron_refused("its parameters are null", [](Sample& s) { s.model.parameters = nullptr; });
   neuron_refused("state variables, but 64", [](Sample& s) { s.neuron.state_count = ~std::uint64_t{0}; });
   neuron_refused("its state variables are null", [](Sample& s) { s.neuron.state = nullptr; });
+  neuron_refused("it has no state variable", [](Sample& s) { s.neuron.state_count = 0; });
   monitor_refused("its columns are null", [](Sample& s) { s.monitor.columns = nullptr; });
 }
 
@@ -198,6 +199,18 @@ BOOST_AUTO_TEST_CASE(ranges_and_defaults) {
   neuron_refused("which holds no value", [](Sample& s) { s.parameters[0].maximum = -1.0; });
   neuron_refused("its unit is \"mV\"", [](Sample& s) { s.parameters[0].unit = "mV"; });
   neuron_refused("its unit is \"furlong\"", [](Sample& s) { s.parameters[0].unit = "furlong"; });
+}
+
+BOOST_AUTO_TEST_CASE(dimensions_that_no_unit_can_have) {
+  const rheobase_dimension huge{100, 0, 0, 0, -128};
+  neuron_refused("parameter 'V_th' has a dimension beyond", [=](Sample& s) { s.parameters[1].dimension = huge; });
+  neuron_refused("state variable 'w' has a dimension beyond", [=](Sample& s) { s.state[1].dimension = huge; });
+  monitor_refused("column 'V' has a dimension beyond", [=](Sample& s) { s.columns[3].dimension = huge; });
+  stimulus_refused("its series has a dimension beyond", [=](Sample& s) {
+    s.stimulus.series = RHEOBASE_SERIES_VALUES;
+    s.stimulus.series_dimension = huge;
+  });
+  stimulus_refused("a stimulus gives a current or a voltage", [=](Sample& s) { s.stimulus.output = huge; });
 }
 
 BOOST_AUTO_TEST_CASE(choices) {

@@ -79,6 +79,7 @@ void check_field(const rheobase_field& field, std::string_view what) {
     check_choices(field, subject);
   } else {
     check_number(field, subject);
+    check_dimension(subject, to_dimension(field.dimension));
     check_unit(subject, field.unit, to_dimension(field.dimension));
   }
 }
@@ -116,6 +117,7 @@ void check_column(const rheobase_column& column) {
     refuse(fmt::format("{} is of kind {}, which this program does not know", subject, column.kind));
   }
   const Dimension dimension = to_dimension(column.dimension);
+  check_dimension(subject, dimension);
   if (column.kind == RHEOBASE_COLUMN_TIME && dimension != dimensions::time) {
     refuse(fmt::format("{} holds the time, but its dimension is that of {}", subject, dimension_name(dimension)));
   }
@@ -132,6 +134,14 @@ bool is_identifier(const char* name) {
   const std::string_view text(name, strnlen(name, longest_name + 1));
   return !text.empty() && text.size() <= longest_name && !digit(text.front()) &&
          std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || digit(c); });
+}
+
+void check_dimension(std::string_view subject, const Dimension& dimension) {
+  try {
+    (void)parse_unit(usual_unit(dimension));
+  } catch (const UnitError& error) {
+    refuse(fmt::format("{} has a dimension beyond all that a unit can have: {}", subject, error.what()));
+  }
 }
 
 void check_parameter(const rheobase_field& field) { check_field(field, "parameter"); }

@@ -4,6 +4,7 @@
 #include <rheobase/plugin/manifest.hpp>
 
 #include <span>
+#include <string_view>
 
 namespace rheobase {
 
@@ -16,6 +17,8 @@ inline bool is_membrane_potential(const rheobase_field& field) {
 
 // All of these throw PluginError, with a sentence that names the field or column.
 
+/// A dimension is one that a text such as "kg^99" can tell.
+void check_dimension(std::string_view subject, const Dimension& dimension);
 void check_parameter(const rheobase_field& field);
 /// @param parameters of the same model: `initial_from` names one of them
 void check_state_variable(const rheobase_field& field, std::span<const rheobase_field> parameters);

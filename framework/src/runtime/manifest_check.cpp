@@ -69,6 +69,7 @@ Fields check_fields(const rheobase_model& model, const rheobase_field* first_sta
 
 void check_neuron(const rheobase_model& model, const rheobase_neuron& neuron) {
   const Fields state = check_fields(model, neuron.state, neuron.state_count, {"model", "size"});
+  if (state.empty()) refuse("it has no state variable");
   refuse_null(neuron.prepared_size, "prepared_size");
   refuse_null(neuron.prepare, "prepare");
   refuse_null(neuron.advance, "advance");
@@ -93,6 +94,7 @@ void check_stimulus(const rheobase_model& model, const rheobase_stimulus& stimul
   if (stimulus.series > RHEOBASE_SERIES_EVENTS) {
     refuse(fmt::format("it asks for a series of kind {}, which this program does not know", stimulus.series));
   }
+  check_dimension("its series", to_dimension(stimulus.series_dimension));
   if (stimulus.series != RHEOBASE_SERIES_NONE && stimulus.time_invariant != 0) {
     refuse("it asks for a series over time, but gives the same values in every step");
   }
