@@ -17,6 +17,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr rheobase_dimension none{}, seconds{0, 0, 1, 0, 0}, volts{1, 2, -3, -1, 0}, amperes{0, 0, 0, 1, 0};
 constexpr const char* no_choices[] = {nullptr};
+constexpr const char* unprintable_choices[] = {"a", "\x1b[2J", nullptr};
 constexpr const char* equal_choices[] = {"a", "a", nullptr};
 
 rheobase_field field(const char* name, rheobase_dimension dimension, double value) {
@@ -148,6 +149,8 @@ BOOST_AUTO_TEST_CASE(kinds_names_and_descriptions) {
   neuron_refused("'\\x1b[2J'", [](Sample& s) { s.model.name = "\x1b[2J"; });
   neuron_refused("its description is null", [](Sample& s) { s.model.description = nullptr; });
   neuron_refused("cannot be printed: \\x1b[2J", [](Sample& s) { s.model.equations = "V = 1\n\x1b[2J\nI = 0"; });
+  neuron_refused("its description has a character that cannot be printed: \\x1b[2J",
+                 [](Sample& s) { s.model.description = "\x1b[2J"; });
   neuron_refused("longer than 4096 bytes", [](Sample& s) {
     static const std::string long_text(4097, 'x');
     s.model.equations = long_text.c_str();
@@ -183,6 +186,8 @@ BOOST_AUTO_TEST_CASE(names_of_fields) {
   neuron_refused("a parameter has no name", [](Sample& s) { s.parameters[0].name = nullptr; });
   neuron_refused("state variable 'w w'", [](Sample& s) { s.state[1].name = "w w"; });
   neuron_refused("parameter 'tau' has no description", [](Sample& s) { s.parameters[0].description = nullptr; });
+  neuron_refused("parameter 'tau': its description has a character that cannot be printed: a\\x0ab",
+                 [](Sample& s) { s.parameters[0].description = "a\nb"; });
   neuron_refused("'V_reset' is that of two fields", [](Sample& s) { s.parameters[1].name = "V_reset"; });
   neuron_refused("'tau' is that of two fields", [](Sample& s) { s.state[1].name = "tau"; });
   neuron_refused("a key that scenarios have", [](Sample& s) { s.parameters[0].name = "size"; });
@@ -216,6 +221,8 @@ BOOST_AUTO_TEST_CASE(dimensions_that_no_unit_can_have) {
 BOOST_AUTO_TEST_CASE(choices) {
   neuron_refused("nothing to choose from", [](Sample& s) { s.parameters[3].choices = no_choices; });
   neuron_refused("two of one name", [](Sample& s) { s.parameters[3].choices = equal_choices; });
+  neuron_refused("the name of a choice has a character that cannot be printed",
+                 [](Sample& s) { s.parameters[3].choices = unprintable_choices; });
   neuron_refused("the index 2", [](Sample& s) { s.parameters[3].default_value = 2.0; });
   neuron_refused("the index 0.5", [](Sample& s) { s.parameters[3].default_value = 0.5; });
   neuron_refused("the index nan", [](Sample& s) { s.parameters[3].default_value = not_a_number; });

@@ -141,6 +141,15 @@ BOOST_AUTO_TEST_CASE(a_plugin_without_section_headers_is_checked_like_any_other)
   BOOST_TEST(registry.models().size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_version_that_would_steer_the_terminal_is_refused) {
+  const TemporaryFolder folder;
+  const std::string version("\0001.0.0", 7);
+  const std::size_t at = bytes_of(bundled("lif")).find(version);
+  BOOST_REQUIRE(at != std::string::npos);
+  patched_copy<char>(folder / "x.so", at + 1, '\x1b');
+  check_refused(folder / "x.so", {"the plug-in's version has a character that cannot be printed: \\x1b.0.0"});
+}
+
 BOOST_AUTO_TEST_CASE(a_plugin_for_another_machine_is_refused_by_its_name) {
   const TemporaryFolder folder;
   const bool is_arm = header_field<std::uint16_t>(offsetof(Elf64_Ehdr, e_machine)) == EM_AARCH64;

@@ -3,8 +3,7 @@
 #include "runtime/compiler.hpp"
 #include "runtime/time_grid.hpp"
 
-#include <rheobase/units/near_name.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/model/names.hpp>
 
 #include <algorithm>
 
@@ -26,10 +25,8 @@ void Compiler::variables(const Monitor& m, CompiledMonitor& c) {
       const auto known = names_of(fields);
       const auto at = std::ranges::find(known, names[k]) - known.begin();
       if (at == std::ssize(known)) {
-        const auto near = near_name(names[k], known);
-        problem(path, fmt::format("{} of population '{}' has no state variable '{}'{}; it has {}", p.model().name, p.name,
-                                  printable(names[k]), near ? fmt::format(" (did you mean '{}'?)", *near) : "",
-                                  fmt::join(known, ", ")));
+        problem(path, fmt::format("{} of population '{}': {}", p.model().name, p.name,
+                                  no_such("state variable", names[k], known)));
         return;
       }
       const rheobase_field& field = fields[static_cast<std::size_t>(at)];

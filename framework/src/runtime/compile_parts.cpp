@@ -5,8 +5,6 @@
 #include <rheobase/model/names.hpp>
 #include <rheobase/model/series.hpp>
 #include <rheobase/plugin/random.hpp>
-#include <rheobase/units/near_name.hpp>
-#include <rheobase/units/printable.hpp>
 
 #include <algorithm>
 #include <set>
@@ -37,10 +35,7 @@ void Compiler::targets(const Part& part, const std::string& path, std::vector<Co
   for (const Target& t : part.targets) {
     const auto found = std::ranges::find(known, t.population);
     if (found == known.end()) {
-      const auto near = near_name(t.population, known);
-      problem(path + ".target", fmt::format("{} targets '{}', which is no population{}; there is {}", path,
-                                            printable(t.population), near ? fmt::format(" (did you mean '{}'?)", *near) : "",
-                                            known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
+      problem(path + ".target", fmt::format("{}: {}", path, no_such("population", t.population, known)));
       continue;
     }
     if (!seen.insert(t.population).second) {

@@ -19,7 +19,6 @@ class Compiler {
   Network compile();
 
  private:
- private:
   void problem(std::string path, std::string message) {
     findings_.problems.push_back({std::move(path), std::move(message)});
   }

@@ -38,6 +38,7 @@ void check_choices(const rheobase_field& field, const std::string& subject) {
   int count = 0;
   std::set<std::string_view> names;
   for (; field.choices[count] != nullptr; ++count) {
+    check_text(subject + ": the name of a choice", field.choices[count], longest_name);
     if (!names.insert(field.choices[count]).second || names.contains("")) {
       refuse(subject + " has a choice without a name, or two of one name");
     }
@@ -75,6 +76,7 @@ void check_field(const rheobase_field& field, std::string_view what) {
     refuse(subject + ": a name is made of up to 64 letters, digits and '_', and does not begin with a digit");
   }
   if (field.description == nullptr) refuse(subject + " has no description");
+  check_text(subject + ": its description", field.description, longest_line);
   if (field.choices != nullptr) {
     check_choices(field, subject);
   } else {
@@ -134,6 +136,12 @@ bool is_identifier(const char* name) {
   const std::string_view text(name, strnlen(name, longest_name + 1));
   return !text.empty() && text.size() <= longest_name && !digit(text.front()) &&
          std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || digit(c); });
+}
+
+void check_text(std::string_view subject, std::string_view text, std::size_t longest) {
+  if (text.size() > longest) refuse(fmt::format("{} is longer than {} bytes", subject, longest));
+  const std::string shown = printable(text, longest);
+  if (shown != text) refuse(fmt::format("{} has a character that cannot be printed: {}", subject, shown));
 }
 
 void check_dimension(std::string_view subject, const Dimension& dimension) {

@@ -17,6 +17,10 @@ inline bool is_membrane_potential(const rheobase_field& field) {
 
 // All of these throw PluginError, with a sentence that names the field or column.
 
+/// The most bytes of a description, or another text of one line.
+inline constexpr std::size_t longest_line = 1000;
+/// A text of one line goes to a terminal as it is.
+void check_text(std::string_view subject, std::string_view text, std::size_t longest);
 /// A dimension is one that a text such as "kg^99" can tell.
 void check_dimension(std::string_view subject, const Dimension& dimension);
 void check_parameter(const rheobase_field& field);

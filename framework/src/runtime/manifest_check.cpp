@@ -130,7 +130,6 @@ void check_monitor(const rheobase_model& model, const rheobase_monitor& monitor)
   }
 }
 
-/// Lines that go to a terminal as they are.
 void check_equations(const char* equations) {
   if (equations == nullptr) return;
   std::string_view text(equations, strnlen(equations, longest_equations + 1));
@@ -139,14 +138,14 @@ void check_equations(const char* equations) {
   }
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
-    const std::string shown = printable(line, longest_equations);
-    if (shown != line) refuse(fmt::format("its equations have a character that cannot be printed: {}", shown));
+    check_text("a line of its equations", line, longest_equations);
     text.remove_prefix(std::min(line.size() + 1, text.size()));
   }
 }
 
 void check_contents(const rheobase_model& model) {
   if (model.description == nullptr) refuse("its description is null");
+  check_text("its description", model.description, longest_line);
   check_equations(model.equations);
   switch (model.kind) {
     case RHEOBASE_KIND_NEURON:
@@ -205,9 +204,12 @@ void check_manifest_head(const ManifestHead& head) {
 void check_manifest(const rheobase_plugin& manifest) {
   // Nothing behind these three may be read before they are right.
   check_manifest_head({manifest.magic, manifest.abi_version, manifest.struct_size});
-  if (manifest.name == nullptr) refuse("has a malformed manifest: the plug-in's name is null");
-  if (manifest.version == nullptr) refuse("has a malformed manifest: the plug-in's version is null");
-  if (manifest.toolchain == nullptr) refuse("has a malformed manifest: the plug-in's toolchain is null");
+  for (const auto& [text, what] : {std::pair(manifest.name, "name"), std::pair(manifest.version, "version"),
+                                   std::pair(manifest.toolchain, "toolchain")}) {
+    const std::string subject = fmt::format("has a malformed manifest: the plug-in's {}", what);
+    if (text == nullptr) refuse(subject + " is null");
+    check_text(subject, text, longest_line);
+  }
   if (manifest.models == nullptr || manifest.model_count == 0) refuse("has a malformed manifest: it offers no model");
   if (manifest.model_count > most_models) {
     refuse(fmt::format("has a malformed manifest: its model_count is {}", manifest.model_count));
