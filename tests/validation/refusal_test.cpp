@@ -143,6 +143,32 @@ BOOST_AUTO_TEST_CASE(all_problems_are_told_at_once) {
   check_words(refusal(model), {"tau of population 'cell' (LIF) must be > 0", "R of population 'cell' (LIF) must be > 0"});
 }
 
+BOOST_AUTO_TEST_CASE(a_selection_that_does_not_fit_is_refused_before_it_is_listed) {
+  Model model = lif_model(Json{{"duration_ms", 30.0}});
+  model.populations[0].size = 2'000'000'000;
+  model.monitors = {{.name = "raster", .model = "spikes", .targets = {{"cell", {{1, 2'000'000'000, 1}}}}}};
+  RunOptions options;
+  options.memory_limit = 1'000'000'000;
+  check_words(refusal(model, options), {"monitor.raster.target: ", "population 'cell' one by one", "16 GB", "1 GB may be used"});
+  model.monitors[0].targets = {{"cell", {{0, 2'000'000'000, 1}}}};  // all of them need no list
+  check_words(refusal(model, options), {"population.cell.size: ", "make it smaller"});
+  model.populations[0].size = 10;
+  model.monitors[0].targets = {{"cell", {{5, 10, std::numeric_limits<std::int64_t>::max()}}}};
+  check_words(refusal(model), {"targets neurons 5:10:9223372036854775807 of population 'cell', which has neurons 0 to 9"});
+}
+
+BOOST_AUTO_TEST_CASE(what_is_prepared_for_each_neuron_counts_as_memory) {
+  Model model = lif_model(Json{{"duration_ms", 30.0}});
+  model.monitors.clear();
+  model.populations[0].size = 1000;
+  std::vector<Problem> warnings;
+  const auto memory = [&] { return check(model, bundled(), warnings).memory; };
+  const std::uint64_t uniform = memory();
+  model.populations[0].values["tau"] = Linspace{5.0_ms, 20.0_ms};
+  const std::uint64_t column = 2 * 8 * 1000, coefficient = 8 * 1000;
+  BOOST_TEST(memory() >= uniform + column + coefficient);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_longer_than_steps_can_count_is_refused) {
   const Quantity forever(1e30, dimensions::time);
   const std::string why = " = 1e33 ms is longer than can be counted in steps of dt = 0.1 ms: 1e+34 of them, but 9.01e+15";

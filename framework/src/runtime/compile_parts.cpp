@@ -44,12 +44,22 @@ void Compiler::targets(const Part& part, const std::string& path, std::vector<Co
     }
     const auto index = static_cast<std::size_t>(found - known.begin());
     const std::int64_t size = model_.populations[index].size;
+    if (size > largest_size) continue;  // refused as the population's fault
     for (const Slice& s : t.neurons)
-      if (s.first < 0 || s.last > size || s.first >= s.last || s.stride < 1) {
+      if (s.first < 0 || s.last > size || s.first >= s.last || s.stride < 1 || s.stride > size) {
         problem(path + ".target", fmt::format("{} targets neurons {}:{}:{} of population '{}', which has neurons 0 to {}", path,
                                               s.first, s.last, s.stride, t.population, size - 1));
         return;
       }
+    network_.estimate.memory += sizeof(std::int64_t) * static_cast<std::uint64_t>(Selection::needs_list(t.neurons, size));
+    if (network_.estimate.memory > memory_limit_) {
+      problem(path + ".target",
+              fmt::format("{} picks neurons of population '{}' one by one: the lists of all targets need {:.3g} GB of "
+                          "memory, but {:.3g} GB may be used; target fewer, or the whole population",
+                          path, t.population, static_cast<double>(network_.estimate.memory) / 1e9,
+                          static_cast<double>(memory_limit_) / 1e9));
+      return;
+    }
     out.push_back({index, Selection(t.neurons, size), 0});
   }
   std::ranges::sort(out, {}, &CompiledTarget::population);

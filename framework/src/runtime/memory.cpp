@@ -3,7 +3,10 @@
 #include "runtime/network.hpp"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -12,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
-std::uint64_t number_in(const char* file) {  // "max", or no such file: no limit
+std::uint64_t number_in(const std::filesystem::path& file) {  // "max", or no such file: no limit
   std::ifstream in(file);
   std::uint64_t n = 0;
   return in >> n ? n : unlimited;
@@ -29,11 +32,24 @@ std::uint64_t machine() {
   return unlimited;
 }
 
-std::uint64_t control_group() {
-  const std::uint64_t limit = number_in("/sys/fs/cgroup/memory.max");
+std::uint64_t left_in(const std::filesystem::path& group) {
+  const std::uint64_t limit = number_in(group / "memory.max");
   if (limit == unlimited) return unlimited;
-  const std::uint64_t used = number_in("/sys/fs/cgroup/memory.current");
+  const std::uint64_t used = number_in(group / "memory.current");
   return used < limit ? limit - used : 0;
+}
+
+/// The least of this process's own group and of all that it lies in.
+std::uint64_t control_group() {
+  const std::filesystem::path root = "/sys/fs/cgroup";
+  std::uint64_t left = left_in(root);
+  std::ifstream in("/proc/self/cgroup");
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with("0::/")) continue;  // another line is of the older kind of groups
+    std::filesystem::path group = root;
+    for (const auto& part : std::filesystem::path(line.substr(4))) left = std::min(left, left_in(group /= part));
+  }
+  return left;
 }
 
 std::uint64_t shell() {
@@ -42,7 +58,7 @@ std::uint64_t shell() {
   std::ifstream in("/proc/self/statm");
   std::uint64_t pages = 0;
   in >> pages;
-  const std::uint64_t used = pages * 4096;
+  const std::uint64_t used = pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   return used < limit.rlim_cur ? limit.rlim_cur - used : 0;
 }
 

@@ -137,7 +137,7 @@ struct Network {
 /// Compiles a model. @throws ModelError with all problems, PluginError for a model that no plug-in offers
 Network compile(const Model& model, const Registry& registry, const RunOptions& options);
 
-/// How many neurons a simulation may hold: 80 % of the memory that is available to this process, in bytes.
+/// The bytes that a simulation may take: 80 % of the memory that is available to this process.
 std::uint64_t available_memory();
 
 }  // namespace rheobase

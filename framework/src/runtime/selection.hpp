@@ -16,13 +16,25 @@ class Selection {
   explicit Selection(std::int64_t size) : size_(size) {}
   /// Those that the slices name, each once; none: all.
   Selection(const std::vector<Slice>& slices, std::int64_t size) : size_(size) {
-    if (slices.empty()) return;
+    if (needs_list(slices, size) == 0) return;
+    list_.reserve(static_cast<std::size_t>(needs_list(slices, size)));
     for (const Slice& s : slices)
       for (std::int64_t i = s.first; i < s.last; i += s.stride) list_.push_back(i);
     std::ranges::sort(list_);
     list_.erase(std::unique(list_.begin(), list_.end()), list_.end());
     size_ = static_cast<std::int64_t>(list_.size());
     everyone_ = false;
+  }
+
+  /// How many neurons a list of those that the slices name begins with; 0 where all are meant and none is needed.
+  /// Each slice has 0 <= first < last <= size and 1 <= stride <= size.
+  static std::int64_t needs_list(const std::vector<Slice>& slices, std::int64_t size) {
+    std::int64_t count = 0;
+    for (const Slice& s : slices) {
+      if (s.first == 0 && s.last == size && s.stride == 1) return 0;
+      count += (s.last - s.first - 1) / s.stride + 1;
+    }
+    return count;
   }
 
   [[nodiscard]] std::int64_t size() const { return size_; }

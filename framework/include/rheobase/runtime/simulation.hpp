@@ -95,7 +95,8 @@ class Simulation {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Checks a model without allocating its neurons: what Simulation's constructor would find.
+/// Checks a model as Simulation's constructor does, down to each neuron's values, and keeps nothing of it. What only
+/// `prepare` of a plug-in finds is not found.
 /// @param warnings gets what is worth a warning @returns what it would need @throws ModelError, PluginError
 Estimate check(const Model& model, const Registry& registry, std::vector<Problem>& warnings,
                const RunOptions& options = {});
