@@ -2,6 +2,7 @@
 // other.
 #include <rheobase/plugin/monitor.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -13,7 +14,8 @@ class Intervals {
   static constexpr auto equations = R"(
     density = count / (all intervals bin), undefined without intervals
     bin k counts the intervals I with k bin <= I < (k + 1) bin of all watched neurons of a population. `longest` is
-    rounded up to whole bins; the area of the bars is 1, less the part of the intervals that are longer)";
+    at most the run and rounded up to whole bins; the area of the bars is 1, less the part of the intervals that are
+    longer)";
   static constexpr auto needs = Needs::spikes;
   static constexpr auto plot = RHEOBASE_PLOT_BARS;
   static constexpr auto columns = std::tuple{real_column<Time>("interval", "ms"), column_population,
@@ -26,20 +28,21 @@ class Intervals {
   };
 
   Intervals(const Parameters& p, const Watched& watched)
-      : bin_(std::llround((p.bin / watched.dt()).value())), dt_(watched.dt()) {
-    const std::int64_t bins = (std::llround((p.longest / watched.dt()).value()) + bin_ - 1) / bin_;
+      : watched_(watched), bin_(std::llround((p.bin / watched.dt()).value())), dt_(watched.dt()) {
+    const std::int64_t longest = std::min<std::int64_t>(std::llround((p.longest / watched.dt()).value()), watched.steps());
+    const std::int64_t bins = (longest + bin_ - 1) / bin_;
     for (std::size_t k = 0; k < watched.populations(); ++k) {
       Population& population = populations_.emplace_back();
       population.counts.resize(static_cast<std::size_t>(bins));
-      const auto watched_neurons = static_cast<std::size_t>(watched.sizes()[k]);
-      population.last_spike.resize(static_cast<std::size_t>(watched.neuron(k, watched_neurons - 1)) + 1, none);
+      population.last_spike.resize(static_cast<std::size_t>(watched.sizes()[k]), none);
     }
   }
 
   void observe(const Epoch& epoch, Rows<Intervals>&) {
     for (std::size_t i = 0; i < epoch.spike_step.size(); ++i) {
-      Population& population = populations_[static_cast<std::size_t>(epoch.spike_population[i])];
-      std::int64_t& last = population.last_spike[static_cast<std::size_t>(epoch.spike_neuron[i])];
+      const auto p = static_cast<std::size_t>(epoch.spike_population[i]);
+      Population& population = populations_[p];
+      std::int64_t& last = population.last_spike[watched_.position(p, epoch.spike_neuron[i])];
       if (last != none) {
         const auto k = static_cast<std::size_t>((epoch.spike_step[i] - last) / bin_);
         ++population.intervals;
@@ -64,10 +67,11 @@ class Intervals {
   static constexpr std::int64_t none = -1;
   struct Population {
     std::vector<std::int64_t> counts;
-    std::vector<std::int64_t> last_spike;  // by the neuron's index in its population
+    std::vector<std::int64_t> last_spike;  // by the neuron's position among those watched
     std::int64_t intervals = 0;
   };
 
+  Watched watched_;
   std::int64_t bin_;
   Time dt_;
   std::vector<Population> populations_;

@@ -261,6 +261,12 @@ BOOST_FIXTURE_TEST_CASE(the_monitor_of_intervals_records_the_histogram_of_its_ta
   BOOST_TEST((table.reals("density") - *expected.density()).abs().maxCoeff() < 1e-9);
   BOOST_TEST(table.reals("interval")[6] == 0.012);
 
+  model.monitors.back().values["longest"] = Quantity(1e5, dimensions::time);  // has bins up to the end of the run
+  Simulation longer(model, registry);
+  longer.run();
+  const Table& whole = longer.recordings()["isi"];
+  BOOST_TEST((whole.rows() == 252U && whole.integers("count").sum() == expected.counts.sum() + expected.longer));
+
   model.stimuli.clear();
   Simulation silent(model, registry);
   silent.run();

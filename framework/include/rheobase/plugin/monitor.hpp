@@ -16,18 +16,20 @@
 //
 // `static constexpr auto plot = RHEOBASE_PLOT_RASTER;` says how the table is drawn, and
 // `static constexpr auto equations = R"(...)";` how it is computed, in lines that `rheobase describe` prints. With
-// `static constexpr bool adds_variables = true;` a column for each sampled variable follows, and rows.add takes a span
-// of their values as its last cell.
+// `static constexpr bool adds_variables = true;` a column for each sampled variable follows, and rows are added with
+// rows.add_with_variables(values, cells...), where `values` are those of the variables.
 
 #include <rheobase/plugin/field.hpp>
 #include <rheobase/plugin/guard.hpp>
 #include <rheobase/plugin/plugin.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <concepts>
 #include <memory>
 #include <stdexcept>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -51,6 +53,12 @@ class Watched {
   [[nodiscard]] std::int64_t neuron(std::size_t population, std::size_t k) const {
     const std::int64_t* list = setup_.population_neurons[population];
     return list == nullptr ? static_cast<std::int64_t>(k) : list[k];
+  }
+  /// Which of those watched of a population the neuron of this index is: k, where neuron(population, k) is the neuron.
+  [[nodiscard]] std::size_t position(std::size_t population, std::int64_t neuron) const {
+    const std::int64_t* list = setup_.population_neurons[population];
+    if (list == nullptr) return static_cast<std::size_t>(neuron);
+    return static_cast<std::size_t>(std::lower_bound(list, list + setup_.population_targets[population], neuron) - list);
   }
   /// How many state variables are sampled.
   [[nodiscard]] std::size_t variables() const { return setup_.variables; }
@@ -114,6 +122,9 @@ template <class... Columns, class... Cells>
 struct Fit<std::tuple<Columns...>, std::tuple<Cells...>>
     : std::bool_constant<(FitsColumn<Columns, std::remove_cvref_t<Cells>> && ...)> {};
 
+template <class M>
+concept AddsVariables = requires { requires M::adds_variables; };
+
 struct Refused {};  // the host could not store rows: unwinds to the boundary
 
 }  // namespace detail
@@ -127,14 +138,21 @@ class Rows {
   /// Adds one row: a cell for each of M::columns but time.
   template <class... Cells>
   void add(const Cells&... cells) {
+    static_assert(!detail::AddsVariables<M>,
+                  "rheobase: a monitor with adds_variables adds a row with rows.add_with_variables(values, cells...), "
+                  "where values are those of the sampled variables");
     add_with_variables({}, cells...);
   }
   /// Adds one row of a monitor with adds_variables: its cells, then the sampled values in SI.
+  /// @throws std::logic_error when there is not one value a variable
   template <class... Cells>
   void add_with_variables(std::span<const double> values, const Cells&... cells) {
     static_assert(detail::Fit<detail::CellColumns<M>, std::tuple<Cells...>>::value,
                   "rheobase: rows.add takes a cell for each of the monitor's columns but time, in their order: an "
                   "integer, or the quantity that the column is declared with");
+    if (values.size() != cells_.size() - column_count)
+      throw std::logic_error("rows.add_with_variables got " + std::to_string(values.size()) + " values for " +
+                             std::to_string(cells_.size() - column_count) + " sampled variables");
     std::size_t k = 0;
     const auto put = [&](const auto& cell) {
       while (is_time[k]) ++k;
@@ -171,9 +189,6 @@ class Rows {
 };
 
 namespace detail {
-
-template <class M>
-concept AddsVariables = requires { requires M::adds_variables; };
 
 /// The functions of one monitor at the boundary.
 template <class M>
