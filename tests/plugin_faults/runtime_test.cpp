@@ -2,6 +2,7 @@
 
 #include "faults.hpp"
 
+#include <rheobase/plugin/monitor.hpp>
 #include <rheobase/runtime/simulation.hpp>
 
 #include <vector>
@@ -45,6 +46,53 @@ RunOptions with_threads(int threads) {
   RunOptions options;
   options.threads = threads;
   return options;
+}
+
+/// Adds rows without the values of the variables.
+struct Careless {
+  static constexpr auto name = "careless", description = "adds rows that are too short";
+  static constexpr auto needs = Needs::samples;
+  static constexpr auto columns = std::tuple{column_step, column_time};
+  static constexpr bool adds_variables = true;
+  struct Parameters {
+    static constexpr auto fields = std::tuple{};
+  };
+  Careless(const Parameters&, const Watched&) {}
+  void observe(const Epoch& epoch, Rows<Careless>& rows) { rows.add_with_variables({}, epoch.first_step); }
+};
+
+/// A monitor as C would write it, whose self is the setup that it was given. Counts how many of it there are.
+struct Witness {
+  static inline int alive = 0;
+  static int create(const rheobase_monitor_setup* setup, void** self, char*) {
+    ++alive;
+    *self = const_cast<rheobase_monitor_setup*>(setup);
+    return 0;
+  }
+  static int observe(void* self, const rheobase_epoch* epoch, const rheobase_table*, char*) {
+    const auto& setup = *static_cast<const rheobase_monitor_setup*>(self);
+    return setup.steps == 300 && setup.targets == 20 && setup.population_targets[0] == 20 && epoch->steps > 0 ? 0 : 1;
+  }
+  static int finish(void*, const rheobase_table*, char*) { return 0; }
+  static void destroy(void*) { --alive; }
+
+  static constexpr rheobase_column column{"count", nullptr, {}, RHEOBASE_COLUMN_INTEGER};
+  static constexpr rheobase_monitor monitor{1,       0,        RHEOBASE_PLOT_NONE, &column, 1,
+                                            0,       &create,  &observe,           &finish, &destroy};
+  static constexpr rheobase_model model{RHEOBASE_KIND_MONITOR, "witness", "keeps what it was shown", nullptr, nullptr, 0,
+                                        nullptr,               nullptr,   &monitor};
+};
+
+/// Cannot open a table.
+struct FullDisk : TableSink {
+  void open(const TableHeader&) override { throw FileError("the disk is full"); }
+  void append(const TableHeader&, const RowBatch&) override {}
+};
+
+Model watched_by(const std::string& monitor) {
+  Model m = one_population("LIF", 20);
+  m.monitors.push_back({.name = "m", .model = monitor, .targets = {{"cells"}}});
+  return m;
 }
 
 }  // namespace
@@ -146,6 +194,36 @@ BOOST_AUTO_TEST_CASE(a_state_that_overflows_and_is_reset_is_found_whatever_is_re
       return true;
     });
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_row_without_the_values_of_its_variables_is_told) {
+  Registry registry;
+  registry.load(bundled("lif"));
+  registry.add(MonitorModel<Careless>::model);
+  Simulation simulation(watched_by("careless"), registry);
+  try {
+    simulation.run();
+    BOOST_ERROR("short rows were stored");
+  } catch (const RunError& error) {
+    check_contains(error.what(), "careless of monitor 'm' failed: rows.add_with_variables got 0 values for 1 sampled");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_monitor_was_created_from_is_valid_until_it_is_destroyed) {
+  Registry registry;
+  registry.load(bundled("lif"));
+  registry.add(Witness::model);
+  {
+    Simulation simulation(watched_by("witness"), registry);
+    BOOST_TEST(Witness::alive == 1);
+    BOOST_CHECK_NO_THROW(simulation.run());
+  }
+  BOOST_TEST(Witness::alive == 0);
+  FullDisk disk;
+  RunOptions options;
+  options.sink = &disk;
+  BOOST_CHECK_THROW(Simulation(watched_by("witness"), registry, options), FileError);
+  BOOST_TEST(Witness::alive == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_run_leaves_its_plugin_usable) {

@@ -17,32 +17,30 @@ std::string plugin_of(const CompiledMonitor& monitor) {
 }  // namespace
 
 Observer::Observer(const Network& network, const CompiledMonitor& monitor, TableSink& sink)
-    : network_(network), monitor_(monitor), sink_(sink), table_{this, &Observer::append} {
+    : network_(network), monitor_(monitor), sink_(sink), table_{this, &Observer::append},
+      self_(nullptr, monitor.monitor().destroy) {
   for (const CompiledTarget& t : monitor.targets) {
     population_names_.push_back(network.populations[t.population].name.c_str());
     population_targets_.push_back(static_cast<std::uint64_t>(t.selection.size()));
     population_neurons_.push_back(t.selection.list());
   }
-  rheobase_monitor_setup setup{};
-  setup.dt = network.dt;
-  setup.steps = network.steps;
-  setup.populations = monitor.targets.size();
-  setup.population_names = population_names_.data();
-  setup.population_targets = population_targets_.data();
-  setup.population_neurons = population_neurons_.data();
-  setup.targets = static_cast<std::uint64_t>(monitor.target_count);
-  setup.parameters = monitor.parameters.data();
-  setup.variables = monitor.variables.size();
-  setup.variable = monitor.variables.data();
+  setup_.dt = network.dt;
+  setup_.steps = network.steps;
+  setup_.populations = monitor.targets.size();
+  setup_.population_names = population_names_.data();
+  setup_.population_targets = population_targets_.data();
+  setup_.population_neurons = population_neurons_.data();
+  setup_.targets = static_cast<std::uint64_t>(monitor.target_count);
+  setup_.parameters = monitor.parameters.data();
+  setup_.variables = monitor.variables.size();
+  setup_.variable = monitor.variables.data();
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
-  if (monitor.monitor().create(&setup, &self_, message.data()) != 0)
+  void* self = nullptr;
+  if (monitor.monitor().create(&setup_, &self, message.data()) != 0)
     throw PluginError(fmt::format("{} of monitor '{}' could not be created: {}{}", monitor.registered->model->name,
                                   monitor.name, message.data(), plugin_of(monitor)));
+  self_.reset(self);
   sink_.open(monitor.header);
-}
-
-Observer::~Observer() {
-  if (self_ != nullptr) monitor_.monitor().destroy(self_);
 }
 
 int Observer::append(void* host, std::uint64_t rows, const void* const* columns) {
@@ -120,12 +118,12 @@ void Observer::observe(const std::vector<Block>& blocks, std::int64_t first, std
   epoch.sample_step = samples.steps.data();
   epoch.sampled = sampled.data();
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
-  called(monitor_.monitor().observe(self_, &epoch, &table_, message.data()), message.data());
+  called(monitor_.monitor().observe(self_.get(), &epoch, &table_, message.data()), message.data());
 }
 
 void Observer::finish() {
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
-  called(monitor_.monitor().finish(self_, &table_, message.data()), message.data());
+  called(monitor_.monitor().finish(self_.get(), &table_, message.data()), message.data());
 }
 
 }  // namespace rheobase

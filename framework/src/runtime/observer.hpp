@@ -7,6 +7,7 @@
 #include <rheobase/runtime/recordings.hpp>
 
 #include <exception>
+#include <memory>
 
 namespace rheobase {
 
@@ -14,7 +15,7 @@ class Observer {
  public:
   /// @throws PluginError when the plug-in cannot create it
   Observer(const Network& network, const CompiledMonitor& monitor, TableSink& sink);
-  ~Observer();
+  ~Observer() = default;
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
 
@@ -34,12 +35,13 @@ class Observer {
   const CompiledMonitor& monitor_;
   TableSink& sink_;
   rheobase_table table_{};
-  void* self_ = nullptr;
   std::exception_ptr sink_failure_;
-  // What the plug-in's setup points to.
+  // The plug-in's setup, and what it points to: valid as long as its monitor.
+  rheobase_monitor_setup setup_{};
   std::vector<const char*> population_names_;
   std::vector<std::uint64_t> population_targets_;
   std::vector<const std::int64_t*> population_neurons_;
+  std::unique_ptr<void, void (*)(void*)> self_;  // the plug-in's monitor: goes before what it was shown
   // The epoch's spikes.
   std::vector<std::int64_t> steps_, populations_, neurons_;
 };

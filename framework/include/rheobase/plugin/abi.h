@@ -71,7 +71,8 @@ typedef struct rheobase_neuron_block {
   double *const *state;            /* one column a state variable: read and written */
   const double *const *parameters; /* bit k of per_neuron set: a column; clear: one value for all */
   uint64_t per_neuron;
-  void *prepared;                  /* prepared_size bytes, 64-byte aligned: written by prepare, read by advance */
+  void *prepared;                  /* prepared_size bytes, 64-byte aligned: written by prepare, read by advance. With
+                                      per_neuron == 0 one that was prepared for a block serves blocks of any size */
   uint64_t steps;
   const double *current;           /* A: element [n * current_stride + i] drives neuron i in step n */
   uint64_t current_stride;         /* doubles from one step to the next; 0: the same current in every step */
