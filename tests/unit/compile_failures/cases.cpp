@@ -109,3 +109,71 @@ const Dimension light = dimension_of<Light>;  // refused with: this one has anot
 using Root = decltype(boost::units::root<2>(Time{}));
 const Dimension root = dimension_of<Root>;  // refused with: a fractional exponent has no run-time dimension
 #endif
+
+#ifdef a_stimulus_starts_its_state
+#include <rheobase/plugin/stimulus.hpp>
+template <class Real>
+struct Drifting {
+  static constexpr auto name = "drifting", description = "has no start";
+  struct Parameters {
+    static constexpr auto fields = std::tuple{};
+  };
+  struct State {
+    CurrentOf<Real> I;
+    static constexpr auto fields = std::tuple{field("I", &State::I, "current")};
+  };
+  struct Coefficients {};
+  static Coefficients prepare(const Parameters&, Time) { return {}; }
+  static CurrentOf<Real> step(State& s, const Moment&, Random<Real>&, const Parameters&, const Coefficients&) { return s.I; }
+};
+using Stimulus = StimulusModel<Drifting>;
+constexpr auto& manifest = Stimulus::model;  // refused with: needs `static void start(State&
+#endif
+
+#ifdef the_state_of_a_stimulus_is_named_in_full
+#include <rheobase/plugin/stimulus.hpp>
+template <class Real>
+struct Forgetful {
+  static constexpr auto name = "forgetful", description = "does not name a member of its state";
+  struct Parameters {
+    static constexpr auto fields = std::tuple{};
+  };
+  struct State {
+    CurrentOf<Real> I, before;
+    static constexpr auto fields = std::tuple{field("I", &State::I, "current")};
+  };
+  struct Coefficients {};
+  static Coefficients prepare(const Parameters&, Time) { return {}; }
+  static void start(State&, Random<Real>&, const Parameters&, const Coefficients&) {}
+  static CurrentOf<Real> step(State& s, const Moment&, Random<Real>&, const Parameters&, const Coefficients&) { return s.I; }
+};
+using Stimulus = StimulusModel<Forgetful>;
+constexpr auto& manifest = Stimulus::model;  // refused with: State of a stimulus keeps one Real
+#endif
+
+#ifdef a_stimulus_is_written_for_many_targets
+#include <rheobase/plugin/stimulus.hpp>
+template <class Real>
+struct Lonely {
+  static constexpr auto name = "lonely", description = "draws for one target alone";
+  struct Parameters {
+    static constexpr auto fields = std::tuple{};
+  };
+  struct Coefficients {};
+  static Coefficients prepare(const Parameters&, Time) { return {}; }
+  static Current step(const Moment&, Random<double>& random, const Parameters&, const Coefficients&) {
+    return random.normal() * 1.0_nA;
+  }
+};
+using Stimulus = StimulusModel<Lonely>;
+constexpr auto& manifest = Stimulus::model;  // refused with: callable for many targets as for one
+#endif
+
+#ifdef rows_of_variables_are_not_added_without_them
+#include <rheobase/plugin/monitor.hpp>
+struct Short {
+  static constexpr auto columns = std::tuple{column_step};
+  static constexpr bool adds_variables = true;
+};
+void add(Rows<Short>& rows) { rows.add(1); }  // refused with: adds a row with rows.add_with_variables
+#endif

@@ -72,6 +72,34 @@ template <class M>
 concept SeriesStimulus = requires(const Moment& now, const typename SeriesOf<M>::type& series,
                                   const typename M::Parameters& p) { M::step(now, series, p); };
 
+/// The same of the five forms for one target and for many.
+template <class One, class Many>
+constexpr bool one_form_for_all() {
+  if constexpr (ConstantStimulus<One>) return ConstantStimulus<Many>;
+  else if constexpr (SeriesStimulus<One>) return SeriesStimulus<Many>;
+  else if constexpr (TimedStimulus<One>) return TimedStimulus<Many>;
+  else if constexpr (NoiseStimulus<One, double>) return NoiseStimulus<Many, Lanes>;
+  else return StatefulStimulus<Many, Lanes>;
+}
+
+/// What it keeps between steps can be kept: there is none, or it is named in full.
+template <class M>
+constexpr bool keeps_named_reals() {
+  if constexpr (!requires { typename M::State; }) return true;
+  else if constexpr (requires { M::State::fields; })
+    return sizeof(typename M::State) == sizeof(double) * field_count<typename M::State>;
+  else return false;
+}
+
+template <class M>
+concept PreparesStimulus = !requires { typename M::Coefficients; } || requires(const typename M::Parameters& p, Time dt) {
+  { M::prepare(p, dt) } -> std::same_as<typename M::Coefficients>;
+};
+template <class M, class Real>
+concept StartsStimulus = !requires { typename M::State; } ||
+    requires(typename StateOf<M>::type& s, Random<Real>& random, const typename M::Parameters& p,
+             const typename CoefficientsOf<M>::type& c) { M::start(s, random, p, c); };
+
 template <class M, class Real>
 auto stimulus_value(typename StateOf<M>::type& s, const Moment& now, Random<Real>& random,
                     const typename SeriesOf<M>::type& series, const typename M::Parameters& p,
@@ -149,17 +177,30 @@ struct StimulusBoundary {
 template <template <class> class Model>
 consteval bool checked_stimulus() {
   using One = Model<double>;
+  using Many = Model<Lanes>;
   static_assert(requires { { One::name } -> std::convertible_to<const char*>;
                            { One::description } -> std::convertible_to<const char*>; },
                 "rheobase: a stimulus needs `static constexpr auto name = \"...\", description = \"...\";`");
   static_assert(requires { typename One::Parameters; One::Parameters::fields; },
                 "rheobase: a stimulus needs `struct Parameters` with `static constexpr auto fields = "
                 "std::tuple{field(\"amplitude\", &Parameters::amplitude, \"...\"), ...};`");
+  static_assert(keeps_named_reals<One>(),
+                "rheobase: State of a stimulus keeps one Real (or quantity of Real) a field: name every member in "
+                "State::fields, and no other type");
+  static_assert(PreparesStimulus<One> && PreparesStimulus<Many>,
+                "rheobase: a stimulus with `struct Coefficients` needs `static Coefficients prepare(const Parameters&, "
+                "Time dt)`");
+  static_assert(StartsStimulus<One, double> && StartsStimulus<Many, Lanes>,
+                "rheobase: a stimulus with `struct State` needs `static void start(State&, Random<Real>& random, const "
+                "Parameters&, const Coefficients&)`, which sets the state before the first step");
   static_assert(ConstantStimulus<One> || TimedStimulus<One> || NoiseStimulus<One, double> ||
                     StatefulStimulus<One, double> || SeriesStimulus<One>,
                 "rheobase: step must be callable as step(p), as step(now, p), as step(now, const Series&, p), or as "
                 "step(const Moment& now, Random<Real>& random, const Parameters&, const Coefficients&), with State& "
                 "before it or without");
+  static_assert(one_form_for_all<One, Many>(),
+                "rheobase: step of a stimulus must be callable for many targets as for one: write Real, CurrentOf<Real> "
+                "and Random<Real> in it, not double, Current or Random<double>");
   static_assert(requires { SeriesReader<typename SeriesOf<One>::type>::kind; },
                 "rheobase: Series of a stimulus is Samples<CurrentOf<Real>>, of whatever quantity, or Arrivals<Real>");
   return true;
