@@ -3,6 +3,8 @@
 
 #include <rheobase/model/experiment.hpp>
 
+#include <rheobase/plugin/random.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <map>
@@ -176,6 +178,45 @@ BOOST_AUTO_TEST_CASE(M12_recording_changes_nothing) {
   unwatched.run();
   BOOST_TEST(unwatched.summaries()[0].spikes == reference.summary.spikes);
   BOOST_TEST((unwatched.summaries()[0].cv == reference.summary.cv));
+}
+
+BOOST_AUTO_TEST_CASE(neurons_beyond_32_bits_have_random_numbers_of_their_own) {
+  const auto drawn = [](std::uint64_t neuron) { return Random<double>(1, part_number("math"), neuron, 0).uniform(); };
+  BOOST_TEST(drawn(5) == 0x1.02e882f0a751p-1);
+  BOOST_TEST(drawn(5) != drawn(5 + (std::uint64_t{1} << 32)));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_was_stopped_is_so_until_it_is_resumed) {
+  RunOptions options;
+  bool go_on = false;
+  options.on_progress = [&](std::int64_t) { return go_on; };
+  Model model = varied();
+  model.duration = 200.0_ms;  // longer than an epoch
+  Simulation simulation(model, bundled(), options);
+  simulation.run();
+  BOOST_TEST((simulation.stopped() && simulation.step() < simulation.steps()));
+  go_on = true;
+  simulation.run();
+  BOOST_TEST((!simulation.stopped() && simulation.step() == simulation.steps()));
+}
+
+BOOST_AUTO_TEST_CASE(a_linspace_has_the_bits_of_its_values_written_out) {
+  Model model = lif_model(Json{{"duration_ms", 1.0}, {"size", 7}});
+  model.populations[0].values["tau"] = Linspace{0.1_ms, 0.7_ms};
+  const Simulation simulation(model, bundled());
+  for (std::int64_t k = 0; k < 7; ++k)
+    BOOST_TEST(simulation.parameter("cell", "tau", k) == parse_quantity("0." + std::to_string(k + 1) + " ms").si);
+}
+
+BOOST_AUTO_TEST_CASE(times_are_computed_from_the_column_of_steps_whatever_its_name) {
+  TableHeader header{.monitor = "m", .dt = 0.1_ms, .columns = {{.name = "n", .kind = RHEOBASE_COLUMN_STEP}}};
+  Table table(header);
+  const std::int64_t step = 4;
+  const void* columns[] = {&step};
+  table.append({1, columns});
+  BOOST_TEST(table.times()[0] == 5.0 * 0.0001);
+  header.columns[0].kind = RHEOBASE_COLUMN_INTEGER;
+  BOOST_CHECK_THROW((void)Table(header).times(), std::out_of_range);
 }
 
 BOOST_AUTO_TEST_CASE(pieces_of_any_length_make_the_same_run) {

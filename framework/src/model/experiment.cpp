@@ -78,20 +78,26 @@ Model Experiment::at(std::size_t run) const {
   return swept;
 }
 
-std::vector<Value> evenly_spaced(const Quantity& from, const Quantity& to, std::int64_t count) {
+std::vector<double> evenly_spaced_si(const Quantity& from, const Quantity& to, std::int64_t count) {
   const std::string unit = usual_unit(from.dimension);
   const std::string behind = unit.starts_with("1/") ? unit.substr(1) : unit;  // "0.07 /mV"
   const double first = in_unit(from.si, parse_unit(unit)), last = in_unit(to.si, parse_unit(unit));
   const auto gaps = static_cast<double>(count - 1);
-  std::vector<Value> values;
-  values.emplace_back(from);
+  std::vector<double> values{from.si};
+  values.reserve(static_cast<std::size_t>(count));
   for (std::int64_t i = 1; i + 1 < count; ++i) {
     const double t = static_cast<double>(i) / gaps;
     const double value = t == 0.5 ? first / 2 + last / 2
                                   : (first * (gaps - static_cast<double>(i)) + last * static_cast<double>(i)) / gaps;
-    values.push_back(parse_quantity(fmt::format("{:.15g} {}", value, behind)));
+    values.push_back(parse_quantity(fmt::format("{:.15g} {}", value, behind)).si);
   }
-  if (count > 1) values.push_back(to);
+  if (count > 1) values.push_back(to.si);
+  return values;
+}
+
+std::vector<Value> evenly_spaced(const Quantity& from, const Quantity& to, std::int64_t count) {
+  std::vector<Value> values;
+  for (const double si : evenly_spaced_si(from, to, count)) values.emplace_back(Quantity(si, from.dimension));
   return values;
 }
 

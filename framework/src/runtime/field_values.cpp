@@ -2,6 +2,7 @@
 
 #include "runtime/time_grid.hpp"
 
+#include <rheobase/model/experiment.hpp>
 #include <rheobase/plugin/random.hpp>
 #include <rheobase/units/near_name.hpp>
 #include <rheobase/units/printable.hpp>
@@ -42,12 +43,11 @@ class FieldReader {
   }
 
   std::vector<double> operator()(const Linspace& line) {
-    const double from = si(line.from), to = si(line.to);
-    return each([&](std::int64_t i) {
-      if (owner_.count == 1) return from;
-      const double t = static_cast<double>(i) / static_cast<double>(owner_.count - 1);
-      return from + (to - from) * t;
-    });
+    const std::size_t problems = findings_.problems.size();
+    const double from = si(line.from);
+    (void)si(line.to);
+    if (findings_.problems.size() > problems) return {from};
+    return evenly_spaced_si(line.from, line.to, owner_.count);
   }
 
   std::vector<double> operator()(const Normal& normal) {

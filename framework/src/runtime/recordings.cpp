@@ -44,7 +44,12 @@ Eigen::Map<const Eigen::ArrayXd> Table::reals(std::string_view column) const {
   return {cells.data(), static_cast<Eigen::Index>(cells.size())};
 }
 
-Eigen::ArrayXd Table::times() const { return (integers("step").cast<double>() + 1.0) * header_.dt.value(); }
+Eigen::ArrayXd Table::times() const {
+  const auto steps = std::ranges::find(header_.columns, RHEOBASE_COLUMN_STEP, &Column::kind);
+  if (steps == header_.columns.end())
+    throw std::out_of_range("table '" + header_.monitor + "' has no column of steps, from which times are computed");
+  return (integers(steps->name).cast<double>() + 1.0) * header_.dt.value();
+}
 
 void Recordings::open(const TableHeader& header) { tables_.insert_or_assign(header.monitor, Table(header)); }
 

@@ -131,6 +131,7 @@ Simulation& Simulation::operator=(Simulation&&) noexcept = default;
 
 bool Simulation::advance(std::int64_t steps) {
   Impl& s = *impl_;
+  s.stopped = false;
   const std::int64_t end = s.step + std::min(steps, s.network.steps - s.step);
   while (s.step < end) {
     s.run_epoch(std::min(s.epoch, end - s.step));

@@ -30,6 +30,8 @@ struct Experiment {
 /// unit that people use, so that the third of six values from 0 nA to 5 nA is to the bit what "2 nA" is, and tables
 /// show 2.
 std::vector<Value> evenly_spaced(const Quantity& from, const Quantity& to, std::int64_t count);
+/// The same in SI: `linspace` over neurons.
+std::vector<double> evenly_spaced_si(const Quantity& from, const Quantity& to, std::int64_t count);
 
 /// Sets one value of a model by its path: "duration", "dt", "seed", "population.NAME.size", "population.NAME.tau",
 /// "stimulus.NAME.start", "monitor.NAME.bin", ... @throws ModelError when the path names nothing or the value cannot go

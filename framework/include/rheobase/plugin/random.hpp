@@ -27,6 +27,7 @@ inline UniformPair uniform_pair(std::uint64_t seed, std::uint64_t part, std::uin
   // 2014, SplitMix); the part is spread already: it is a hash of a name.
   std::uint64_t key = (seed + 0x9E3779B97F4A7C15U) * 0xBF58476D1CE4E5B9U;
   key ^= (key >> 31) ^ part;
+  key ^= (neuron >> 32) * 0x94D049BB133111EBU;  // the counter has room for 32 bits of the neuron
   const r123::Philox4x32::key_type k{{static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32)}};
   const auto s = static_cast<std::uint64_t>(step);
   const r123::Philox4x32::ctr_type counter{{static_cast<std::uint32_t>(neuron), draw, static_cast<std::uint32_t>(s),

@@ -61,7 +61,7 @@ class Table {
   [[nodiscard]] Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> integers(std::string_view column) const;
   /// The cells of a real column, in SI. @throws std::out_of_range
   [[nodiscard]] Eigen::Map<const Eigen::ArrayXd> reals(std::string_view column) const;
-  /// The time of each row in seconds: (step + 1) dt.
+  /// The time of each row in seconds: (step + 1) dt. @throws std::out_of_range for a table without a column of steps
   [[nodiscard]] Eigen::ArrayXd times() const;
   void append(const RowBatch& batch);
 

@@ -68,7 +68,7 @@ class Simulation {
   /// Steps done, and steps in all.
   [[nodiscard]] std::int64_t step() const;
   [[nodiscard]] std::int64_t steps() const;
-  /// Whether on_progress stopped the run before its end.
+  /// Whether on_progress stopped the last run() or advance() before the end of the run.
   [[nodiscard]] bool stopped() const;
 
   /// One a population, in the model's order.
