@@ -103,4 +103,12 @@ BOOST_AUTO_TEST_CASE(D08_a_negative_beta_makes_intervals_shrink_with_a_warning) 
   BOOST_TEST(steps[steps.size() - 1] - steps[steps.size() - 2] < steps[2] - steps[1]);
 }
 
+BOOST_AUTO_TEST_CASE(a_start_above_V_th_is_warned_of_unless_an_initial_a_moves_the_threshold) {
+  Model model = adaptive_model(Json{{"duration_ms", 1.0}, {"beta_mV", 10.0}});
+  model.populations[0].values["V"] = millivolts(-45.0);
+  BOOST_TEST(run(model).warnings.size() == 1U);
+  model.populations[0].values["a"] = 1.0;  // theta is -40 mV
+  BOOST_TEST(run(model).warnings.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

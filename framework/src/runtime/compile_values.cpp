@@ -26,7 +26,7 @@ void Compiler::values() {
     initial_state(described, who, p);
     const auto far = [](const std::vector<double>& column) { return std::ranges::any_of(column, [](double x) { return std::abs(x) > extreme; }); };
     p.extreme = std::ranges::any_of(p.parameters.values, far) || std::ranges::any_of(p.state, far);
-    if (findings_.problems.empty()) check_rules(who, p, findings_);
+    if (findings_.problems.empty()) check_rules(who, p, described.values, findings_);
   }
   for (std::size_t i = 0; i < network_.stimuli.size(); ++i) {
     const Stimulus& described = model_.stimuli[i];

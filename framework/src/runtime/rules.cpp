@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace rheobase {
@@ -32,10 +33,14 @@ void reset_below_threshold(const FieldOwner& owner, const CompiledPopulation& p,
   }
 }
 
-void start_below_threshold(const FieldOwner& owner, const CompiledPopulation& p, Findings& findings) {
+void start_below_threshold(const FieldOwner& owner, const CompiledPopulation& p, const Values& values, Findings& findings) {
   const auto v = with_role(p.state_fields(), RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
   const auto threshold = with_role(p.parameter_fields(), RHEOBASE_ROLE_THRESHOLD);
   if (!v || !threshold || !with_role(p.parameter_fields(), RHEOBASE_ROLE_RESET)) return;
+  // A threshold in the state follows from other variables by the model's own equation: where they were given, the
+  // program does not know it.
+  const auto given = [&](const rheobase_field& f) { return f.role == RHEOBASE_ROLE_NONE && values.contains(f.name); };
+  if (with_role(p.state_fields(), RHEOBASE_ROLE_THRESHOLD) && std::ranges::any_of(p.state_fields(), given)) return;
   std::int64_t first = -1, count = 0;
   for (std::int64_t i = 0; i < p.size; ++i)
     if (p.state[*v][static_cast<std::size_t>(i)] >= p.parameters.at(*threshold, i)) {
@@ -67,9 +72,9 @@ void fine_time_step(const FieldOwner& owner, const CompiledPopulation& p, Findin
 
 }  // namespace
 
-void check_rules(const FieldOwner& owner, const CompiledPopulation& population, Findings& findings) {
+void check_rules(const FieldOwner& owner, const CompiledPopulation& population, const Values& values, Findings& findings) {
   reset_below_threshold(owner, population, findings);
-  start_below_threshold(owner, population, findings);
+  start_below_threshold(owner, population, values, findings);
   fine_time_step(owner, population, findings);
 }
 
