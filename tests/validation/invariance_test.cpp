@@ -209,7 +209,10 @@ BOOST_AUTO_TEST_CASE(a_linspace_has_the_bits_of_its_values_written_out) {
 }
 
 BOOST_AUTO_TEST_CASE(times_are_computed_from_the_column_of_steps_whatever_its_name) {
-  TableHeader header{.monitor = "m", .dt = 0.1_ms, .columns = {{.name = "n", .kind = RHEOBASE_COLUMN_STEP}}};
+  TableHeader header;
+  header.dt = 0.1_ms;
+  header.columns.emplace_back().name = "n";
+  header.columns[0].kind = RHEOBASE_COLUMN_STEP;
   Table table(header);
   const std::int64_t step = 4;
   const void* columns[] = {&step};

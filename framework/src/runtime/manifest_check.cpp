@@ -68,8 +68,8 @@ Fields check_fields(const rheobase_model& model, const rheobase_field* first_sta
 }
 
 void check_neuron(const rheobase_model& model, const rheobase_neuron& neuron) {
+  if (neuron.state_count == 0) refuse("it has no state variable");
   const Fields state = check_fields(model, neuron.state, neuron.state_count, {"model", "size"});
-  if (state.empty()) refuse("it has no state variable");
   refuse_null(neuron.prepared_size, "prepared_size");
   refuse_null(neuron.prepare, "prepare");
   refuse_null(neuron.advance, "advance");
