@@ -18,8 +18,8 @@
 
 namespace rheobase {
 
-/// The neurons first, first + stride, ... below last: "0:10" is the first ten, "0:10:2" every second of them. The stride is
-/// at most the population's size.
+/// The neurons first, first + stride, ... below last: "0:10" is the first ten, "0:10:2" every second of them.
+/// The stride is at most the population's size.
 struct Slice {
   std::int64_t first = 0, last = 0, stride = 1;
   friend bool operator==(const Slice&, const Slice&) = default;
