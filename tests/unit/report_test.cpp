@@ -315,7 +315,7 @@ BOOST_AUTO_TEST_CASE(overwriting_replaces_results_whole) {
   const Folder base;
   const fs::path place = base.path / "results";
   fs::create_directory(place);
-  write(place / "manifest.json", R"({"rheobase": "1.0.0", "status": "incomplete"})");
+  write(place / "manifest.json", R"({"rheobase": "1.0.0", "status": "incomplete", "files": ["old.csv"]})");
   write(place / "old.csv", "old");
   {
     OutputFolder failing(place, true);

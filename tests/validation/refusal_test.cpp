@@ -15,10 +15,10 @@ using namespace rheobase::validation;
 
 BOOST_AUTO_TEST_SUITE(refusals)
 
-std::string refusal(const Model& model) {
+std::string refusal(const Model& model, const RunOptions& options = {}) {
   try {
     std::vector<Problem> warnings;
-    check(model, bundled(), warnings);
+    check(model, bundled(), warnings, options);
   } catch (const ModelError& error) {
     return error.what();
   }
