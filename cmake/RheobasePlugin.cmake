@@ -7,6 +7,10 @@ function(rheobase_add_plugin target)
   if(NOT arg_SOURCES)
     message(FATAL_ERROR "rheobase_add_plugin(${target}): SOURCES names no file")
   endif()
+  if(NOT TARGET Rheobase::plugin)
+    message(FATAL_ERROR "rheobase_add_plugin(${target}): there is no target Rheobase::plugin; "
+                        "add_subdirectory(<the folder of Rheobase> rheobase EXCLUDE_FROM_ALL) comes first")
+  endif()
   set(optimise -O2)  # -O3 compiles twice as long and is no faster: kernels are vector registers already
   if(RHEOBASE_SANITIZE)
     set(optimise -O1)
