@@ -234,4 +234,17 @@ BOOST_AUTO_TEST_CASE(pieces_of_any_length_make_the_same_run) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(more_spikes_than_a_monitor_is_shown_at_once_come_whole_and_in_order) {
+  constexpr std::int64_t size = 20000, steps = 60;  // 1.2 million spikes in one epoch
+  Model model = lif_model(Json{{"duration_ms", 6.0}, {"size", size}});
+  model.stimuli[0].values["amplitude"] = Quantity(1.0, dimensions::current);  // all fire in every step
+  const Outcome all = run(model);
+  BOOST_REQUIRE(all.spike_steps.size() == static_cast<std::size_t>(size * steps));
+  std::int64_t wrong = 0;
+  for (std::size_t i = 0; i < all.spike_steps.size(); ++i)
+    wrong += all.spike_steps[i] != static_cast<std::int64_t>(i) / size || all.spike_neurons[i] != static_cast<std::int64_t>(i) % size;
+  BOOST_TEST(wrong == 0);
+  BOOST_TEST(all.V_mV.size() == size * (steps + 1));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -80,12 +81,14 @@ void Observer::begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer&
   }
 }
 
-void Observer::gather_spikes(const std::vector<Block>& blocks, std::int64_t first, std::int64_t steps) {
+std::int64_t Observer::gather_spikes(const std::vector<Block>& blocks, std::int64_t epoch, std::int64_t first, std::int64_t end) {
+  constexpr std::size_t many_spikes = std::size_t{1} << 19;
   steps_.clear();
   populations_.clear();
   neurons_.clear();
-  if (monitor_.monitor().needs_spikes == 0) return;
-  for (std::int64_t n = 0; n < steps; ++n)
+  if (monitor_.monitor().needs_spikes == 0) return end;
+  std::int64_t step = first;
+  for (; step < end && steps_.size() < many_spikes; ++step)
     for (std::size_t target = 0, block = 0; block < blocks.size(); ++block) {  // both are ordered by population
       const Block& b = blocks[block];
       while (target < monitor_.targets.size() && monitor_.targets[target].population < b.population) ++target;
@@ -93,32 +96,39 @@ void Observer::gather_spikes(const std::vector<Block>& blocks, std::int64_t firs
       const CompiledTarget& t = monitor_.targets[target];
       if (t.population != b.population) continue;
       for (std::uint64_t w = 0; w < b.words(); ++w)
-        for (std::uint64_t mask = b.spikes[static_cast<std::uint64_t>(n) * b.words() + w]; mask != 0; mask &= mask - 1) {
+        for (std::uint64_t mask = b.spikes[static_cast<std::uint64_t>(step - epoch) * b.words() + w]; mask != 0; mask &= mask - 1) {
           const std::int64_t neuron = b.first + static_cast<std::int64_t>(w * 64) + std::countr_zero(mask);
           if (!t.selection.contains(neuron)) continue;
-          steps_.push_back(first + n);
+          steps_.push_back(step);
           populations_.push_back(static_cast<std::int64_t>(target));
           neurons_.push_back(neuron);
         }
     }
+  return step;
 }
 
 void Observer::observe(const std::vector<Block>& blocks, std::int64_t first, std::int64_t steps, const SampleBuffer& samples) {
-  gather_spikes(blocks, first, steps);
-  std::vector<const double*> sampled;
-  for (const auto& column : samples.values) sampled.push_back(column.data());
-  rheobase_epoch epoch{};
-  epoch.first_step = first;
-  epoch.steps = steps;
-  epoch.spikes = steps_.size();
-  epoch.spike_step = steps_.data();
-  epoch.spike_population = populations_.data();
-  epoch.spike_neuron = neurons_.data();
-  epoch.samples = samples.steps.size();
-  epoch.sample_step = samples.steps.data();
-  epoch.sampled = sampled.data();
-  std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
-  called(monitor_.monitor().observe(self_.get(), &epoch, &table_, message.data()), message.data());
+  std::size_t shown = 0;  // samples
+  for (std::int64_t from = first, end = first; from < first + steps; from = end) {
+    end = gather_spikes(blocks, first, from, first + steps);
+    const auto due = static_cast<std::size_t>(std::ranges::lower_bound(samples.steps, end) - samples.steps.begin());
+    std::vector<const double*> sampled;
+    for (const auto& column : samples.values)
+      sampled.push_back(column.data() + shown * static_cast<std::size_t>(monitor_.target_count));
+    rheobase_epoch epoch{};
+    epoch.first_step = from;
+    epoch.steps = end - from;
+    epoch.spikes = steps_.size();
+    epoch.spike_step = steps_.data();
+    epoch.spike_population = populations_.data();
+    epoch.spike_neuron = neurons_.data();
+    epoch.samples = due - shown;
+    epoch.sample_step = samples.steps.data() + shown;
+    epoch.sampled = sampled.data();
+    std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
+    called(monitor_.monitor().observe(self_.get(), &epoch, &table_, message.data()), message.data());
+    shown = due;
+  }
 }
 
 void Observer::finish() {

@@ -28,7 +28,9 @@ class Observer {
 
  private:
   static int append(void* host, std::uint64_t rows, const void* const* columns);
-  void gather_spikes(const std::vector<Block>& blocks, std::int64_t first, std::int64_t steps);
+  /// The spikes of the steps from `first` on, of an epoch that began at `epoch`: up to `end`, or until they are many, so
+  /// that memory stays bounded where every neuron fires in every step. Returns the step behind the last.
+  std::int64_t gather_spikes(const std::vector<Block>& blocks, std::int64_t epoch, std::int64_t first, std::int64_t end);
   void called(int status, const char* message) const;
 
   const Network& network_;
