@@ -1,6 +1,5 @@
 // What a registry finds, in which order, and what it says when names clash or are unknown.
 
-#define BOOST_TEST_MODULE plugin_faults
 #include "faults.hpp"
 
 #include <algorithm>
