@@ -60,11 +60,11 @@ enum class Input {
   jumps    // as well as jumps of the membrane potential
 };
 
-/// `Count` registers of neurons side by side over all steps of a call: what they need stays in registers meanwhile.
-/// @param filled neurons of the last register; fewer than it holds only where it is alone
+/// `Count` groups of lanes side by side over all steps of a call: what they need stays in registers meanwhile.
+/// @param filled how many neurons there are; fewer than the groups hold only where Count is 1 or the current is held
 template <template <class> class Model, bool Uniform, Input input, std::size_t Count>
-void advance_registers(const rheobase_neuron_block& b, const typename Model<Lanes>::Coefficients* coefficients,
-                       std::uint64_t first, int filled = lanes_width) {
+[[gnu::flatten]] void advance_lanes(const rheobase_neuron_block& b, const typename Model<Lanes>::Coefficients* coefficients, std::uint64_t first,
+                   std::uint64_t filled) {
   using M = Model<Lanes>;
   constexpr std::size_t width = lanes_width;
   constexpr std::size_t sets = Uniform ? 1 : Count;  // of parameters and coefficients
@@ -73,19 +73,23 @@ void advance_registers(const rheobase_neuron_block& b, const typename Model<Lane
   typename M::Coefficients c[sets];
   CurrentOf<Lanes> I[Count];
   const auto neuron = [&](std::size_t k) { return first + k * width; };
-  const auto row_of = [&](const double* row, std::size_t k) { return load_real<Lanes>(row + neuron(k), filled); };
+  const auto count = [&](std::size_t k) {  // of the neurons that a group has; below 1 where it has none
+    if constexpr (Count > 1 && input != Input::held) return lanes_width;
+    return std::min(lanes_width, static_cast<int>(filled) - static_cast<int>(k * width));
+  };
+  const auto row_of = [&](const double* row, std::size_t k) { return load_real<Lanes>(row + neuron(k), count(k)); };
   for (std::size_t k = 0; k < sets; ++k) {
-    p[k] = load_parameters<typename M::Parameters>(b.parameters, b.per_neuron, neuron(k), filled);
-    c[k] = coefficients[k];
+    p[k] = load_parameters<typename M::Parameters>(b.parameters, b.per_neuron, neuron(k), count(k));
+    c[k] = coefficients[std::min<std::size_t>(k, (filled - 1) / width)];
   }
   for (std::size_t k = 0; k < Count; ++k) {
-    load_state(s[k], b.state, neuron(k), filled);
+    load_state(s[k], b.state, neuron(k), count(k));
     if constexpr (input == Input::held) I[k] = CurrentOf<Lanes>::from_value(row_of(b.current, k));
   }
 
   std::uint64_t* word = b.spikes + first / 64;
   const auto shift = static_cast<int>(first % 64);
-  const std::uint64_t there = Count == 1 ? (std::uint64_t{1} << filled) - 1 : ~std::uint64_t{0};
+  const std::uint64_t there = ~std::uint64_t{0} >> (64 - filled);
   const std::uint64_t steps = b.steps, words = b.spike_stride;
   for (std::uint64_t step = 0; step < steps; ++step, word += words) {
     std::uint64_t fired = 0;
@@ -103,10 +107,10 @@ void advance_registers(const rheobase_neuron_block& b, const typename Model<Lane
         fired |= bits(M::step(s[k], I[k], parameters, coefficient)) << (k * width);
       }
     }
-    if constexpr (Count == 1) fired &= there;
+    fired &= there;
     *word = shift == 0 ? fired : *word | fired << shift;
   }
-  for (std::size_t k = 0; k < Count; ++k) store_state(s[k], b.state, neuron(k), filled);
+  for (std::size_t k = 0; k < Count; ++k) store_state(s[k], b.state, neuron(k), count(k));
 }
 
 /// The functions of one neuron model at the boundary.
@@ -116,7 +120,7 @@ struct NeuronBoundary {
   using Many = Model<Lanes>;
   using Coefficients = typename Many::Coefficients;
 
-  /// How many coefficients there are: one for all neurons, or one a register.
+  /// How many coefficients there are: one for all neurons, or one a group of lanes.
   static std::uint64_t sets(std::uint64_t neurons, std::uint64_t per_neuron) {
     return per_neuron == 0 ? 1 : (neurons + lanes_width - 1) / lanes_width;
   }
@@ -137,21 +141,19 @@ struct NeuronBoundary {
     });
   }
 
-  /// So many registers side by side that one computes while another waits for its result, and that not too much of them
-  /// has to be kept in memory.
-  static constexpr std::size_t side_by_side = field_count<typename One::State> == 1 ? 8 : field_count<typename One::State> <= 3 ? 4 : 2;
+  /// So many groups side by side that one computes while another waits for its result, and that not too much of them has
+  /// to be kept in memory. 64 neurons, a word of spikes, is a multiple of them.
+  static constexpr std::size_t side_by_side = field_count<typename One::State> == 1 ? 4 : field_count<typename One::State> <= 3 ? 2 : 1;
 
   template <bool Uniform, Input input>
   static void advance_block(const rheobase_neuron_block& b) {
-    const std::uint64_t whole = b.neurons - b.neurons % lanes_width;
+    constexpr std::uint64_t together = side_by_side * lanes_width;
     const auto coefficients = [&](std::uint64_t i) { return static_cast<const Coefficients*>(b.prepared) + (Uniform ? 0 : i / lanes_width); };
     std::uint64_t i = 0;
-    for (; i + side_by_side * lanes_width <= whole; i += side_by_side * lanes_width)
-      advance_registers<Model, Uniform, input, side_by_side>(b, coefficients(i), i);
-    for (; i + 2 * lanes_width <= whole; i += 2 * lanes_width)
-      advance_registers<Model, Uniform, input, 2>(b, coefficients(i), i);
+    for (; i + together <= b.neurons || (input == Input::held && i + lanes_width < b.neurons); i += together)
+      advance_lanes<Model, Uniform, input, side_by_side>(b, coefficients(i), i, std::min(together, b.neurons - i));
     for (; i < b.neurons; i += lanes_width)
-      advance_registers<Model, Uniform, input, 1>(b, coefficients(i), i, filled(b.neurons, i));
+      advance_lanes<Model, Uniform, input, 1>(b, coefficients(i), i, std::min<std::uint64_t>(lanes_width, b.neurons - i));
   }
   template <bool Uniform>
   static void advance_block(const rheobase_neuron_block& b) {

@@ -157,15 +157,17 @@ struct StimulusBoundary {
         typename StateOf<M>::type s;
         load_state(s, b->state, i);
         SeriesReader<typename SeriesOf<M>::type> series(b->series, i, b->steps_since_start);
-        for (std::uint64_t k = 0; k < b->steps; ++k) {
-          const std::int64_t step = b->first_step + static_cast<std::int64_t>(k);
-          const std::int64_t since = b->steps_since_start + static_cast<std::int64_t>(k);
-          const Moment now{Time::from_value(static_cast<double>(step) * b->dt),
-                           Time::from_value(static_cast<double>(since) * b->dt), step};
-          Random<Real> random(b->seed, b->part, b->first + i, step);
-          const auto value =
-              stimulus_value<M, Real>(s, now, random, series.at(since, now.since_start.value()), p, *c);
-          store_real<Real>(value.value(), b->values + k * b->value_stride + i);
+        Random<Real> random(b->seed, b->part, b->first + i, b->first_step);
+        const std::uint64_t steps = b->steps, stride = b->value_stride;
+        const double dt = b->dt;
+        double* to = b->values + i;
+        std::int64_t step = b->first_step, since = b->steps_since_start;
+        for (std::uint64_t k = 0; k < steps; ++k, ++step, ++since, to += stride) {
+          const Moment now{Time::from_value(static_cast<double>(step) * dt), Time::from_value(static_cast<double>(since) * dt),
+                           step};
+          random.move_to(step);
+          const auto value = stimulus_value<M, Real>(s, now, random, series.at(since, now.since_start.value()), p, *c);
+          store_real<Real>(value.value(), to);
         }
         store_state(s, b->state, i);
       });
