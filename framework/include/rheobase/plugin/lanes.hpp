@@ -8,6 +8,7 @@
 
 #include <bit>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <type_traits>
 
@@ -46,6 +47,19 @@ class LanesMask {
   friend LanesMask operator&&(LanesMask a, LanesMask b) { return {a.low_ & b.low_, a.high_ & b.high_}; }
   friend LanesMask operator||(LanesMask a, LanesMask b) { return {a.low_ | b.low_, a.high_ | b.high_}; }
   friend LanesMask operator!(LanesMask a) { return {~a.low_, ~a.high_}; }
+  friend LanesMask operator&&(LanesMask a, bool b) { return a && LanesMask(b); }
+  friend LanesMask operator&&(bool a, LanesMask b) { return LanesMask(a) && b; }
+  friend LanesMask operator||(LanesMask a, bool b) { return a || LanesMask(b); }
+  friend LanesMask operator||(bool a, LanesMask b) { return LanesMask(a) || b; }
+
+  /// What an `if` asks for, and what there is not.
+  template <class Bool>
+    requires std::same_as<Bool, bool>
+  explicit operator Bool() const {
+    static_assert(!std::same_as<Bool, bool>,
+                  "rheobase: neurons of one register differ: write where(condition, yes, no), not if, ?: or a loop until");
+    return false;
+  }
 
  private:
   Register low_, high_;

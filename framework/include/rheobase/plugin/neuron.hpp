@@ -19,7 +19,7 @@
 //   static Current rheobase(const Parameters& p);                   // smallest constant current that makes it fire
 //   static Voltage steady_state(const Parameters& p, Current I);    // where V would come to rest if it never fired
 
-#include <rheobase/plugin/field.hpp>
+#include <rheobase/plugin/check.hpp>
 #include <rheobase/plugin/guard.hpp>
 #include <rheobase/plugin/math.hpp>
 #include <rheobase/plugin/plugin.hpp>
@@ -30,15 +30,6 @@
 namespace rheobase {
 namespace detail {
 
-template <class M>
-concept HasName = requires {
-  { M::name } -> std::convertible_to<const char*>;
-  { M::description } -> std::convertible_to<const char*>;
-};
-template <class M>
-concept HasParameters = requires { typename M::Parameters; M::Parameters::fields; };
-template <class M>
-concept HasState = requires { typename M::State; M::State::fields; };
 template <class M>
 concept HasCoefficients = requires(const typename M::Parameters& p, Time dt) {
   { M::prepare(p, dt) } -> std::same_as<typename M::Coefficients>;
@@ -181,34 +172,6 @@ constexpr bool has_membrane_potential() {
   return std::apply([](const auto&... f) { return ((f.role == membrane_potential) || ...); }, M::State::fields);
 }
 
-/// Everything that can be wrong with a model, each said in plain words. Returns true.
-template <template <class> class Model>
-consteval bool checked_neuron() {
-  using One = Model<double>;
-  using Many = Model<Lanes>;
-  static_assert(HasName<One>,
-                "rheobase: a neuron model needs `static constexpr auto name = \"...\", description = \"...\";`");
-  static_assert(HasParameters<One>,
-                "rheobase: a neuron model needs `struct Parameters` with `static constexpr auto fields = "
-                "std::tuple{field(\"tau\", &Parameters::tau, \"...\"), ...};`");
-  static_assert(HasState<One>,
-                "rheobase: a neuron model needs `struct State` with `static constexpr auto fields = "
-                "std::tuple{field(\"V\", &State::V, \"...\"), ...};`");
-  static_assert(sizeof(typename One::State) == sizeof(double) * field_count<typename One::State>,
-                "rheobase: State keeps one Real (or quantity of Real) a field: name every member in State::fields, "
-                "and no other type");
-  static_assert(HasCoefficients<One> && HasCoefficients<Many>,
-                "rheobase: a neuron model needs `struct Coefficients` and `static Coefficients prepare(const "
-                "Parameters&, Time dt)`; both may be empty");
-  static_assert((StepsWithJump<One, double> && StepsWithJump<Many, Lanes>) ||
-                    (StepsWithoutJump<One, double> && StepsWithoutJump<Many, Lanes>),
-                "rheobase: step must be callable as step(State&, CurrentOf<Real> I, VoltageOf<Real> jump, const "
-                "Parameters&, const Coefficients&), or the same without `jump`; are all arguments there, in this order?");
-  static_assert(!StepsWithJump<One, double> || has_membrane_potential<One>(),
-                "rheobase: a model that takes `jump` marks the State field that jumps with the role membrane_potential");
-  return true;
-}
-
 /// step returns which neurons fired: bool for one neuron, a mask for many.
 template <class M, class Real>
 constexpr bool step_says_who_fired() {
@@ -224,6 +187,46 @@ constexpr bool step_says_who_fired() {
     return std::is_same_v<decltype(M::step(std::declval<S>(), std::declval<CurrentOf<Real>>(), std::declval<P>(),
                                            std::declval<C>())),
                           Fired>;
+}
+
+/// Whether a model can be made a neuron of; if not, the compiler tells what is wrong.
+template <template <class> class Model>
+constexpr bool sound_neuron() {
+  using One = Model<double>;
+  using Many = Model<Lanes>;
+  RHEOBASE_CHECK(HasName<One>, "rheobase: a neuron model needs `static constexpr auto name = \"...\", description = \"...\";`")
+  RHEOBASE_CHECK(equations_are_text<One>(),
+                 "rheobase: the equations of a model are text: `static constexpr auto equations = R\"(...)\";`")
+  RHEOBASE_CHECK(HasParameters<One>,
+                 "rheobase: a neuron model needs `struct Parameters` with `static constexpr auto fields = "
+                 "std::tuple{field(\"tau\", &Parameters::tau, \"...\"), ...};`")
+  RHEOBASE_CHECK((fields_are_over<typename Many::Parameters, Lanes>()),
+                 "rheobase: Parameters are written over Real, as they may differ from neuron to neuron: TimeOf<Real>, not "
+                 "Time, and Real, not double")
+  RHEOBASE_CHECK(HasState<One>,
+                 "rheobase: a neuron model needs `struct State` with `static constexpr auto fields = "
+                 "std::tuple{field(\"V\", &State::V, \"...\"), ...};`")
+  RHEOBASE_CHECK((fields_are_over<typename Many::State, Lanes>()),
+                 "rheobase: State is written over Real: VoltageOf<Real>, not Voltage, and Real, not double")
+  RHEOBASE_CHECK(keeps_named_reals<typename One::State>,
+                 "rheobase: State keeps one Real (or quantity of Real) a field: name every member in State::fields, "
+                 "and no other type")
+  RHEOBASE_CHECK((starts_at_parameters<typename One::Parameters, typename One::State>()),
+                 "rheobase: starts_at() of a State field names a field of Parameters with the same dimension")
+  RHEOBASE_CHECK(HasCoefficients<One> && HasCoefficients<Many>,
+                 "rheobase: a neuron model needs `struct Coefficients` and `static Coefficients prepare(const "
+                 "Parameters&, Time dt)`; both may be empty")
+  RHEOBASE_CHECK(std::is_trivially_destructible_v<typename Many::Coefficients>,
+                 "rheobase: Coefficients are numbers and quantities, and own no memory")
+  RHEOBASE_CHECK((StepsWithJump<One, double> && StepsWithJump<Many, Lanes>) ||
+                     (StepsWithoutJump<One, double> && StepsWithoutJump<Many, Lanes>),
+                 "rheobase: step must be callable as step(State&, CurrentOf<Real> I, VoltageOf<Real> jump, const "
+                 "Parameters&, const Coefficients&), or the same without `jump`; are all arguments there, in this order?")
+  RHEOBASE_CHECK((!StepsWithJump<One, double> || has_membrane_potential<One>()),
+                 "rheobase: a model that takes `jump` marks the State field that jumps with the role membrane_potential")
+  RHEOBASE_CHECK((step_says_who_fired<One, double>() && step_says_who_fired<Many, Lanes>()),
+                 "rheobase: step returns which neurons fired, a comparison such as `return s.V >= p.V_th;`")
+  return true;
 }
 
 template <class One, class Boundary>
@@ -243,15 +246,11 @@ constexpr auto closed_form_steady_state() -> double (*)(const double*, double) {
 
 }  // namespace detail
 
-/// A neuron model for RHEOBASE_PLUGIN.
-template <template <class> class Model>
+/// A neuron model for RHEOBASE_PLUGIN: NeuronModel<MyNeuron>.
+template <template <class> class Model, bool sound = detail::sound_neuron<Model>()>
 struct __attribute__((visibility("hidden"))) NeuronModel {
-  static_assert(detail::checked_neuron<Model>());
   using One = Model<double>;
   using Boundary = detail::NeuronBoundary<Model>;
-  static_assert(detail::step_says_who_fired<One, double>() &&
-                    detail::step_says_who_fired<Model<Lanes>, Lanes>(),
-                "rheobase: step returns which neurons fired, a comparison such as `return s.V >= p.V_th;`");
 
   static constexpr auto parameters = detail::manifest_fields<typename One::Parameters>();
   static constexpr auto state = detail::manifest_fields<typename One::State>();
@@ -274,6 +273,11 @@ struct __attribute__((visibility("hidden"))) NeuronModel {
                                         .neuron = &neuron,
                                         .stimulus = nullptr,
                                         .monitor = nullptr};
+};
+
+template <template <class> class Model>
+struct NeuronModel<Model, false> {  // what is wrong was told
+  static constexpr rheobase_model model{};
 };
 
 }  // namespace rheobase

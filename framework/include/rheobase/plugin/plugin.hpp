@@ -36,8 +36,6 @@ namespace rheobase::detail {
 template <class M>
 constexpr const char* equations_of() {
   if constexpr (requires { M::equations; }) {
-    static_assert(std::is_convertible_v<decltype(M::equations), const char*>,
-                  "rheobase: the equations of a model are text: `static constexpr auto equations = R\"(...)\";`");
     return M::equations;
   } else {
     return nullptr;
