@@ -8,7 +8,8 @@ set(RHEOBASE_INSTRUCTION_SETS native CACHE STRING "Instruction sets that plug-in
 #
 # Builds a plug-in: a module that exports its manifest alone and leaves no symbol undefined. The flags make kernels
 # fast and change no value: no errno, no traps. Instruction sets beyond the first are targets <target>_<level>, which
-# take what is linked to <target>, and its name.
+# take what is linked to <target>, and its name. In a project of your own with tests (include(CTest)) ctest also asks
+# `rheobase test-plugin` whether it keeps what a plug-in must keep: the test conformance_<target>.
 function(rheobase_add_plugin target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "OUTPUT_DIRECTORY" "SOURCES;INSTRUCTION_SETS")
   if(NOT arg_SOURCES)
@@ -16,6 +17,7 @@ function(rheobase_add_plugin target)
   endif()
   if(NOT TARGET Rheobase::plugin)
     message(FATAL_ERROR "rheobase_add_plugin(${target}): there is no target Rheobase::plugin; "
+                        "find_package(Rheobase CONFIG REQUIRED COMPONENTS plugin) or "
                         "add_subdirectory(<the folder of Rheobase> rheobase EXCLUDE_FROM_ALL) comes first")
   endif()
   if(NOT arg_INSTRUCTION_SETS)
@@ -36,6 +38,11 @@ function(rheobase_add_plugin target)
                                                         LIBRARY_OUTPUT_DIRECTORY $<TARGET_FILE_DIR:${target}>/${level})
     add_dependencies(${target} ${target}_${level})
   endforeach()
+  set_target_properties(${target} PROPERTIES RHEOBASE_FURTHER_LEVELS "${arg_INSTRUCTION_SETS}")
+  if(BUILD_TESTING AND NOT PROJECT_NAME STREQUAL "Rheobase")
+    add_test(NAME conformance_${target} COMMAND Rheobase::program test-plugin $<TARGET_FILE:${target}>)
+    rheobase_needs_program(conformance_${target})
+  endif()
 endfunction()
 
 function(_rheobase_add_module target level)
@@ -96,4 +103,32 @@ function(_rheobase_native_level result)
     set(RHEOBASE_NATIVE_INSTRUCTION_SET ${best} CACHE INTERNAL "The best instruction set of this machine")
   endif()
   set(${result} ${RHEOBASE_NATIVE_INSTRUCTION_SET} PARENT_SCOPE)
+endfunction()
+
+# rheobase_install_plugin(<target>)
+#
+# `cmake --install <build folder>` puts the plug-in where every program of this user finds it: in
+# ~/.local/lib/rheobase/plugins, or, where a prefix was chosen, in lib/rheobase/plugins below that.
+function(rheobase_install_plugin target)
+  if(CMAKE_INSTALL_PREFIX_INITIALIZED_TO_DEFAULT)
+    set_property(CACHE CMAKE_INSTALL_PREFIX PROPERTY VALUE "$ENV{HOME}/.local")
+  endif()
+  install(TARGETS ${target} LIBRARY DESTINATION lib/rheobase/plugins)
+  get_target_property(levels ${target} RHEOBASE_FURTHER_LEVELS)
+  foreach(level IN LISTS levels)
+    install(TARGETS ${target}_${level} LIBRARY DESTINATION lib/rheobase/plugins/${level})
+  endforeach()
+endfunction()
+
+# rheobase_needs_program(<test>): the test runs Rheobase::program, which is built for it where it is no finished package.
+function(rheobase_needs_program test)
+  get_target_property(finished Rheobase::program IMPORTED)
+  if(finished)
+    return()
+  endif()
+  if(NOT TEST build_rheobase_program)
+    add_test(NAME build_rheobase_program COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --target rheobase_program)
+    set_tests_properties(build_rheobase_program PROPERTIES FIXTURES_SETUP rheobase_program)
+  endif()
+  set_tests_properties(${test} PROPERTIES FIXTURES_REQUIRED rheobase_program)
 endfunction()
