@@ -17,6 +17,21 @@ foreach(text IN LISTS texts)
   endforeach()
 endforeach()
 
+# The links in its texts lead to files of the package.
+file(GLOB_RECURSE texts "${PACKAGE}/*.md")
+foreach(text IN LISTS texts)
+  file(READ "${text}" contents)
+  string(REGEX REPLACE "[][;]" "|" contents "${contents}")  # these part or join the elements of a list
+  string(REGEX MATCHALL "\\|\\([^)#: ]+\\)" links "${contents}")
+  cmake_path(GET text PARENT_PATH folder)
+  foreach(link IN LISTS links)
+    string(REGEX REPLACE "^..(.*).$" "\\1" link "${link}")
+    if(NOT EXISTS "${folder}/${link}")
+      message(FATAL_ERROR "${text} links to ${link}, which is not in the package")
+    endif()
+  endforeach()
+endforeach()
+
 run(${WORK} "${program}" describe LIF)
 must_have("${said}" "${PACKAGE}/lib/rheobase/plugins/lif.so")
 run(${WORK} "${program}" run "${PACKAGE}/share/rheobase/apps/scenarios/constant_current.toml" --output "${WORK}/results")
