@@ -16,7 +16,7 @@ namespace {
 enum class Fault {
   none, writes_beyond, writes_before, reads_beyond, writes_parameters, sets_spare_bits, depends_on_block, depends_on_steps, depends_on_thread,
   ignores_columns, rounds_columns, ignores_held_input, keeps_hidden_state, reset_above_threshold, undocumented, without_unit, hides_unit,
-  nan_late, nan_in_range, refuses_in_range, drifts, wrong_steady_state, does_not_converge, crashes, aborts, exits, throws_across, reports_error, hangs
+  nan_late, nan_in_range, refuses_in_range, drifts, wrong_steady_state, does_not_converge, crashes, aborts, exits, throws_across, reports_error, hangs, default_outside
 };
 
 constexpr double inf = std::numeric_limits<double>::infinity();
@@ -40,7 +40,8 @@ struct Faulty {
        nullptr, nullptr},
       {"R", is(Fault::undocumented) ? " " : "membrane resistance", nullptr, resistance, RHEOBASE_ROLE_NONE, !is(Fault::nan_in_range), 0, 1e7,
        is(Fault::nan_in_range) ? -inf : 0.0, inf, nullptr, nullptr},
-      {"tau", "membrane time constant", nullptr, seconds, RHEOBASE_ROLE_TIME_CONSTANT, 1, 0, 0.01, 0.0, inf, nullptr, nullptr},
+      {"tau", "membrane time constant", nullptr, seconds, RHEOBASE_ROLE_TIME_CONSTANT, 1, 0, is(Fault::default_outside) ? -0.01 : 0.01, 0.0, inf,
+       nullptr, nullptr},
       {"odd", "what some of the faults need", nullptr, is(Fault::without_unit) ? squared : number, RHEOBASE_ROLE_NONE, 0, 0, 1.0, -inf, inf, nullptr, nullptr}};
   static constexpr rheobase_field state[2] = {
       {"V", "membrane potential", nullptr, voltage, RHEOBASE_ROLE_MEMBRANE_POTENTIAL, 0, 0, 0.0, -inf, inf, nullptr, "V_rest"},
@@ -141,8 +142,10 @@ struct Faulty {
   constexpr rheobase_model Faulty<Fault::fault>::model{RHEOBASE_KIND_NEURON, text, "a leaky neuron, wrong in one way", nullptr, \
                                                        parameters, parameter_count, &neuron, nullptr, nullptr};
 
-#ifdef HANGS
+#if defined(HANGS)
 FAULTY(hangs)
+#elif defined(DEFAULT_OUTSIDE)
+FAULTY(default_outside)
 #else
 FAULTY(none)
 FAULTY(writes_beyond)
@@ -176,8 +179,10 @@ FAULTY(reports_error)
 
 }  // namespace
 
-#ifdef HANGS
+#if defined(HANGS)
 RHEOBASE_PLUGIN("hangs", "1.0.0", Faulty<Fault::hangs>)
+#elif defined(DEFAULT_OUTSIDE)
+RHEOBASE_PLUGIN("default_outside", "1.0.0", Faulty<Fault::default_outside>)
 #else
 RHEOBASE_PLUGIN("faulty_neurons", "1.0.0", Faulty<Fault::none>, Faulty<Fault::writes_beyond>, Faulty<Fault::writes_before>, Faulty<Fault::reads_beyond>,
                 Faulty<Fault::writes_parameters>, Faulty<Fault::sets_spare_bits>, Faulty<Fault::depends_on_block>, Faulty<Fault::depends_on_steps>,

@@ -39,8 +39,8 @@ void touched(int signal, siginfo_t* info, void*) {
     if (at < r.pages - page() || at >= r.pages + r.room + page()) continue;
     char place[100], text[600];
     const auto end = r.begin + r.size;
-    auto written = at < r.begin ? fmt::format_to_n(place, sizeof place - 1, "touched memory {} bytes before the beginning of", r.begin - at)
-                   : at >= end  ? fmt::format_to_n(place, sizeof place - 1, "touched memory {} bytes behind the end of", at - end + 1)
+    auto written = at < r.begin ? fmt::format_to_n(place, sizeof place - 1, "touched memory before the beginning, at byte {}, of", at - r.begin)
+                   : at >= end  ? fmt::format_to_n(place, sizeof place - 1, "touched memory behind the end, at byte {}, of", at - r.begin)
                                 : fmt::format_to_n(place, sizeof place - 1, "wrote, at byte {}, to what it may only read:", at - r.begin);
     *written.out = '\0';
     const auto answer = fmt::format_to_n(text, sizeof text, R"json({{"outcome":1,"text":"{} {} {} ({} bytes)","fix":""}})json", who_touches, place, r.name, r.size);
@@ -84,8 +84,8 @@ std::string GuardedMemory::written_beside() const {
     const std::byte* end = r.begin + r.size;
     const auto* before = std::find_if_not(r.pages, r.begin, untouched);
     const auto* behind = std::find_if_not(end, static_cast<const std::byte*>(r.pages + r.room), untouched);
-    if (before != r.begin) return fmt::format("wrote {} bytes before the beginning of {}", r.begin - before, r.name);
-    if (behind != r.pages + r.room) return fmt::format("wrote {} bytes behind the end of {}", behind - end + 1, r.name);
+    if (before != r.begin) return fmt::format("wrote before the beginning of {}, from {} bytes before it on", r.name, r.begin - before);
+    if (behind != r.pages + r.room) return fmt::format("wrote behind the end of {}, from {} bytes behind it on", r.name, behind - end);
   }
   return {};
 }
