@@ -147,8 +147,8 @@ class Rows {
   /// @throws std::logic_error when there is not one value a variable
   template <class... Cells>
   void add_with_variables(std::span<const double> values, const Cells&... cells) {
-    using Columns = typename detail::WithoutTime<std::remove_cvref_t<decltype(M::columns)>>::type;
-    constexpr bool fit = detail::Fit<Columns, std::tuple<Cells...>>::value;
+    using TakesCells = typename detail::WithoutTime<std::remove_cvref_t<decltype(M::columns)>>::type;
+    constexpr bool fit = detail::Fit<TakesCells, std::tuple<Cells...>>::value;
     static_assert(fit,
                   "rheobase: rows.add takes a cell for each of the monitor's columns but time, in their order: an "
                   "integer, or the quantity that the column is declared with");
