@@ -24,7 +24,7 @@ int main(int argc, char** argv) try {
       {.name = "drive", .model = "constant", .targets = {{"cells"}}, .values = {{"amplitude", 0.0_nA}}}};
 
   Registry registry;
-  registry.search_everywhere({argv + 1, argv + argc}, argv[0]);
+  registry.search_everywhere(std::vector<std::filesystem::path>(argv + 1, argv + argc), argv[0]);
   Simulation simulation(model, registry);
   std::size_t spikes = 0, spikes_at_end = 0;
   simulation.on_spikes([&](std::span<const Spike> some) {

@@ -30,7 +30,7 @@ int main(int argc, char** argv) try {
   experiment.sweep.push_back({"stimulus.drive.amplitude", evenly_spaced(0.0_nA, 5.0_nA, 21)});
 
   Registry registry;
-  registry.search_everywhere({argv + 1, argv + argc}, argv[0]);
+  registry.search_everywhere(std::vector<std::filesystem::path>(argv + 1, argv + argc), argv[0]);
   Eigen::ArrayXd measured_hz = Eigen::ArrayXd::Zero(21), closed_hz = measured_hz, stepped_hz = measured_hz;
   SweepOptions options;
   options.on_finished = [&](std::size_t run, const Simulation& simulation) {  // from any thread: to an element of its own

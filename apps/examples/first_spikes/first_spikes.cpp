@@ -15,7 +15,7 @@ int main(int argc, char** argv) try {
   model.monitors.push_back({.name = "raster", .model = "spikes", .targets = {{"cell"}}});
 
   Registry registry;
-  registry.search_everywhere({argv + 1, argv + argc}, argv[0]);
+  registry.search_everywhere(std::vector<std::filesystem::path>(argv + 1, argv + argc), argv[0]);
   Simulation simulation(model, registry);
   simulation.run();
 
