@@ -213,6 +213,13 @@ typedef struct rheobase_table {
   int (*append)(void *host, uint64_t rows, const void *const *columns);
 } rheobase_table;
 
+/* Takes bytes, in one piece or several; copied before it returns. Returns 0, or another number when they cannot be
+ * stored; then return at once with that number. */
+typedef struct rheobase_bytes {
+  void *host;
+  int (*write)(void *host, const void *bytes, uint64_t size);
+} rheobase_bytes;
+
 typedef struct rheobase_monitor {
   uint8_t needs_spikes;
   uint8_t needs_samples; /* 1: has the keys `variables` and `interval` */
@@ -224,6 +231,10 @@ typedef struct rheobase_monitor {
   int (*observe)(void *self, const rheobase_epoch *epoch, const rheobase_table *table, char *message);
   int (*finish)(void *self, const rheobase_table *table, char *message); /* after the last epoch */
   void (*destroy)(void *self);
+  /* Checkpoints and copies: what it keeps from one epoch to the next, between two calls of observe. restore gets all the
+   * bytes that save wrote, and a monitor that was just created from the same setup. Both NULL: it cannot be saved. */
+  int (*save)(void *self, const rheobase_bytes *to, char *message);
+  int (*restore)(void *self, const void *bytes, uint64_t size, char *message);
 } rheobase_monitor;
 
 /* ---- models and the manifest --------------------------------------------------------------------------------- */
@@ -246,6 +257,15 @@ typedef struct rheobase_model {
   const rheobase_monitor *monitor;
 } rheobase_model;
 
+/* The least CPU that a plug-in's code runs on. The levels are those of the x86-64 psABI, and each includes the ones before
+ * it. The host reads this from the file before any of its code runs. */
+typedef enum rheobase_instruction_set {
+  RHEOBASE_INSTRUCTION_SET_BASE = 0, /* every CPU of the machine that the file is for */
+  RHEOBASE_INSTRUCTION_SET_X86_64_V2 = 2,
+  RHEOBASE_INSTRUCTION_SET_X86_64_V3 = 3, /* AVX2 */
+  RHEOBASE_INSTRUCTION_SET_X86_64_V4 = 4  /* AVX-512 */
+} rheobase_instruction_set;
+
 typedef struct rheobase_plugin {
   uint64_t magic;       /* RHEOBASE_MAGIC */
   uint32_t abi_version; /* RHEOBASE_ABI_VERSION */
@@ -255,6 +275,7 @@ typedef struct rheobase_plugin {
   const char *toolchain; /* compiler and instruction set that it was built with */
   const rheobase_model *const *models;
   uint64_t model_count;
+  uint32_t instruction_set; /* a rheobase_instruction_set */
 } rheobase_plugin;
 
 #ifdef __cplusplus

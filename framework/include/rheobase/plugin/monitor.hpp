@@ -11,6 +11,7 @@
 //     MyMonitor(const Parameters& p, const Watched& watched);
 //     void observe(const Epoch& epoch, Rows<MyMonitor>& rows);     // rows.add(step, neuron): a cell a column but time
 //     void finish(Rows<MyMonitor>& rows);                          // optional: after the last epoch
+//     template <class Archive> void state(Archive& a) { a(members_...); }  // what it keeps between epochs
 //   };
 //   RHEOBASE_PLUGIN("my_monitor", "1.0.0", MonitorModel<MyMonitor>)
 //
@@ -18,8 +19,12 @@
 // `static constexpr auto equations = R"(...)";` how it is computed, in lines that `rheobase describe` prints. With
 // `static constexpr bool adds_variables = true;` a column for each sampled variable follows, and rows are added with
 // rows.add_with_variables(values, cells...), where `values` are those of the variables.
+//
+// `state` is for checkpoints (archive.hpp says what a member may be): a monitor with data but without it runs, but a run
+// that it is part of can be neither saved nor copied.
 
-#include <rheobase/plugin/field.hpp>
+#include <rheobase/plugin/archive.hpp>
+#include <rheobase/plugin/check.hpp>
 #include <rheobase/plugin/guard.hpp>
 #include <rheobase/plugin/plugin.hpp>
 
@@ -107,13 +112,13 @@ template <class Column, class Cell>
 concept FitsColumn = (std::same_as<Column, IntegerColumn> && std::integral<Cell>) ||
                      std::same_as<Column, RealColumn<Cell>>;
 
-template <class M>
-using CellColumns = decltype(std::apply(
-    [](auto... c) {
-      return std::tuple_cat(std::conditional_t<std::is_same_v<decltype(c), TimeColumn>, std::tuple<>,
-                                               std::tuple<decltype(c)>>{}...);
-    },
-    M::columns));
+/// The columns that take a cell. By specialisation: with a lambda in an alias template GCC 12 takes any cells for right.
+template <class Columns> struct WithoutTime;
+template <class... Column>
+struct WithoutTime<std::tuple<Column...>> {
+  using type = decltype(std::tuple_cat(
+      std::declval<std::conditional_t<std::is_same_v<Column, TimeColumn>, std::tuple<>, std::tuple<Column>>>()...));
+};
 
 /// Whether the cells given are those expected.
 template <class Columns, class Cells> struct Fit : std::false_type {};
@@ -147,7 +152,9 @@ class Rows {
   /// @throws std::logic_error when there is not one value a variable
   template <class... Cells>
   void add_with_variables(std::span<const double> values, const Cells&... cells) {
-    static_assert(detail::Fit<detail::CellColumns<M>, std::tuple<Cells...>>::value,
+    using TakesCells = typename detail::WithoutTime<std::remove_cvref_t<decltype(M::columns)>>::type;
+    constexpr bool fit = detail::Fit<TakesCells, std::tuple<Cells...>>::value;
+    static_assert(fit,
                   "rheobase: rows.add takes a cell for each of the monitor's columns but time, in their order: an "
                   "integer, or the quantity that the column is declared with");
     if (values.size() != cells_.size() - column_count)
@@ -240,7 +247,27 @@ struct MonitorBoundary {
     });
   }
   static void destroy(void* self) noexcept { delete static_cast<Instance*>(self); }
+
+  static int save(void* self, const rheobase_bytes* to, char* message) noexcept {
+    return guarded(message, [&] {
+      StateWriter writer;
+      if constexpr (TellsState<M, StateWriter>) static_cast<Instance*>(self)->monitor.state(writer);
+      if (to->write(to->host, writer.written().data(), writer.written().size()) != 0)
+        throw std::runtime_error("what it keeps could not be stored");
+    });
+  }
+  static int restore(void* self, const void* bytes, std::uint64_t size, char* message) noexcept {
+    return guarded(message, [&] {
+      StateReader reader({static_cast<const char*>(bytes), static_cast<std::size_t>(size)});
+      if constexpr (TellsState<M, StateReader>) static_cast<Instance*>(self)->monitor.state(reader);
+      reader.end();
+    });
+  }
 };
+
+/// Whether it tells what it keeps between epochs, or has nothing to keep.
+template <class M>
+concept KeepsState = std::is_empty_v<M> || TellsState<M, StateWriter>;
 
 template <class M>
 constexpr std::int32_t plot_of() {
@@ -248,22 +275,44 @@ constexpr std::int32_t plot_of() {
   else return RHEOBASE_PLOT_NONE;
 }
 
+template <class Column> constexpr bool is_column = std::is_same_v<Column, IntegerColumn> || std::is_same_v<Column, TimeColumn>;
+template <class Q> constexpr bool is_column<RealColumn<Q>> = true;
+template <class Columns> constexpr bool are_columns = false;
+template <class... Column> constexpr bool are_columns<std::tuple<Column...>> = (is_column<Column> && ...);
+
+template <class M>
+concept HasColumns = requires { { M::needs } -> std::convertible_to<Needs>; M::columns; } &&
+                     are_columns<std::remove_cvref_t<decltype(M::columns)>>;
+template <class M>
+concept FinishesWithRows = !requires { &M::finish; } || requires(M& monitor, Rows<M>& rows) { monitor.finish(rows); };
+
+/// Whether a class can be made a monitor of; if not, the compiler tells what is wrong.
+template <class M>
+constexpr bool sound_monitor() {
+  RHEOBASE_CHECK(HasName<M>, "rheobase: a monitor needs `static constexpr auto name = \"...\", description = \"...\";`")
+  RHEOBASE_CHECK(equations_are_text<M>(),
+                 "rheobase: the equations of a model are text: `static constexpr auto equations = R\"(...)\";`")
+  RHEOBASE_CHECK(HasColumns<M>,
+                 "rheobase: a monitor needs `static constexpr auto needs = Needs::spikes;` and `static constexpr auto "
+                 "columns = std::tuple{column_step, ...};`")
+  RHEOBASE_CHECK(HasParameters<M>,
+                 "rheobase: a monitor needs `struct Parameters` with `static constexpr auto fields = std::tuple{...};`, "
+                 "which may be empty")
+  RHEOBASE_CHECK((fields_are_over<typename M::Parameters, double>()),
+                 "rheobase: Parameters of a monitor are one value for all: Time and double, not over Real")
+  RHEOBASE_CHECK((std::is_constructible_v<M, const typename M::Parameters&, const Watched&>),
+                 "rheobase: a monitor is constructed from (const Parameters&, const Watched&)")
+  RHEOBASE_CHECK((requires(M& m, const Epoch& e, Rows<M>& rows) { m.observe(e, rows); }),
+                 "rheobase: a monitor needs `void observe(const Epoch& epoch, Rows<MyMonitor>& rows)`")
+  RHEOBASE_CHECK(FinishesWithRows<M>, "rheobase: finish of a monitor is `void finish(Rows<MyMonitor>& rows)`")
+  return true;
+}
+
 }  // namespace detail
 
-/// A monitor for RHEOBASE_PLUGIN.
-template <class M>
+/// A monitor for RHEOBASE_PLUGIN: MonitorModel<MyMonitor>.
+template <class M, bool sound = detail::sound_monitor<M>()>
 struct __attribute__((visibility("hidden"))) MonitorModel {
-  static_assert(requires { { M::name } -> std::convertible_to<const char*>;
-                           { M::description } -> std::convertible_to<const char*>; },
-                "rheobase: a monitor needs `static constexpr auto name = \"...\", description = \"...\";`");
-  static_assert(requires { { M::needs } -> std::convertible_to<Needs>; M::columns; },
-                "rheobase: a monitor needs `static constexpr auto needs = Needs::spikes;` and `static constexpr auto "
-                "columns = std::tuple{column_step, ...};`");
-  static_assert(std::is_constructible_v<M, const typename M::Parameters&, const Watched&>,
-                "rheobase: a monitor is constructed from (const Parameters&, const Watched&)");
-  static_assert(requires(M& m, const Epoch& e, Rows<M>& rows) { m.observe(e, rows); },
-                "rheobase: a monitor needs `void observe(const Epoch& epoch, Rows<MyMonitor>& rows)`");
-
   using Boundary = detail::MonitorBoundary<M>;
   static constexpr auto parameters = detail::manifest_fields<typename M::Parameters>();
   static constexpr auto columns =
@@ -279,6 +328,8 @@ struct __attribute__((visibility("hidden"))) MonitorModel {
       .observe = &Boundary::observe,
       .finish = &Boundary::finish,
       .destroy = &Boundary::destroy,
+      .save = detail::KeepsState<M> ? &Boundary::save : nullptr,
+      .restore = detail::KeepsState<M> ? &Boundary::restore : nullptr,
   };
   static constexpr rheobase_model model{.kind = RHEOBASE_KIND_MONITOR,
                                         .name = M::name,
@@ -289,6 +340,11 @@ struct __attribute__((visibility("hidden"))) MonitorModel {
                                         .neuron = nullptr,
                                         .stimulus = nullptr,
                                         .monitor = &monitor};
+};
+
+template <class M>
+struct MonitorModel<M, false> {  // what is wrong was told
+  static constexpr rheobase_model model{};
 };
 
 }  // namespace rheobase
