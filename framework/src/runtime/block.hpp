@@ -73,6 +73,19 @@ struct Block {
 /// Cuts a network into blocks and prepares their plug-ins. @throws PluginError when a prepare fails
 std::vector<Block> make_blocks(Network& network, std::int64_t block_size);
 
+/// The steps of it that concern one block: prepared coefficients for its neurons, and one stimulus's targets in it.
+void prepare_neurons(const Network& network, const CompiledPopulation& population, const Block& block,
+                     AlignedBuffer& prepared);
+BlockInput make_input(const Network& network, CompiledStimulus& stimulus, const CompiledTarget& target,
+                      const Block& block);
+
+/// Puts other parameters in place of those of a population or stimulus while it runs; states stay as they are.
+/// @throws PluginError when a prepare fails; nothing is then changed
+void replace_parameters(Network& network, CompiledPopulation& population, Columns columns, std::vector<Block>& blocks);
+void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns columns, std::vector<Block>& blocks);
+/// Gives every target of a stimulus a state of its own: of those that are all the same, one a block is computed.
+void spread_state(CompiledStimulus& stimulus, std::vector<Block>& blocks);
+
 /// Advances a block over the steps first .. first + steps - 1. A failure is left in block.failure.
 /// @param samples one a monitor; empty for those that sample nothing
 void advance_block(Network& network, Block& block, std::int64_t first, std::int64_t steps, Scratch& scratch,

@@ -20,7 +20,9 @@ void called(int status, const char* message, const RegisteredModel& model, const
                                 model.file != nullptr ? fmt::format("\n  plug-in: {}", path_text(model.file->path)) : ""));
 }
 
-void prepare_neurons(const Network& network, CompiledPopulation& p, Block& b, AlignedBuffer& prepared) {
+}  // namespace
+
+void prepare_neurons(const Network& network, const CompiledPopulation& p, const Block& b, AlignedBuffer& prepared) {
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
   prepared = aligned_buffer(p.neuron().prepared_size(static_cast<std::uint64_t>(b.size), p.parameters.per_neuron));
   rheobase_neuron_block block{};
@@ -64,8 +66,6 @@ BlockInput make_input(const Network& network, CompiledStimulus& s, const Compile
   called(s.stimulus().prepare(&block, message.data()), message.data(), *s.registered, "stimulus '" + s.name + "'");
   return input;
 }
-
-}  // namespace
 
 std::vector<Block> make_blocks(Network& network, std::int64_t block_size) {
   std::vector<Block> blocks;

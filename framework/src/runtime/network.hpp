@@ -6,6 +6,7 @@
 #include "runtime/selection.hpp"
 
 #include <rheobase/model/model.hpp>
+#include <rheobase/runtime/machine.hpp>
 #include <rheobase/runtime/registry.hpp>
 #include <rheobase/runtime/simulation.hpp>
 
@@ -63,6 +64,9 @@ struct CompiledPopulation {
     return {model().parameters, model().parameter_count};
   }
 };
+
+/// Whether a parameter or a state is.
+bool is_extreme(const CompiledPopulation& population);
 
 /// Some neurons of one population, numbered from `first` among all targets of a stimulus or monitor.
 struct CompiledTarget {
@@ -136,8 +140,5 @@ struct Network {
 
 /// Compiles a model. @throws ModelError with all problems, PluginError for a model that no plug-in offers
 Network compile(const Model& model, const Registry& registry, const RunOptions& options);
-
-/// The bytes that a simulation may take: 80 % of the memory that is available to this process.
-std::uint64_t available_memory();
 
 }  // namespace rheobase

@@ -49,6 +49,12 @@ class TableSink {
   virtual void open(const TableHeader& header) = 0;
   /// @throws FileError when rows cannot be stored; the run then stops
   virtual void append(const TableHeader& header, const RowBatch& batch) = 0;
+  /// How far it is, for a checkpoint: what return_to() needs to take the next row as if nothing had been in between. All
+  /// rows so far are then stored to last. A sink that only passes rows on need not keep anything.
+  [[nodiscard]] virtual std::string mark() { return {}; }
+  /// Goes back to where mark() was called, in this process or an earlier one; all tables are open.
+  /// @throws CheckpointError when the mark is not one of its own, having changed nothing
+  virtual void return_to(const std::string& mark) { (void)mark; }
 };
 
 /// A table in memory.
@@ -64,6 +70,11 @@ class Table {
   /// The time of each row in seconds: (step + 1) dt. @throws std::out_of_range for a table without a column of steps
   [[nodiscard]] Eigen::ArrayXd times() const;
   void append(const RowBatch& batch);
+  /// Its rows, for checkpoints.
+  template <class Archive>
+  void state(Archive& a) { a(rows_, integers_, reals_); }
+  /// Whether its columns are those of its header, and all have its rows.
+  [[nodiscard]] bool consistent() const;
 
  private:
   [[nodiscard]] std::size_t index(std::string_view column, bool real) const;
@@ -78,6 +89,8 @@ class Recordings : public TableSink {
  public:
   void open(const TableHeader& header) override;
   void append(const TableHeader& header, const RowBatch& batch) override;
+  [[nodiscard]] std::string mark() override;
+  void return_to(const std::string& mark) override;
   /// The table of a monitor. @throws std::out_of_range that lists the names there are
   [[nodiscard]] const Table& operator[](std::string_view monitor) const;
   [[nodiscard]] const std::map<std::string, Table, std::less<>>& tables() const { return tables_; }
