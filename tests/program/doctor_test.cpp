@@ -8,7 +8,7 @@
 #include <elf.h>
 
 #include <algorithm>
-#include <cstddef>
+#include <cstring>
 
 using namespace rheobase::test;
 namespace fs = std::filesystem;
@@ -61,6 +61,8 @@ BOOST_AUTO_TEST_CASE(where_all_is_well_it_tells_what_there_is_and_returns_0) {
   const Json lif = entry(found["plugins"], "/lif.so");
   BOOST_TEST(lif["models"] == Json::array({"LIF"}));
   BOOST_TEST(lif["problem"].is_null());
+  const Json& sets = found["instruction_sets"];
+  BOOST_TEST((std::ranges::find(sets, lif["instruction_set"]) != sets.end()), lif.dump());
   for (const auto& [library, version] : found["libraries"].items()) BOOST_TEST(!version.get<std::string>().empty(), library);
 }
 
@@ -87,7 +89,10 @@ BOOST_AUTO_TEST_CASE(a_plug_in_that_is_not_loaded_has_its_reason_and_gives_4) {
 BOOST_AUTO_TEST_CASE(a_plug_in_of_another_machine_is_told_as_such) {
   const Folder folder;
   std::string bytes = text_of(fs::path(RHEOBASE_BUNDLED_PLUGINS) / "lif.so");
-  bytes[offsetof(Elf64_Ehdr, e_machine)] = static_cast<char>(bytes[offsetof(Elf64_Ehdr, e_machine)] == EM_AARCH64 - 256 ? EM_X86_64 : EM_AARCH64);
+  Elf64_Ehdr header{};
+  std::memcpy(&header, bytes.data(), sizeof header);
+  header.e_machine = header.e_machine == EM_AARCH64 ? EM_X86_64 : EM_AARCH64;
+  std::memcpy(bytes.data(), &header, sizeof header);
   fs::create_directory(folder.path() / "other");
   folder.write("other/foreign.so", bytes);
   const auto [code, found] = examined(folder, {"--plugin-path", "other"});
