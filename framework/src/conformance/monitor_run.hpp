@@ -1,6 +1,6 @@
 #pragma once
-// The monitor under test, shown a run that was made up: two populations, of one of which some neurons are watched, spikes
-// and samples. The checks choose how the run is cut into epochs.
+// The monitor under test, shown a run that was made up: two populations, of one of which some neurons are watched,
+// spikes and samples. The checks choose how the run is cut into epochs.
 
 #include "conformance/check.hpp"
 #include "conformance/guarded_memory.hpp"
@@ -23,7 +23,9 @@ struct MonitorCase {
   std::vector<std::vector<double>> sampled;  // [variable][sample * targets + target]
 
   [[nodiscard]] const rheobase_monitor& monitor() const { return *model->monitor; }
-  [[nodiscard]] std::uint64_t targets_of(std::size_t population) const { return watched[population].empty() ? all : watched[population].size(); }
+  [[nodiscard]] std::uint64_t targets_of(std::size_t population) const {
+    return watched[population].empty() ? all : watched[population].size();
+  }
   [[nodiscard]] std::uint64_t targets() const;
   /// Columns of its table, those of sampled variables included.
   [[nodiscard]] std::vector<rheobase_column> columns() const;
