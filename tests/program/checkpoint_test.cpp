@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <random>
 #include <thread>
 
@@ -74,7 +76,8 @@ fs::path killed(const Folder& folder, std::vector<std::string> words, std::chron
     words.insert(words.begin(), RHEOBASE_PROGRAM);
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
-    if (chdir(folder.path().c_str()) == 0 && std::freopen("/dev/null", "w", stdout) != nullptr && std::freopen("/dev/null", "w", stderr) != nullptr)
+    const auto silence = [](std::FILE* stream) { return std::freopen("/dev/null", "w", stream) != nullptr; };
+    if (chdir(folder.path().c_str()) == 0 && silence(stdout) && silence(stderr))
       execv(RHEOBASE_PROGRAM, arguments.data());
     _exit(127);
   }
@@ -104,7 +107,8 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_killed_at_random_moments_and_resumed_leaves_t
   folder.write("x.toml", noisy("8 s"));
   BOOST_REQUIRE(run_program(folder, {"run", "x.toml", "--no-figures", "--output", "whole"}).code == 0);
   std::mt19937_64 random(std::random_device{}());
-  std::vector<std::string> words{"run", "x.toml", "--no-figures", "--output", "out", "--checkpoint-every", "37 ms", "--threads", "2"};
+  std::vector<std::string> words{"run", "x.toml", "--no-figures", "--output", "out", "--threads", "2", "--checkpoint-every",
+                                 "37 ms"};
   const std::size_t from_the_beginning = words.size();
   int kills = 0;
   for (fs::path checkpoint; kills < 4; ++kills) {
@@ -146,7 +150,8 @@ BOOST_AUTO_TEST_CASE(an_interrupted_run_tells_how_to_go_on_and_is_replaced_by_th
 BOOST_AUTO_TEST_CASE(what_cannot_be_resumed_is_refused_and_nothing_is_lost) {
   const Folder folder;
   folder.write("x.toml", noisy("8 s"));
-  const fs::path checkpoint = killed(folder, {"run", "x.toml", "--no-figures", "--output", "out", "--checkpoint-every", "50ms"}, std::chrono::microseconds(0));
+  const std::vector<std::string> begun{"run", "x.toml", "--no-figures", "--output", "out", "--checkpoint-every", "50ms"};
+  const fs::path checkpoint = killed(folder, begun, std::chrono::microseconds(0));
   BOOST_REQUIRE(!checkpoint.empty());
   const std::string good = text_of(checkpoint);
   const auto check_refused = [&](const std::vector<std::string>& more, const std::string& file, const std::string& reason) {

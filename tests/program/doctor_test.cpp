@@ -8,7 +8,7 @@
 #include <elf.h>
 
 #include <algorithm>
-#include <cstddef>
+#include <cstring>
 
 using namespace rheobase::test;
 namespace fs = std::filesystem;
@@ -45,9 +45,9 @@ BOOST_AUTO_TEST_CASE(where_all_is_well_it_tells_what_there_is_and_returns_0) {
   const Folder folder;
   const Said said = run_program(folder, {"doctor"}, in_home(folder));
   BOOST_TEST(said.code == 0, said.out);
-  for (const char* words : {"Searched for plug-ins, in this order", "(user): does not exist", "(installed): searched", "lif 1.0.0: LIF",
-                            "built with", "processor: ", "threads: ", "memory for runs: ", "gnuplot: ", "Boost 1.", "Eigen 3.", "oneTBB ",
-                            "glibc 2.", "All is well."})
+  for (const char* words : {"Searched for plug-ins, in this order", "(user): does not exist", "(installed): searched",
+                            "lif 1.0.0: LIF", "built with", "processor: ", "threads: ", "memory for runs: ", "gnuplot: ",
+                            "Boost 1.", "Eigen 3.", "oneTBB ", "glibc 2.", "All is well."})
     BOOST_TEST(contains(said.out, words), "'" << words << "' is not in: " << said.out);
 
   const auto [code, found] = examined(folder, {});
@@ -61,6 +61,8 @@ BOOST_AUTO_TEST_CASE(where_all_is_well_it_tells_what_there_is_and_returns_0) {
   const Json lif = entry(found["plugins"], "/lif.so");
   BOOST_TEST(lif["models"] == Json::array({"LIF"}));
   BOOST_TEST(lif["problem"].is_null());
+  const Json& sets = found["instruction_sets"];
+  BOOST_TEST((std::ranges::find(sets, lif["instruction_set"]) != sets.end()), lif.dump());
   for (const auto& [library, version] : found["libraries"].items()) BOOST_TEST(!version.get<std::string>().empty(), library);
 }
 
@@ -87,7 +89,10 @@ BOOST_AUTO_TEST_CASE(a_plug_in_that_is_not_loaded_has_its_reason_and_gives_4) {
 BOOST_AUTO_TEST_CASE(a_plug_in_of_another_machine_is_told_as_such) {
   const Folder folder;
   std::string bytes = text_of(fs::path(RHEOBASE_BUNDLED_PLUGINS) / "lif.so");
-  bytes[offsetof(Elf64_Ehdr, e_machine)] = static_cast<char>(bytes[offsetof(Elf64_Ehdr, e_machine)] == EM_AARCH64 - 256 ? EM_X86_64 : EM_AARCH64);
+  Elf64_Ehdr header{};
+  std::memcpy(&header, bytes.data(), sizeof header);
+  header.e_machine = header.e_machine == EM_AARCH64 ? EM_X86_64 : EM_AARCH64;
+  std::memcpy(bytes.data(), &header, sizeof header);
   fs::create_directory(folder.path() / "other");
   folder.write("other/foreign.so", bytes);
   const auto [code, found] = examined(folder, {"--plugin-path", "other"});
