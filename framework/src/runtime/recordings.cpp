@@ -11,15 +11,16 @@ Table::Table(TableHeader header)
 void Table::append(const RowBatch& batch) {
   for (std::size_t c = 0; c < header_.columns.size(); ++c) {
     if (header_.columns[c].kind == RHEOBASE_COLUMN_TIME) continue;
-    if (header_.columns[c].kind == RHEOBASE_COLUMN_REAL) {
-      const auto* cells = static_cast<const double*>(batch.columns[c]);
-      reals_[c].insert(reals_[c].end(), cells, cells + batch.rows);
-    } else {
-      const auto* cells = static_cast<const std::int64_t*>(batch.columns[c]);
-      integers_[c].insert(integers_[c].end(), cells, cells + batch.rows);
-    }
+    if (header_.columns[c].kind == RHEOBASE_COLUMN_REAL)
+      reals_[c].append(static_cast<const double*>(batch.columns[c]), batch.rows);
+    else integers_[c].append({static_cast<const std::int64_t*>(batch.columns[c]), batch.rows});
   }
   rows_ += batch.rows;
+}
+
+void Table::move_to_disk() {
+  for (auto& column : integers_) column.move_to_disk();
+  for (auto& column : reals_) column.move_to_disk();
 }
 
 std::size_t Table::index(std::string_view column, bool real) const {
@@ -35,13 +36,11 @@ std::size_t Table::index(std::string_view column, bool real) const {
 }
 
 Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> Table::integers(std::string_view column) const {
-  const auto& cells = integers_[index(column, false)];
-  return {cells.data(), static_cast<Eigen::Index>(cells.size())};
+  return {integers_[index(column, false)].data(), static_cast<Eigen::Index>(rows_)};
 }
 
 Eigen::Map<const Eigen::ArrayXd> Table::reals(std::string_view column) const {
-  const auto& cells = reals_[index(column, true)];
-  return {cells.data(), static_cast<Eigen::Index>(cells.size())};
+  return {reals_[index(column, true)].data(), static_cast<Eigen::Index>(rows_)};
 }
 
 Eigen::ArrayXd Table::times() const {
@@ -51,9 +50,18 @@ Eigen::ArrayXd Table::times() const {
   return (integers(steps->name).cast<double>() + 1.0) * header_.dt.value();
 }
 
-void Recordings::open(const TableHeader& header) { tables_.insert_or_assign(header.monitor, Table(header)); }
+void Recordings::open(const TableHeader& header) {
+  Table& table = tables_.insert_or_assign(header.monitor, Table(header)).first->second;
+  if (on_disk_) table.move_to_disk();
+}
 
 void Recordings::append(const TableHeader& header, const RowBatch& batch) {
+  const auto columns = std::ranges::count_if(header.columns, [](const Column& c) { return c.kind != RHEOBASE_COLUMN_TIME; });
+  bytes_ += batch.rows * static_cast<std::uint64_t>(columns) * sizeof(std::int64_t);
+  if (bytes_ > budget_ / 5 * 4 && !on_disk_) {  // integers that are looked at are there twice, once packed
+    for (auto& [name, table] : tables_) table.move_to_disk();
+    on_disk_ = true;
+  }
   tables_.find(header.monitor)->second.append(batch);
 }
 
