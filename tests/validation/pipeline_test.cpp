@@ -128,7 +128,8 @@ std::size_t resident() {
 
 /// A table of two columns of `rows` cells, filled bit by bit.
 void fill(Recordings& recordings, std::size_t rows) {
-  TableHeader header{.monitor = "m"};
+  TableHeader header;
+  header.monitor = "m";
   for (const char* name : {"a", "b"}) {
     Column& column = header.columns.emplace_back();
     column.name = name;

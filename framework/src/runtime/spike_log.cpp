@@ -11,11 +11,14 @@ std::span<const std::uint32_t> find_fired(const SpikeMasks& masks, std::vector<s
   if (fired.size() < words) fired.resize(words);
   std::uint32_t* to = fired.data();
   const std::uint64_t* word = masks.words;
-  for (std::uint32_t step = 0; step < static_cast<std::uint32_t>(masks.steps); ++step)
-    for (std::uint32_t w = 0; w < static_cast<std::uint32_t>(masks.width); ++w) {
-      *to = step << 16 | w;
-      to += *word++ != 0 ? 1 : 0;
+  for (std::uint32_t step = 0; step < static_cast<std::uint32_t>(masks.steps); ++step) {
+    std::uint32_t entry = step << 16;
+#pragma GCC unroll 8
+    for (const std::uint64_t* const end = word + masks.width; word != end; ++word, ++entry) {
+      *to = entry;
+      to += *word != 0 ? 1 : 0;
     }
+  }
   return {fired.data(), to};
 }
 
@@ -23,26 +26,38 @@ std::span<const std::uint32_t> find_fired(const SpikeMasks& masks, std::vector<s
 template <bool Logged>
 void take(const SpikeMasks& masks, std::span<const std::uint32_t> fired, std::int64_t* last, IntervalSums& all,
           [[maybe_unused]] std::uint32_t* ends, [[maybe_unused]] std::uint16_t* cells) {
-  IntervalSums sums;  // of its own, so that it stays in registers
-  std::uint32_t count = 0;
+  // In variables of its own, so that they stay in registers.
+  std::uint64_t sum = 0, one_step = 0;
+  Uint128 squares = 0;
+  std::uint32_t count = 0, first_ones = 0;
   for (const std::uint32_t entry : fired) {
     const std::uint32_t step = entry >> 16, w = entry & 0xFFFFU;
     const std::int64_t now = masks.first + step;
     std::uint64_t mask = masks.words[step * masks.width + w];
+    std::int64_t* const before = last + w * std::size_t{64};
     do {
-      const auto neuron = w * 64 + static_cast<std::uint32_t>(std::countr_zero(mask));
-      if constexpr (Logged) cells[count] = static_cast<std::uint16_t>(neuron);
+      const auto i = static_cast<std::uint32_t>(std::countr_zero(mask));
+      if constexpr (Logged) cells[count] = static_cast<std::uint16_t>(w * 64 + i);
       ++count;
-      std::int64_t& before = last[neuron];
-      if (before >= 0) sums.add_interval(static_cast<std::uint64_t>(now - before));
-      else sums.first_spike = std::min(sums.first_spike, now);
-      before = now;
+      const auto interval = static_cast<std::uint64_t>(now - before[i]);
+      if (before[i] >= 0) {
+        sum += interval;
+        squares += static_cast<Uint128>(interval) * interval;
+        one_step += interval == 1 ? 1 : 0;
+      } else {
+        ++first_ones;
+        all.first_spike = std::min(all.first_spike, now);
+      }
+      before[i] = now;
       mask &= mask - 1;
     } while (mask != 0);
     if constexpr (Logged) ends[step] = count;
   }
-  sums.spikes = count;
-  all.add(sums);
+  all.spikes += count;
+  all.intervals += count - first_ones;
+  all.one_step += one_step;
+  all.sum += sum;
+  all.squares += squares;
 }
 
 /// Puts the masks in place of the cells of steps where these take as much room. @returns behind the last cell

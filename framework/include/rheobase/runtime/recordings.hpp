@@ -5,7 +5,7 @@
 #include <rheobase/units/quantities.hpp>
 #include <rheobase/units/text.hpp>
 #include <rheobase/plugin/abi.h>
-#include <rheobase/runtime/integer_column.hpp>
+#include <rheobase/runtime/packed_integers.hpp>
 
 #include <Eigen/Core>
 
@@ -73,7 +73,7 @@ class Table {
   [[nodiscard]] std::size_t index(std::string_view column, bool real) const;
   TableHeader header_;
   std::size_t rows_ = 0;
-  std::vector<IntegerColumn> integers_;  // by column; empty where the column is real
+  std::vector<PackedIntegers> integers_;  // by column; empty where the column is real
   std::vector<Cells<double>> reals_;
 };
 

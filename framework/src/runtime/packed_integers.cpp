@@ -1,4 +1,4 @@
-#include <rheobase/runtime/integer_column.hpp>
+#include <rheobase/runtime/packed_integers.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -24,10 +24,10 @@ std::uint32_t bytes_for(std::uint64_t range) {
 
 }  // namespace
 
-IntegerColumn::IntegerColumn(const IntegerColumn& other)
+PackedIntegers::PackedIntegers(const PackedIntegers& other)
     : batches_(other.batches_), packed_(other.packed_), open_(other.open_) {}
 
-void IntegerColumn::swap(IntegerColumn& other) noexcept {
+void PackedIntegers::swap(PackedIntegers& other) noexcept {
   std::swap(batches_, other.batches_);
   std::swap(packed_, other.packed_);
   std::swap(open_, other.open_);
@@ -37,7 +37,7 @@ void IntegerColumn::swap(IntegerColumn& other) noexcept {
   std::swap(cells_spread_, other.cells_spread_);
 }
 
-void IntegerColumn::append(std::span<const std::int64_t> cells) {
+void PackedIntegers::append(std::span<const std::int64_t> cells) {
   if (open_.size() == 0 && cells.size() >= fewest) return pack(cells);
   open_.append(cells.data(), cells.size());
   if (open_.size() < fewest) return;
@@ -45,7 +45,7 @@ void IntegerColumn::append(std::span<const std::int64_t> cells) {
   open_.resize(0);
 }
 
-void IntegerColumn::pack(std::span<const std::int64_t> cells) {
+void PackedIntegers::pack(std::span<const std::int64_t> cells) {
   for (; cells.size() > most; cells = cells.subspan(most)) pack(cells.first(most));
   std::int64_t low = cells[0], high = cells[0];
   for (const std::int64_t cell : cells) {
@@ -65,13 +65,13 @@ void IntegerColumn::pack(std::span<const std::int64_t> cells) {
   packed_.written();
 }
 
-const std::int64_t* IntegerColumn::data() const {
+const std::int64_t* PackedIntegers::data() const {
   const std::lock_guard lock(spreading_);
   spread();
   return spread_.data();
 }
 
-void IntegerColumn::spread() const {
+void PackedIntegers::spread() const {
   for (; batches_spread_ < batches_.size(); ++batches_spread_) {
     const Batch& batch = batches_.data()[batches_spread_];
     const std::size_t from = (bytes_spread_ + 7) / 8 * 8;
@@ -92,7 +92,7 @@ void IntegerColumn::spread() const {
   spread_.append(open_.data(), open_.size());
 }
 
-void IntegerColumn::move_to_disk() {
+void PackedIntegers::move_to_disk() {
   packed_.move_to_disk();
   spread_.move_to_disk();
 }

@@ -10,12 +10,12 @@
 
 namespace rheobase {
 
-class IntegerColumn {
+class PackedIntegers {
  public:
-  IntegerColumn() = default;
-  IntegerColumn(const IntegerColumn& other);
-  IntegerColumn(IntegerColumn&& other) noexcept { swap(other); }
-  IntegerColumn& operator=(IntegerColumn other) noexcept {
+  PackedIntegers() = default;
+  PackedIntegers(const PackedIntegers& other);
+  PackedIntegers(PackedIntegers&& other) noexcept { swap(other); }
+  PackedIntegers& operator=(PackedIntegers other) noexcept {
     swap(other);
     return *this;
   }
@@ -35,7 +35,7 @@ class IntegerColumn {
   static constexpr std::size_t fewest = 512;  // cells of a batch
   static constexpr std::size_t most = std::size_t{1} << 20;
 
-  void swap(IntegerColumn& other) noexcept;
+  void swap(PackedIntegers& other) noexcept;
   void pack(std::span<const std::int64_t> cells);
   void spread() const;
 
