@@ -34,6 +34,7 @@ constexpr std::array verbs{
     Verb{"analyse", analyse, "analyse DIR [options]", "tell the statistics of the spikes in a folder of results"},
     Verb{"models", models, "models [options]", "list the models that plug-ins offer"},
     Verb{"describe", describe, "describe MODEL [options]", "tell what a model takes: fields, units, defaults, ranges"},
+    Verb{"doctor", doctor, "doctor [options]", "tell what is found here, and why a plug-in is not loaded"},
 };
 
 void print_help() {

@@ -1,10 +1,13 @@
 #include <rheobase/report/csv.hpp>
 
-#include "report/file_writer.hpp"
+#include "model/file_reader.hpp"
+#include "model/file_writer.hpp"
 #include "report/number_text.hpp"
 #include "report/table_files.hpp"
 
 #include <rheobase/model/problem.hpp>
+#include <rheobase/plugin/archive.hpp>
+#include <rheobase/units/path_text.hpp>
 
 #include <fmt/format.h>
 
@@ -35,12 +38,28 @@ void extend(Extent& extent, std::span<const double> values) {
   }
 }
 
+constexpr std::string_view mark_kind = "CSV tables";  // no other sink's mark begins so
+
+/// The file that holds the first bytes of a table, as a run that goes on or one that was stopped left it.
+std::filesystem::path earlier_table(const std::filesystem::path& folder, const std::string& monitor, std::size_t run,
+                                    std::uint64_t bytes) {
+  if (folder.empty()) throw CheckpointError("the folder with its tables was not told: CsvSink::continue_from");
+  std::filesystem::path file = report::part_file(folder, monitor, run);
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) file = report::table_file(folder, monitor);
+  const std::uint64_t there = FileReader(file, "table").size();
+  if (there < bytes)
+    throw CheckpointError(fmt::format("the table {} has {} bytes, but had {} when the checkpoint was taken",
+                                      path_in_quotes(file), there, bytes));
+  return file;
+}
+
 }  // namespace
 
 class CsvSink::File {
  public:
   File(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
-      : table_{header, 0, std::vector<Extent>(header.columns.size())}, writer_(path), run_(std::to_string(run)) {
+      : table_{header, 0, std::vector<Extent>(header.columns.size())}, path_(path), run_(std::to_string(run)) {
     std::string titles = "run";
     bool has_time = false;
     longest_row_ = run_.size() + 2;
@@ -57,7 +76,8 @@ class CsvSink::File {
     if (has_time && !step_) throw RunError("monitor '" + header.monitor + "' has a time column, but no step column");
     for (const std::string& name : header.populations) longest_row_ += name.size();
     buffer_.resize(buffer_size + longest_row_);
-    writer_.write(titles + "\n");
+    writer_.emplace(path_);
+    write(titles + "\n");
   }
 
   [[nodiscard]] const WrittenTable& table() const { return table_; }
@@ -83,15 +103,42 @@ class CsvSink::File {
 
   void flush() {
     const std::size_t used = std::exchange(used_, 0);  // not written twice when this throws
-    writer_.write({buffer_.data(), used});
+    write({buffer_.data(), used});
   }
   void close() {
     flush();
     std::vector<char>().swap(buffer_);  // a sweep has as many files as runs
-    writer_.close();
+    writer_->close();
+  }
+
+  /// Rows and bytes that are on the disk, for a checkpoint.
+  void mark(StateWriter& writer) {
+    flush();
+    writer_->sync();
+    std::string name = table_.header.monitor;
+    writer(name, table_.rows, bytes_, table_.extents);
+  }
+  /// Goes on behind the first `bytes` of an earlier table, which has them: see check_earlier.
+  void go_on(const std::filesystem::path& earlier, std::uint64_t rows, std::uint64_t bytes, std::vector<Extent> extents) {
+    const FileReader reader(earlier);
+    used_ = 0;
+    bytes_ = 0;
+    writer_.emplace(path_);  // without the titles that stand there
+    for (std::uint64_t left = bytes; left > 0; left = bytes - bytes_) {
+      const std::size_t size = reader.read(std::span(buffer_).first(std::min<std::uint64_t>(left, buffer_.size())));
+      if (size == 0) throw CheckpointError("the table " + path_in_quotes(earlier) + " was cut while it was read");
+      write({buffer_.data(), size});
+    }
+    table_.rows = rows;
+    table_.extents = std::move(extents);
   }
 
  private:
+  void write(std::string_view text) {
+    writer_->write(text);
+    bytes_ += text.size();
+  }
+
   char* put(char* at, const Cell& cell, std::size_t row) {
     const auto integer = [row](const Cell& from) { return static_cast<const std::int64_t*>(from.cells)[row]; };
     switch (cell.kind) {
@@ -124,7 +171,9 @@ class CsvSink::File {
   }
 
   WrittenTable table_;
-  report::FileWriter writer_;
+  std::filesystem::path path_;
+  std::optional<FileWriter> writer_;
+  std::uint64_t bytes_ = 0;  // written
   std::string run_;
   std::vector<Cell> cells_;
   std::optional<std::size_t> step_;
@@ -154,6 +203,42 @@ void CsvSink::append(const TableHeader& header, const RowBatch& batch) {
   for (const auto& file : files_)
     if (file->table().header.monitor == header.monitor) return file->append(batch);
   throw std::logic_error("rows for table '" + header.monitor + "', which was not opened");
+}
+
+std::string CsvSink::mark() {
+  StateWriter writer;
+  std::string kind(mark_kind);
+  writer(kind);
+  for (const auto& file : files_) file->mark(writer);
+  return writer.take();
+}
+
+void CsvSink::return_to(const std::string& mark) {
+  struct Mark {
+    std::string name;
+    std::uint64_t rows = 0, bytes = 0;
+    std::vector<Extent> extents;
+    std::filesystem::path earlier;
+  };
+  std::vector<Mark> marks(files_.size());
+  try {
+    StateReader reader({mark.data(), mark.size()});
+    std::string kind;
+    reader(kind);
+    if (kind != mark_kind) throw std::runtime_error("another sink");
+    for (Mark& m : marks) reader(m.name, m.rows, m.bytes, m.extents);
+    reader.end();
+  } catch (const std::runtime_error&) {
+    throw CheckpointError("its tables were not written as CSV files: resume it with the sink that it was saved with");
+  }
+  for (std::size_t k = 0; k < marks.size(); ++k) {
+    const TableHeader& header = files_[k]->table().header;
+    if (marks[k].name != header.monitor || marks[k].extents.size() != header.columns.size())
+      throw CheckpointError("its tables are others");
+    marks[k].earlier = earlier_table(earlier_, header.monitor, run_, marks[k].bytes);
+  }
+  for (std::size_t k = 0; k < marks.size(); ++k)
+    files_[k]->go_on(marks[k].earlier, marks[k].rows, marks[k].bytes, std::move(marks[k].extents));
 }
 
 void CsvSink::close() {

@@ -44,7 +44,7 @@ struct Failure {
 struct Block {
   std::size_t population = 0;
   std::int64_t first = 0, size = 0;
-  bool spikes_are_shown = false;  // a monitor wants them
+  bool spikes_are_shown = false;  // a monitor or the host program wants them
   std::vector<BlockInput> inputs;
   std::vector<BlockSample> samples;
   std::vector<const double*> parameters;
@@ -60,6 +60,22 @@ struct Block {
 
 /// Cuts a network into blocks and prepares their plug-ins. @throws PluginError when a prepare fails
 std::vector<Block> make_blocks(Network& network, std::int64_t block_size);
+
+/// Whether a monitor is to be shown the spikes of this block.
+bool monitors_want_spikes(const Network& network, const Block& block);
+
+/// The steps of it that concern one block: prepared coefficients for its neurons, and one stimulus's targets in it.
+void prepare_neurons(const Network& network, const CompiledPopulation& population, const Block& block,
+                     AlignedBuffer& prepared);
+BlockInput make_input(const Network& network, CompiledStimulus& stimulus, const CompiledTarget& target,
+                      const Block& block);
+
+/// Puts other parameters in place of those of a population or stimulus while it runs; states stay as they are.
+/// @throws PluginError when a prepare fails; nothing is then changed
+void replace_parameters(Network& network, CompiledPopulation& population, Columns columns, std::vector<Block>& blocks);
+void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns columns, std::vector<Block>& blocks);
+/// Gives every target of a stimulus a state of its own: of those that are all the same, one a block is computed.
+void spread_state(CompiledStimulus& stimulus, std::vector<Block>& blocks);
 
 /// Where an epoch's samples of one monitor go: [variable][sample * targets + target].
 struct SampleBuffer {

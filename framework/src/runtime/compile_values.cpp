@@ -16,6 +16,13 @@ constexpr rheobase_field stop_key = time_key("stop", false, RHEOBASE_ROLE_NONE);
 
 }  // namespace
 
+bool is_extreme(const CompiledPopulation& p) {
+  const auto far = [](const std::vector<double>& column) {
+    return std::ranges::any_of(column, [](double x) { return std::abs(x) > extreme; });
+  };
+  return std::ranges::any_of(p.parameters.values, far) || std::ranges::any_of(p.state, far);
+}
+
 void Compiler::values() {
   for (std::size_t i = 0; i < network_.populations.size(); ++i) {
     const Population& described = model_.populations[i];
@@ -24,8 +31,7 @@ void Compiler::values() {
     p.parameters = Columns(all_field_values(who, p.parameter_fields(), described.values, findings_));
     if (!findings_.problems.empty()) continue;
     initial_state(described, who, p);
-    const auto far = [](const std::vector<double>& column) { return std::ranges::any_of(column, [](double x) { return std::abs(x) > extreme; }); };
-    p.extreme = std::ranges::any_of(p.parameters.values, far) || std::ranges::any_of(p.state, far);
+    p.extreme = is_extreme(p);
     if (findings_.problems.empty()) check_rules(who, p, described.values, findings_);
   }
   for (std::size_t i = 0; i < network_.stimuli.size(); ++i) {

@@ -80,18 +80,32 @@ void Engine::advance(std::int64_t most) {
   step_ += steps;
   filled_ = 1 - filled_;
   to_show_ = true;
-  if (alone) show();
+  if (alone || tell_) show();
 }
 
 void Engine::show() {
   if (!to_show_) return;
   to_show_ = false;
+  const EpochRecord& record = records_[1 - filled_];
   try {
-    observe(records_[1 - filled_]);
+    observe(record);
+    if (tell_) tell_spikes(blocks_, record, tell_);
   } catch (...) {
-    step_ = records_[1 - filled_].first;
+    step_ = record.first;
     throw;
   }
+}
+
+void Engine::tell_spikes_to(SpikeCallback see) {
+  tell_ = std::move(see);
+  for (Block& b : blocks_) b.spikes_are_shown = tell_ || monitors_want_spikes(network_, b);
+  epoch_ = epoch_length(network_, blocks_);
+}
+
+void Engine::go_to(std::int64_t step) {
+  for (Block& b : blocks_) b.failure.reset();
+  step_ = step;
+  to_show_ = false;
 }
 
 void Engine::observe(const EpochRecord& record) {

@@ -5,6 +5,7 @@
 
 #include "runtime/observer.hpp"
 #include "runtime/scheduler.hpp"
+#include "runtime/spike_callback.hpp"
 
 #include <array>
 #include <deque>
@@ -26,7 +27,16 @@ class Engine {
   /// After the last step: closes the tables.
   void finish();
 
+  /// Tells all spikes of an epoch when the monitors have seen it, on the thread that called advance().
+  void tell_spikes_to(SpikeCallback see);
+  [[nodiscard]] const SpikeCallback& told_spikes() const { return tell_; }
+
   [[nodiscard]] const std::vector<Block>& blocks() const { return blocks_; }
+  // For checkpoints and changed parameters, when the monitors have seen everything.
+  [[nodiscard]] std::vector<Block>& blocks() { return blocks_; }
+  [[nodiscard]] std::deque<Observer>& observers() { return observers_; }
+  /// Goes on from another step, of which all else was put in place.
+  void go_to(std::int64_t step);
 
  private:
   void begin(EpochRecord& record, std::int64_t steps);
@@ -38,6 +48,7 @@ class Engine {
   std::vector<Block> blocks_;
   std::vector<Scratch> scratch_;  // by thread
   std::deque<Observer> observers_;
+  SpikeCallback tell_;
   std::array<EpochRecord, 2> records_;  // the blocks fill one while the monitors are shown the other
   std::size_t filled_ = 0;              // which one
   bool to_show_ = false;                // the other has what the monitors have not seen

@@ -6,6 +6,7 @@
 #include "runtime/selection.hpp"
 
 #include <rheobase/model/model.hpp>
+#include <rheobase/runtime/machine.hpp>
 #include <rheobase/runtime/manifest_reading.hpp>
 #include <rheobase/runtime/registry.hpp>
 #include <rheobase/runtime/simulation.hpp>
@@ -62,6 +63,9 @@ struct CompiledPopulation {
   [[nodiscard]] std::span<const rheobase_field> state_fields() const { return {neuron().state, neuron().state_count}; }
   [[nodiscard]] std::span<const rheobase_field> parameter_fields() const { return parameters_of(model()); }
 };
+
+/// Whether a parameter or a state is.
+bool is_extreme(const CompiledPopulation& population);
 
 /// Some neurons of one population, numbered from `first` among all targets of a stimulus or monitor.
 struct CompiledTarget {
@@ -144,8 +148,5 @@ inline std::uint64_t epoch_memory(std::int64_t neurons) {
 
 /// Compiles a model. @throws ModelError with all problems, PluginError for a model that no plug-in offers
 Network compile(const Model& model, const Registry& registry, const RunOptions& options);
-
-/// The bytes that a simulation may take: 80 % of the memory that is available to this process.
-std::uint64_t available_memory();
 
 }  // namespace rheobase

@@ -35,13 +35,17 @@ Observer::Observer(const Network& network, const CompiledMonitor& monitor, const
   setup_.parameters = monitor.parameters.data();
   setup_.variables = monitor.variables.size();
   setup_.variable = monitor.variables.data();
+  self_ = create();
+  sink_.open(monitor.header);
+}
+
+Observer::Instance Observer::create() const {
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
   void* self = nullptr;
-  if (monitor.monitor().create(&setup_, &self, message.data()) != 0)
-    throw PluginError(fmt::format("{} of monitor '{}' could not be created: {}{}", monitor.registered->model->name,
-                                  monitor.name, message.data(), plugin_line(monitor.registered->file)));
-  self_.reset(self);
-  sink_.open(monitor.header);
+  if (monitor_.monitor().create(&setup_, &self, message.data()) != 0)
+    throw PluginError(fmt::format("{} of monitor '{}' could not be created: {}{}", monitor_.registered->model->name,
+                                  monitor_.name, message.data(), plugin_line(monitor_.registered->file)));
+  return {self, monitor_.monitor().destroy};
 }
 
 int Observer::append(void* host, std::uint64_t rows, const void* const* columns) {
@@ -141,6 +145,39 @@ void Observer::observe(const EpochRecord& record, const SampleBuffer& samples) {
 void Observer::finish() {
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
   called(monitor_.monitor().finish(self_.get(), &table_, message.data()), message.data());
+}
+
+std::string Observer::saved() const {
+  const auto refuse = [&](std::string_view why) {
+    throw CheckpointError(fmt::format("monitor '{}' ({}) cannot be saved, and so neither can the run: {}{}", monitor_.name,
+                                      monitor_.registered->model->name, why, plugin_line(monitor_.registered->file)));
+  };
+  if (monitor_.monitor().save == nullptr)
+    refuse("it does not tell what it keeps between epochs; take it out, or let its author add `template <class Archive> "
+           "void state(Archive& a) { a(members...); }`");
+  std::string bytes;
+  const rheobase_bytes to{&bytes, [](void* host, const void* from, std::uint64_t size) {
+                            try {
+                              static_cast<std::string*>(host)->append(static_cast<const char*>(from), size);
+                              return 0;
+                            } catch (...) {  // must not pass through the plug-in
+                              return 1;
+                            }
+                          }};
+  std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
+  if (monitor_.monitor().save(self_.get(), &to, message.data()) != 0) refuse(message.data());
+  return bytes;
+}
+
+Observer::Instance Observer::restored(std::string_view saved) const {
+  Instance instance = create();
+  std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
+  const auto& monitor = monitor_.monitor();
+  if (monitor.restore == nullptr || monitor.restore(instance.get(), saved.data(), saved.size(), message.data()) != 0)
+    throw CheckpointError(fmt::format("monitor '{}' ({}) cannot go on from the checkpoint: {}{}", monitor_.name,
+                                      monitor_.registered->model->name,
+                                      monitor.restore == nullptr ? "it keeps nothing" : message.data(), plugin_line(monitor_.registered->file)));
+  return instance;
 }
 
 }  // namespace rheobase

@@ -26,7 +26,17 @@ class Observer {
   /// After the last epoch.
   void finish();
 
+  /// The plug-in's monitor, as its functions get it.
+  using Instance = std::unique_ptr<void, void (*)(void*)>;
+  /// What the monitor keeps between epochs. @throws CheckpointError when it cannot be saved
+  [[nodiscard]] std::string saved() const;
+  /// A monitor of the same setup that goes on from there. @throws CheckpointError when it refuses what was saved
+  [[nodiscard]] Instance restored(std::string_view saved) const;
+  /// Goes on with such a monitor.
+  void adopt(Instance instance) { self_ = std::move(instance); }
+
  private:
+  [[nodiscard]] Instance create() const;
   static int append(void* host, std::uint64_t rows, const void* const* columns);
   /// The spikes of the steps from `first` on: up to `end`, or until they are many, so that they are still in cache when
   /// they are shown, and memory stays bounded where every neuron fires in every step. Returns the step behind the last.
@@ -45,7 +55,7 @@ class Observer {
   std::vector<const char*> population_names_;
   std::vector<std::uint64_t> population_targets_;
   std::vector<const std::int64_t*> population_neurons_;
-  std::unique_ptr<void, void (*)(void*)> self_;  // the plug-in's monitor: goes before what it was shown
+  Instance self_;  // the plug-in's monitor: goes before what it was shown
   std::vector<std::pair<std::size_t, std::size_t>> target_blocks_;  // of each target: its first block, and behind its last
   // What is shown at once of the epoch's spikes.
   Cells<std::int64_t> steps_, populations_, neurons_;

@@ -65,6 +65,17 @@ void PackedIntegers::pack(std::span<const std::int64_t> cells) {
   packed_.written();
 }
 
+std::optional<std::size_t> PackedIntegers::size() const {
+  std::size_t cells = open_.size(), bytes = 0;
+  for (std::size_t b = 0; b < batches_.size(); ++b) {
+    const Batch& batch = batches_.data()[b];
+    if (batch.bytes > 8 || (batch.bytes & (batch.bytes - 1)) != 0) return std::nullopt;
+    cells += batch.cells;
+    bytes = (bytes + 7) / 8 * 8 + std::size_t{batch.cells} * batch.bytes;
+  }
+  return bytes == packed_.size() ? std::optional(cells) : std::nullopt;
+}
+
 const std::int64_t* PackedIntegers::data() const {
   const std::lock_guard lock(spreading_);
   spread();

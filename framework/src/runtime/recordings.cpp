@@ -6,7 +6,9 @@
 namespace rheobase {
 
 Table::Table(TableHeader header)
-    : header_(std::move(header)), integers_(header_.columns.size()), reals_(header_.columns.size()) {}
+    : header_(std::move(header)), integers_(header_.columns.size()), reals_(header_.columns.size()) {
+  for (const Column& column : header_.columns) row_bytes_ += column.kind == RHEOBASE_COLUMN_TIME ? 0 : sizeof(std::int64_t);
+}
 
 void Table::append(const RowBatch& batch) {
   for (std::size_t c = 0; c < header_.columns.size(); ++c) {
@@ -56,13 +58,17 @@ void Recordings::open(const TableHeader& header) {
 }
 
 void Recordings::append(const TableHeader& header, const RowBatch& batch) {
-  const auto columns = std::ranges::count_if(header.columns, [](const Column& c) { return c.kind != RHEOBASE_COLUMN_TIME; });
-  bytes_ += batch.rows * static_cast<std::uint64_t>(columns) * sizeof(std::int64_t);
-  if (bytes_ > budget_ / 5 * 4 && !on_disk_) {  // integers that are looked at are there twice, once packed
-    for (auto& [name, table] : tables_) table.move_to_disk();
-    on_disk_ = true;
-  }
   tables_.find(header.monitor)->second.append(batch);
+  keep_to_budget();
+}
+
+void Recordings::keep_to_budget() {
+  if (on_disk_) return;
+  std::uint64_t bytes = 0;
+  for (const auto& [name, table] : tables_) bytes += table.payload();
+  if (bytes <= budget_ / 5 * 4) return;  // integers that are looked at are there twice, once packed
+  for (auto& [name, table] : tables_) table.move_to_disk();
+  on_disk_ = true;
 }
 
 const Table& Recordings::operator[](std::string_view monitor) const {

@@ -1,66 +1,13 @@
-// What a host holds: a compiled model, the engine that advances it, and what was recorded.
+// What a host program does with a simulation: it advances it, and asks for what it did.
 
-#include <rheobase/runtime/simulation.hpp>
-
-#include "runtime/engine.hpp"
+#include "runtime/simulation_impl.hpp"
+#include "runtime/time_grid.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace rheobase {
-
-struct Simulation::Impl {
-  Impl(const Model& m, const Registry& registry, const RunOptions& o)
-      : model(m), options(o), network(compile(m, registry, o)), recordings(network.recording_budget),
-        engine(network, o, o.sink != nullptr ? *o.sink : recordings) {}
-
-  PopulationSummary summary(std::size_t i) const {
-    const CompiledPopulation& p = network.populations[i];
-    IntervalSums sums;
-    PopulationSummary s;
-    s.name = p.name;
-    s.size = p.size;
-    double current = -std::numeric_limits<double>::infinity(), jump = current;
-    for (const Block& b : engine.blocks())
-      if (b.population == i) {
-        sums.add(b.sums);
-        current = std::max(current, b.max_current);
-        jump = std::max(jump, b.max_jump);
-      }
-    s.spikes = sums.spikes;
-    s.intervals = sums.intervals;
-    s.one_step_intervals = sums.one_step;
-    s.silent_neurons = std::ranges::count(p.last_spike, -1);
-    if (std::isfinite(current)) s.max_current = Current::from_value(current);
-    if (std::isfinite(jump)) s.max_jump = Voltage::from_value(jump);
-    if (engine.step() > 0)
-      s.rate = Frequency::from_value(static_cast<double>(sums.spikes) /
-                                     (static_cast<double>(p.size) * static_cast<double>(engine.step()) * network.dt));
-    if (sums.spikes > 0) s.first_spike = Time::from_value(static_cast<double>(sums.first_spike + 1) * network.dt);
-    if (const auto mean = sums.mean()) s.mean_interval = Time::from_value(*mean * network.dt);
-    s.cv = sums.cv();
-    return s;
-  }
-
-  const CompiledPopulation& population(std::string_view name) const {
-    std::string known;
-    for (const CompiledPopulation& p : network.populations) {
-      if (p.name == name) return p;
-      known += (known.empty() ? "" : ", ") + p.name;
-    }
-    throw std::out_of_range(fmt::format("there is no population '{}'; there is {}", name, known));
-  }
-
-  Model model;
-  RunOptions options;
-  Network network;
-  Recordings recordings;
-  Engine engine;
-  bool stopped = false;
-  bool finished = false;
-};
 
 Simulation::Simulation(const Model& model, const Registry& registry, const RunOptions& options)
     : impl_(std::make_unique<Impl>(model, registry, options)) {}
@@ -80,6 +27,15 @@ bool Simulation::advance(std::int64_t steps) {
   return !s.stopped;
 }
 
+bool Simulation::advance(Time duration) {
+  const Quantity dt(Time::from_value(impl_->network.dt));
+  const auto steps = whole_steps_in(duration.value(), dt.si);
+  if (!steps || *steps < 0)
+    throw ModelError({{"dt", fmt::format("advance by {}: not a whole number of steps of dt = {}", to_text(Quantity(duration)),
+                                         to_text(dt))}});
+  return advance(*steps);
+}
+
 void Simulation::run() {
   Impl& s = *impl_;
   if (s.finished || !advance(s.network.steps - step())) return;
@@ -89,6 +45,8 @@ void Simulation::run() {
 
 std::int64_t Simulation::step() const { return impl_->engine.step(); }
 std::int64_t Simulation::steps() const { return impl_->network.steps; }
+Time Simulation::time() const { return Time::from_value(static_cast<double>(step()) * impl_->network.dt); }
+void Simulation::on_spikes(SpikeCallback see) { impl_->engine.tell_spikes_to(std::move(see)); }
 bool Simulation::stopped() const { return impl_->stopped; }
 const Recordings& Simulation::recordings() const { return impl_->recordings; }
 const Model& Simulation::model() const { return impl_->model; }
@@ -118,6 +76,16 @@ Eigen::Map<const Eigen::ArrayXd> Simulation::state(std::string_view population, 
   const CompiledPopulation& p = impl_->population(population);
   const auto& column = p.state[field_index(p.state_fields(), variable, p, "state variable")];
   return {column.data(), static_cast<Eigen::Index>(column.size())};
+}
+
+void Simulation::check_state_dimension(std::string_view population, std::string_view variable,
+                                       const Dimension& dimension) const {
+  const CompiledPopulation& p = impl_->population(population);
+  const rheobase_field& field = p.state_fields()[field_index(p.state_fields(), variable, p, "state variable")];
+  if (to_dimension(field.dimension) != dimension)
+    throw ModelError({{fmt::format("population.{}.{}", p.name, field.name),
+                       fmt::format("{} of population '{}' ({}) is {}, but was asked for as {}", field.name, p.name,
+                                   p.model().name, dimension_name(to_dimension(field.dimension)), dimension_name(dimension))}});
 }
 
 Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> Simulation::last_spikes(std::string_view population) const {

@@ -11,6 +11,7 @@
 //     MyMonitor(const Parameters& p, const Watched& watched);
 //     void observe(const Epoch& epoch, Rows<MyMonitor>& rows);     // rows.add(step, neuron): a cell a column but time
 //     void finish(Rows<MyMonitor>& rows);                          // optional: after the last epoch
+//     template <class Archive> void state(Archive& a) { a(members_...); }  // what it keeps between epochs
 //   };
 //   RHEOBASE_PLUGIN("my_monitor", "1.0.0", MonitorModel<MyMonitor>)
 //
@@ -18,7 +19,11 @@
 // `static constexpr auto equations = R"(...)";` how it is computed, in lines that `rheobase describe` prints. With
 // `static constexpr bool adds_variables = true;` a column for each sampled variable follows, and rows are added with
 // rows.add_with_variables(values, cells...), where `values` are those of the variables.
+//
+// `state` is for checkpoints (archive.hpp says what a member may be): a monitor with data but without it runs, but a run
+// that it is part of can be neither saved nor copied.
 
+#include <rheobase/plugin/archive.hpp>
 #include <rheobase/plugin/field.hpp>
 #include <rheobase/plugin/guard.hpp>
 #include <rheobase/plugin/plugin.hpp>
@@ -267,7 +272,27 @@ struct MonitorBoundary {
     });
   }
   static void destroy(void* self) noexcept { delete static_cast<Instance*>(self); }
+
+  static int save(void* self, const rheobase_bytes* to, char* message) noexcept {
+    return guarded(message, [&] {
+      StateWriter writer;
+      if constexpr (TellsState<M, StateWriter>) static_cast<Instance*>(self)->monitor.state(writer);
+      if (to->write(to->host, writer.written().data(), writer.written().size()) != 0)
+        throw std::runtime_error("what it keeps could not be stored");
+    });
+  }
+  static int restore(void* self, const void* bytes, std::uint64_t size, char* message) noexcept {
+    return guarded(message, [&] {
+      StateReader reader({static_cast<const char*>(bytes), static_cast<std::size_t>(size)});
+      if constexpr (TellsState<M, StateReader>) static_cast<Instance*>(self)->monitor.state(reader);
+      reader.end();
+    });
+  }
 };
+
+/// Whether it tells what it keeps between epochs, or has nothing to keep.
+template <class M>
+concept KeepsState = std::is_empty_v<M> || TellsState<M, StateWriter>;
 
 template <class M>
 constexpr std::int32_t plot_of() {
@@ -306,6 +331,8 @@ struct __attribute__((visibility("hidden"))) MonitorModel {
       .observe = &Boundary::observe,
       .finish = &Boundary::finish,
       .destroy = &Boundary::destroy,
+      .save = detail::KeepsState<M> ? &Boundary::save : nullptr,
+      .restore = detail::KeepsState<M> ? &Boundary::restore : nullptr,
   };
   static constexpr rheobase_model model{.kind = RHEOBASE_KIND_MONITOR,
                                         .name = M::name,

@@ -27,6 +27,8 @@ std::string column_title(const Column& column);
 struct Extent {
   double low = std::numeric_limits<double>::infinity();
   double high = -std::numeric_limits<double>::infinity();
+  template <class Archive>
+  void state(Archive& a) { a(low, high); }
 };
 
 /// A table that was written.
@@ -49,9 +51,17 @@ class CsvSink : public TableSink {
   /// Writes what is left as far as it can.
   ~CsvSink() override;
 
+  /// The run goes on from a checkpoint whose tables are in another folder, as a sink or a stopped run left them there:
+  /// Simulation::restore copies them up to the checkpoint, and leaves the originals.
+  void continue_from(std::filesystem::path earlier) { earlier_ = std::move(earlier); }
+
   /// @throws FileError, as append and close do
   void open(const TableHeader& header) override;
   void append(const TableHeader& header, const RowBatch& batch) override;
+  /// Writes what is left, to the disk.
+  [[nodiscard]] std::string mark() override;
+  /// @throws CheckpointError when the tables of the earlier folder are not those of the checkpoint; FileError
+  void return_to(const std::string& mark) override;
   /// Writes what is left and frees the memory; no rows can come after.
   void close();
 
@@ -59,7 +69,7 @@ class CsvSink : public TableSink {
 
  private:
   class File;
-  std::filesystem::path folder_;
+  std::filesystem::path folder_, earlier_;
   std::size_t run_;
   std::vector<std::unique_ptr<File>> files_;
 };

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 
 namespace rheobase {
 
@@ -25,6 +26,11 @@ class PackedIntegers {
   [[nodiscard]] const std::int64_t* data() const;
   /// See Pages. @throws FileError
   void move_to_disk();
+  /// For checkpoints. They are read into a column that nobody has looked at.
+  template <class Archive>
+  void state(Archive& a) { a(batches_, packed_, open_); }
+  /// How many cells there are; none where what was read from a checkpoint is damaged.
+  [[nodiscard]] std::optional<std::size_t> size() const;
 
  private:
   /// Consecutive cells, each `bytes` wide and counted from `base`.

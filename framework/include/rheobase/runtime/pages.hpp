@@ -34,6 +34,13 @@ class Pages {
     if (on_disk()) let_go();
   }
   void append(std::span<const std::byte> bytes);
+  /// For checkpoints: archive.hpp.
+  template <class Archive>
+  void state(Archive& a) {
+    a.resize(*this, 1);
+    a.bytes(data_, size_);
+    written();
+  }
 
   /// Moves what there is, and all that will come, to a file without a name, which goes with this object. It is made in
   /// TMPDIR, or else in /var/tmp. Of what was written no more than a megabyte stays mapped.
@@ -72,6 +79,8 @@ class Cells {
   void append(const T* cells, std::size_t count) { pages_.append(std::as_bytes(std::span(cells, count))); }
   void written() { pages_.written(); }
   void move_to_disk() { pages_.move_to_disk(); }
+  template <class Archive>
+  void state(Archive& a) { pages_.state(a); }
 
  private:
   Pages pages_;
