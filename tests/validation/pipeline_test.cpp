@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <unistd.h>
 
@@ -86,6 +87,64 @@ BOOST_AUTO_TEST_CASE(all_that_was_done_is_recorded_when_a_run_or_a_piece_of_it_s
     BOOST_REQUIRE((stopped.stopped() && stopped.step() >= 1500 && stopped.step() < stopped.steps()));
     BOOST_TEST(stopped.recordings()["spikes"].rows() == rows_before(whole.recordings()["spikes"], stopped.step()));
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_callback_gets_every_spike_in_order_where_no_monitor_is) {
+  Simulation whole(large(), bundled());
+  whole.run();
+  const Table& table = whole.recordings()["spikes"];
+  const auto step = table.integers("step"), population = table.integers("population"), neuron = table.integers("neuron");
+  Model unseen = large();
+  unseen.monitors.clear();
+  for (const int threads : {1, 2, 8})
+    for (const std::int64_t since : {0, 1024}) {  // the second: set while an epoch was computed and not shown
+      std::vector<Spike> seen;
+      Simulation* running = nullptr;
+      const auto see = [&](std::span<const Spike> some) { seen.insert(seen.end(), some.begin(), some.end()); };
+      RunOptions options{.threads = threads};
+      options.on_progress = [&](std::int64_t done) {
+        if (done == since) running->on_spikes(see);
+        return true;
+      };
+      Simulation simulation(unseen, bundled(), options);
+      running = &simulation;
+      if (since == 0) simulation.on_spikes(see);
+      simulation.run();
+      const auto first = static_cast<Eigen::Index>(rows_before(table, since));
+      BOOST_REQUIRE(std::ssize(seen) == step.size() - first);
+      std::int64_t wrong = 0;
+      for (Eigen::Index i = first; i < step.size(); ++i)
+        wrong += seen[static_cast<std::size_t>(i - first)] != Spike{step[i], static_cast<std::size_t>(population[i]), neuron[i]};
+      BOOST_TEST(wrong == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_checkpoint_of_an_epoch_that_monitors_have_not_seen_yet_has_its_rows) {
+  Simulation whole(large(), bundled());
+  whole.run();
+  const auto bytes = bytes_of(whole.recordings());
+  std::string folder = (std::filesystem::temp_directory_path() / "rheobase-pipeline-XXXXXX").string();
+  BOOST_REQUIRE(mkdtemp(folder.data()) != nullptr);
+  const auto file = std::filesystem::path(folder) / "run.checkpoint";
+  for (const std::uint64_t budget : {0, 100'000}) {  // in memory and on disk
+    Simulation* running = nullptr;
+    RunOptions options{.threads = 2, .recording_budget = budget};
+    options.on_progress = [&](std::int64_t done) {
+      if (done == 1024) running->save(file);
+      return true;
+    };
+    Simulation simulation(large(), bundled(), options);
+    running = &simulation;
+    simulation.run();
+    BOOST_TEST((bytes_of(simulation.recordings()) == bytes));
+    Simulation resumed(large(), bundled(), {.threads = 1, .recording_budget = budget});
+    resumed.restore(file);
+    BOOST_TEST(resumed.step() == 1024);
+    BOOST_TEST(resumed.recordings().on_disk() == (budget > 0));
+    resumed.run();
+    BOOST_TEST((bytes_of(resumed.recordings()) == bytes));
+  }
+  std::filesystem::remove_all(folder);
 }
 
 /// Takes so many rows of spikes and no more.

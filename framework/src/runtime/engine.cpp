@@ -97,6 +97,7 @@ void Engine::show() {
 }
 
 void Engine::tell_spikes_to(SpikeCallback see) {
+  show();  // an epoch that was computed before has no spikes of blocks that nobody was to see
   tell_ = std::move(see);
   for (Block& b : blocks_) b.spikes_are_shown = tell_ || monitors_want_spikes(network_, b);
   epoch_ = epoch_length(network_, blocks_);

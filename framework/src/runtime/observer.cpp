@@ -94,6 +94,7 @@ std::int64_t Observer::gather_spikes(const SpikeLog& spikes, std::int64_t first,
     for (std::size_t target = 0; target < target_blocks_.size(); ++target) {
       const std::size_t before = gathered_;
       gathered_ = gather_step(spikes, step, target, before);
+      if (gathered_ == before) continue;
       steps_.resize(gathered_);
       populations_.resize(gathered_);
       std::fill(steps_.data() + before, steps_.data() + gathered_, step);
