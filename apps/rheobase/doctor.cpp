@@ -5,6 +5,7 @@
 #include <rheobase/report/gnuplot.hpp>
 #include <rheobase/report/summary.hpp>
 #include <rheobase/runtime/machine.hpp>
+#include <rheobase/scenario/scenario.hpp>
 #include <rheobase/units/path_text.hpp>
 
 #include <fmt/format.h>
@@ -41,6 +42,7 @@ Json file_json(const PluginFile& file) {
   json["name"] = file.manifest->name;
   json["version"] = file.manifest->version;
   json["built_with"] = file.manifest->toolchain;
+  json["instruction_set"] = instruction_set_name(file.manifest->instruction_set);
   json["models"] = Json::array();
   for (std::uint64_t i = 0; i < file.manifest->model_count; ++i) json["models"].push_back(file.manifest->models[i]->name);
   json["problem"] = Json();
@@ -48,7 +50,7 @@ Json file_json(const PluginFile& file) {
 }
 
 Json examine(const Registry& registry) {
-  Json found{{"rheobase", RHEOBASE_VERSION}, {"plugin_abi", RHEOBASE_ABI_VERSION}};
+  Json found{{"rheobase", RHEOBASE_VERSION}, {"plugin_abi", RHEOBASE_ABI_VERSION}, {"scenario_format", scenario_format}};
   bool failed = registry.models().empty();
   found["folders"] = found["plugins"] = found["conflicts"] = Json::array();
   for (const SearchedFolder& folder : registry.folders()) {
@@ -89,9 +91,9 @@ void print_plugins(const Json& found) {
   std::cout << "\nPlug-ins\n";
   for (const Json& file : found["plugins"])
     if (file["problem"].is_null())
-      std::cout << fmt::format("  {} {}: {}\n    {}, built with {}\n", text(file["name"]), text(file["version"]),
+      std::cout << fmt::format("  {} {}: {}\n    {}, for {}, built with {}\n", text(file["name"]), text(file["version"]),
                                fmt::join(file["models"].get<std::vector<std::string>>(), ", "), text(file["path"]),
-                               text(file["built_with"]));
+                               text(file["instruction_set"]), text(file["built_with"]));
   for (const Json& file : found["plugins"])
     if (!file["problem"].is_null()) std::cout << fmt::format("  NOT LOADED {}: it {}\n", text(file["path"]), text(file["problem"]));
   for (const Json& conflict : found["conflicts"]) std::cout << "  CONFLICT " << text(conflict) << '\n';
@@ -99,8 +101,8 @@ void print_plugins(const Json& found) {
 }
 
 void print(const Json& found) {
-  std::cout << fmt::format("Rheobase {}, plug-in interface {}, built with {}\n\nSearched for plug-ins, in this order\n",
-                           text(found["rheobase"]), found["plugin_abi"].get<int>(), text(found["built_with"]));
+  std::cout << fmt::format("Rheobase {}, plug-in interface {}, scenario format {}, built with {}\n\nSearched for plug-ins, in this order\n",
+                           text(found["rheobase"]), found["plugin_abi"].get<int>(), found["scenario_format"].get<int>(), text(found["built_with"]));
   print_plugins(found);
   const std::string processor = text(found["processor"]);
   std::cout << fmt::format("\nMachine\n  processor: {}, with {}\n  threads: {}\n  memory for runs: {}\n",

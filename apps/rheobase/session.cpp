@@ -15,6 +15,7 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <fstream>
 #include <iostream>
 #include <mutex>
 #include <optional>
@@ -117,6 +118,7 @@ void Session::drive(Simulation& simulation, const std::filesystem::path& checkpo
     resume(simulation);
     if (every == 0) every = simulation.steps();  // what was resumed can be resumed again
     resumed_at_ = simulation.step();
+    std::ofstream(checkpoint.parent_path() / Checkpoints::origin_name) << work_.checkpoints.resume.parent_path().string();
     tell(fmt::format("goes on from step {} of {}\n", simulation.step(), simulation.steps()));
   }
   if (every > 0) {
@@ -147,14 +149,20 @@ bool Session::continues(const std::filesystem::path& place) const {
   return !work_.checkpoints.resume.empty() && std::filesystem::equivalent(work_.checkpoints.resume.parent_path(), place, error);
 }
 
-/// A run that was killed leaves a hidden folder, which nobody needs once the run that went on from it is complete.
+/// A run that was killed leaves a hidden folder, which nobody needs once the run that went on from it is complete; nor
+/// those that it went on from itself.
 void Session::remove_continued(const std::filesystem::path& place) const {
-  if (work_.checkpoints.resume.empty()) return;
-  std::error_code error;
-  const auto left = std::filesystem::canonical(work_.checkpoints.resume.parent_path(), error);
-  if (!error && left.parent_path() == place.parent_path() &&
-      left.filename().string().starts_with("." + place.filename().string() + ".partial-"))
+  const std::string hidden = "." + place.filename().string() + ".partial-";
+  std::filesystem::path left = work_.checkpoints.resume.parent_path();
+  for (std::error_code error; !left.empty();) {
+    left = std::filesystem::canonical(left, error);
+    if (error || left.parent_path() != place.parent_path() || !left.filename().string().starts_with(hidden)) return;
+    std::string earlier;
+    std::ifstream origin(left / Checkpoints::origin_name);
+    std::getline(origin, earlier, '\0');
     std::filesystem::remove_all(left, error);
+    left = earlier;
+  }
 }
 
 /// What all runs together say. Whatever fails here, the tables are written.
@@ -203,10 +211,9 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
   write_runs_table(folder.path(), experiment_, results_);
   files_.emplace_back("runs.csv");
   for (const WrittenTable& t : tables) files_.push_back(t.header.monitor + ".csv");
-  if (const auto checkpoint = folder.path() / Checkpoints::file_name; std::filesystem::exists(checkpoint)) {
-    if (incomplete.empty()) std::filesystem::remove(checkpoint);
-    else files_.emplace_back(Checkpoints::file_name);
-  }
+  for (const char* name : {Checkpoints::file_name, Checkpoints::origin_name})
+    if (const auto file = folder.path() / name; incomplete.empty()) std::filesystem::remove(file);
+    else if (std::filesystem::exists(file)) files_.emplace_back(name);
   const auto stopped = [] { return InterruptGuard::signal() != 0; };
   if (settings_.figures && incomplete.empty() && !stopped()) {
     FigureResult figures = draw_figures(folder.path(), figure_data(work_.name, experiment_, registry_, tables), experiment_,

@@ -23,6 +23,7 @@ struct Checkpoints {
   std::int64_t every = 0;         ///< steps; 0: none are taken
   std::filesystem::path resume;   ///< the one to go on from; empty: from the beginning
   static constexpr const char* file_name = "run.checkpoint";
+  static constexpr const char* origin_name = "run.resumed-from";  ///< the folder of the checkpoint that it went on from
 };
 
 /// What is to run, checked already.

@@ -5,10 +5,11 @@
 #include <cfenv>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 
 namespace {
 
-enum class Fault { none, adds_rows_by_epoch, shares_its_count, counts_populations_from_1, goes_on, reads_beyond, writes_spikes, rounds_upwards, crashes };
+enum class Fault { none, adds_rows_by_epoch, shares_its_count, counts_populations_from_1, goes_on, reads_beyond, writes_spikes, rounds_upwards, crashes, forgets };
 
 constexpr rheobase_column columns[] = {{"step", nullptr, {}, RHEOBASE_COLUMN_STEP},
                                        {"time", "ms", {0, 0, 1, 0, 0}, RHEOBASE_COLUMN_TIME},
@@ -51,8 +52,16 @@ struct Faulty {
   }
   static int finish(void*, const rheobase_table*, char*) { return 0; }
   static void destroy(void* self) { delete static_cast<Raster*>(self); }
+  static int save(void* self, const rheobase_bytes* to, char*) { return to->write(to->host, self, sizeof(Raster)); }
+  static int restore(void* self, const void* bytes, std::uint64_t size, char*) {
+    if (size != sizeof(Raster)) return 1;
+    if (!is(Fault::forgets)) std::memcpy(self, bytes, size);
+    return 0;
+  }
+  static constexpr bool tells = is(Fault::none) || is(Fault::forgets);
 
-  static constexpr rheobase_monitor monitor{1, 0, RHEOBASE_PLOT_NONE, columns, 5, 0, &create, &observe, &finish, &destroy};
+  static constexpr rheobase_monitor monitor{1, 0, RHEOBASE_PLOT_NONE, columns, 5, 0, &create, &observe, &finish, &destroy,
+                                           tells ? &save : nullptr, tells ? &restore : nullptr};
   static const rheobase_model model;
 };
 
@@ -69,9 +78,10 @@ FAULTY(reads_beyond)
 FAULTY(writes_spikes)
 FAULTY(rounds_upwards)
 FAULTY(crashes)
+FAULTY(forgets)
 
 }  // namespace
 
 RHEOBASE_PLUGIN("faulty_monitors", "1.0.0", Faulty<Fault::none>, Faulty<Fault::adds_rows_by_epoch>, Faulty<Fault::shares_its_count>,
                 Faulty<Fault::counts_populations_from_1>, Faulty<Fault::goes_on>, Faulty<Fault::reads_beyond>, Faulty<Fault::writes_spikes>,
-                Faulty<Fault::rounds_upwards>, Faulty<Fault::crashes>)
+                Faulty<Fault::rounds_upwards>, Faulty<Fault::crashes>, Faulty<Fault::forgets>)

@@ -1,11 +1,11 @@
-// Models of the program's own, without a shared object: a neuron, a stimulus and a monitor, written as those of a plug-in
-// are. The program needs no plug-in at all.
+// A neuron, a stimulus and a monitor of the program's own, written as those of a plug-in are: it needs no shared object.
 #include <rheobase/plugin/monitor.hpp>
 #include <rheobase/plugin/neuron.hpp>
 #include <rheobase/plugin/stimulus.hpp>
 #include <rheobase/runtime/simulation.hpp>
 
 #include <iostream>
+#include <numbers>
 
 using namespace rheobase;
 
@@ -45,22 +45,20 @@ struct Chirp {
   }
 };
 
-class FirstSpike {
- public:
+struct FirstSpike {
   static constexpr auto name = "first_spike", description = "when each target fires first";
   static constexpr auto needs = Needs::spikes;
   static constexpr auto columns = std::tuple{column_neuron, real_column<Time>("time", "ms")};
   struct Parameters { static constexpr auto fields = std::tuple{}; };
-  FirstSpike(const Parameters&, const Watched& watched) : dt_(watched.dt()), fired_(watched.targets()) {}
+  FirstSpike(const Parameters&, const Watched& watched) : dt(watched.dt()), fired(watched.targets()) {}
   void observe(const Epoch& epoch, Rows<FirstSpike>& rows) {
     for (std::size_t i = 0; i < epoch.spike_step.size(); ++i)
-      if (const auto n = static_cast<std::size_t>(epoch.spike_neuron[i]); !std::exchange(fired_[n], true))
-        rows.add(epoch.spike_neuron[i], static_cast<double>(epoch.spike_step[i] + 1) * dt_);
+      if (const auto n = static_cast<std::size_t>(epoch.spike_neuron[i]); !std::exchange(fired[n], true))
+        rows.add(epoch.spike_neuron[i], static_cast<double>(epoch.spike_step[i] + 1) * dt);
   }
-  template <class Archive> void state(Archive& a) { a(fired_); }  // what a checkpoint must hold
- private:
-  Time dt_;
-  std::vector<char> fired_;
+  template <class Archive> void state(Archive& a) { a(fired); }  // what a checkpoint must hold
+  Time dt;
+  std::vector<char> fired;
 };
 
 int main() try {

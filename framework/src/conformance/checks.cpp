@@ -42,9 +42,10 @@ constexpr Check checks[] = {
     {"declared", {none, stimulus_flags, none},
      "a stimulus is random, or the same in every step, where its manifest says so",
      "set the manifest's `random` and `time_invariant` to what it does, or choose the form of step that fits"},
-    {"checkpoint", {neuron_checkpoint, stimulus_checkpoint, none},
-     "a run that is stopped and resumed from its state variables alone has the bits of one that is not",
-     "keep all that outlives a step in state variables, and nothing in static variables or in what prepare computed"},
+    {"checkpoint", {neuron_checkpoint, stimulus_checkpoint, monitor_checkpoint},
+     "a run that is stopped and resumed from its state alone has the bits of one that is not",
+     "keep all that outlives a step in state variables, and nothing in static variables or in what prepare computed; a monitor "
+     "names in `state` all that it keeps between epochs"},
     {"bounds", {neuron_bounds, stimulus_bounds, monitor_bounds},
      "it touches the arrays that it is handed and nothing beside them, writes all that it should and nothing that it may only read",
      "loop over `neurons` or `targets` alone, also where they fill no register; read input at [step * stride + neuron]"},

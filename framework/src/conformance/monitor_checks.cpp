@@ -54,6 +54,26 @@ void require_same(const MonitorCase& c, const Rows& expected, const Rows& got, c
   }
 }
 
+void require_same(const Table& expected, const Table& got, const std::string& got_name) {
+  if (expected.rows() != got.rows())
+    throw Failed{fmt::format("its table has {} rows in an unbroken run, but {} in {}", expected.rows(), got.rows(), got_name)};
+  for (const Column& column : expected.header().columns) {
+    if (column.kind == RHEOBASE_COLUMN_TIME) continue;
+    const bool real = column.kind == RHEOBASE_COLUMN_REAL;
+    for (Eigen::Index row = 0; row < static_cast<Eigen::Index>(got.rows()); ++row) {
+      const auto bits = [&](const Table& table) {
+        return real ? std::bit_cast<std::uint64_t>(table.reals(column.name)[row]) : static_cast<std::uint64_t>(table.integers(column.name)[row]);
+      };
+      const auto text = [&](std::uint64_t cell) {
+        return real ? fmt::format("{}", std::bit_cast<double>(cell)) : fmt::format("{}", static_cast<std::int64_t>(cell));
+      };
+      if (bits(expected) != bits(got))
+        throw Failed{fmt::format("{} of row {} is {} in an unbroken run, but {} in {}", column.name, row, text(bits(expected)),
+                                 text(bits(got)), got_name)};
+    }
+  }
+}
+
 }  // namespace
 
 std::string monitor_epochs(const Subject& subject) {
@@ -78,6 +98,26 @@ std::string monitor_instances(const Subject& subject) {
   require_same(a, rows_of(a, {37}), first.rows(), "one monitor alone", "another beside it");
   require_same(b, rows_of(b, {37}), second.rows(), "one monitor alone", "another beside it");
   return "two at the same time, each as alone";
+}
+
+std::string monitor_checkpoint(const Subject& subject) {
+  if (subject.model().monitor->save == nullptr)
+    throw NotApplicable{"it does not tell what it keeps, so that a run with it takes no checkpoints"};
+  Model model;
+  model.duration = 100.0_ms;
+  model.populations.push_back({.name = "cells", .model = clockwork.name, .size = 70});
+  model.monitors.push_back({.name = "tested", .model = subject.model().name, .targets = {{"cells"}}});
+  Simulation unbroken(model, subject.registry, {.threads = 1});
+  unbroken.run();
+  for (const std::int64_t step : {1, 37, 500, 999}) {
+    Simulation begun(model, subject.registry, {.threads = 1});
+    begun.advance(step);
+    Simulation resumed = begun.copy();
+    resumed.run();
+    require_same(unbroken.recordings()["tested"], resumed.recordings()["tested"],
+                 fmt::format("one that was stopped after {} steps and resumed", step));
+  }
+  return fmt::format("{} rows of 1000 steps, stopped after 1, 37, 500 and 999 and resumed", unbroken.recordings()["tested"].rows());
 }
 
 std::string monitor_rows(const Subject& subject) {

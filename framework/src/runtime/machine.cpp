@@ -1,5 +1,7 @@
 #include <rheobase/runtime/machine.hpp>
 
+#include "runtime/instruction_set.hpp"
+
 #include <fstream>
 
 namespace rheobase {
@@ -13,14 +15,12 @@ std::string processor_name() {
 }
 
 std::vector<std::string> instruction_sets() {
-#if defined(__x86_64__)
-  std::vector<std::string> sets{"x86-64"};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) sets.emplace_back("avx2");
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) sets.emplace_back("avx512");
+  std::vector<std::string> sets;
+  for (const std::uint32_t level : all_levels())
+    if (level <= level_of_this_cpu()) sets.push_back(level_name(level));
   return sets;
-#else
-  return {"baseline"};
-#endif
 }
+
+std::string instruction_set_name(std::uint32_t level) { return level_name(level); }
 
 }  // namespace rheobase
