@@ -65,7 +65,9 @@ struct Sample {
                            create_function,
                            observe_function,
                            finish_function,
-                           destroy_function};
+                           destroy_function,
+                           nullptr,
+                           nullptr};
   rheobase_model model{};
 
   explicit Sample(rheobase_kind kind) {

@@ -77,8 +77,8 @@ struct Witness {
   static void destroy(void*) { --alive; }
 
   static constexpr rheobase_column column{"count", nullptr, {}, RHEOBASE_COLUMN_INTEGER};
-  static constexpr rheobase_monitor monitor{1,       0,        RHEOBASE_PLOT_NONE, &column, 1,
-                                            0,       &create,  &observe,           &finish, &destroy};
+  static constexpr rheobase_monitor monitor{1,       0,       RHEOBASE_PLOT_NONE, &column, 1,       0,
+                                            &create, &observe, &finish,           &destroy, nullptr, nullptr};
   static constexpr rheobase_model model{RHEOBASE_KIND_MONITOR, "witness", "keeps what it was shown", nullptr, nullptr, 0,
                                         nullptr,               nullptr,   &monitor};
 };

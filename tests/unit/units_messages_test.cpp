@@ -19,7 +19,7 @@ struct Refusal {
 };
 
 template <class Read>
-Refusal refusal(Read read) {
+Refusal refusal_of(Read read) {
   try {
     read();
   } catch (const UnitError& error) {
@@ -29,13 +29,13 @@ Refusal refusal(Read read) {
 }
 
 void check_quantity(std::string_view text, std::string_view message, std::size_t offset) {
-  const Refusal refused = refusal([&] { (void)parse_quantity(text); });
+  const Refusal refused = refusal_of([&] { (void)parse_quantity(text); });
   BOOST_TEST(refused.message == message, "for '" << text << "': " << refused.message);
   BOOST_TEST(refused.offset == offset, "for '" << text << "': offset " << refused.offset);
 }
 
 void check_unit(std::string_view text, std::string_view message, std::size_t offset) {
-  const Refusal refused = refusal([&] { (void)parse_unit(text); });
+  const Refusal refused = refusal_of([&] { (void)parse_unit(text); });
   BOOST_TEST(refused.message == message, "for '" << text << "': " << refused.message);
   BOOST_TEST(refused.offset == offset, "for '" << text << "': offset " << refused.offset);
 }
@@ -166,9 +166,9 @@ BOOST_AUTO_TEST_CASE(nothing_dangerous_or_endless_is_echoed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_value_is_not_written_in_a_unit_of_another_dimension) {
-  BOOST_TEST(refusal([] { (void)to_text(-65.0_mV, "ms"); }).message ==
+  BOOST_TEST(refusal_of([] { (void)to_text(-65.0_mV, "ms"); }).message ==
              "'-65 mV' is a voltage, but 'ms' is a unit of a time");
-  BOOST_TEST(refusal([] { (void)to_text(-65.0_mV, "mv"); }).message == "unknown unit 'mv'; did you mean 'mV'?");
+  BOOST_TEST(refusal_of([] { (void)to_text(-65.0_mV, "mv"); }).message == "unknown unit 'mv'; did you mean 'mV'?");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

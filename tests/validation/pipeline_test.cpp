@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_of_an_epoch_that_monitors_have_not_seen_yet_ha
   std::string folder = (std::filesystem::temp_directory_path() / "rheobase-pipeline-XXXXXX").string();
   BOOST_REQUIRE(mkdtemp(folder.data()) != nullptr);
   const auto file = std::filesystem::path(folder) / "run.checkpoint";
-  for (const std::uint64_t budget : {0, 100'000}) {  // in memory and on disk
+  for (const std::uint64_t budget : {std::uint64_t{0}, std::uint64_t{100'000}}) {  // in memory and on disk
     Simulation* running = nullptr;
     RunOptions options{.threads = 2, .recording_budget = budget};
     options.on_progress = [&](std::int64_t done) {

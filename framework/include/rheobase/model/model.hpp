@@ -59,13 +59,13 @@ struct Monitor {
 
 /// A whole model. Names are unique in their list and made of letters, digits, `_` and `-`.
 struct Model {
-  std::string title;
+  std::string title{};
   Time duration = 0.0_ms;
   Time dt = 0.1_ms;
   std::uint64_t seed = 0;
-  std::vector<Population> populations;
-  std::vector<Stimulus> stimuli;
-  std::vector<Monitor> monitors;
+  std::vector<Population> populations{};
+  std::vector<Stimulus> stimuli{};
+  std::vector<Monitor> monitors{};
 };
 
 }  // namespace rheobase
