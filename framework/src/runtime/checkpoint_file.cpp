@@ -29,7 +29,7 @@ struct Head {
 };
 static_assert(sizeof(Head) == 80 && magic.size() == sizeof(Head::magic));
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& reason) {
+[[noreturn]] void refuse_file(const std::filesystem::path& file, const std::string& reason) {
   throw CheckpointError(fmt::format("the checkpoint {} {}", path_in_quotes(file), reason));
 }
 
@@ -47,7 +47,7 @@ void write_checkpoint_file(const std::filesystem::path& file, std::string_view c
 std::string read_checkpoint_file(const std::filesystem::path& file) {
   std::string bytes = read_file(file, std::numeric_limits<std::size_t>::max() / 4, "checkpoint");
   const auto cut_short = [&](std::uint64_t expected) {
-    refuse(file, fmt::format("is cut short: it has {} bytes of {}; take an earlier one", bytes.size(), expected));
+    refuse_file(file, fmt::format("is cut short: it has {} bytes of {}; take an earlier one", bytes.size(), expected));
   };
   if (bytes.substr(0, magic.size()) != magic.substr(0, bytes.size()))
     throw CheckpointError(fmt::format("{} is no checkpoint of Rheobase", path_in_quotes(file)));
@@ -55,14 +55,14 @@ std::string read_checkpoint_file(const std::filesystem::path& file) {
   Head head;
   std::memcpy(&head, bytes.data(), sizeof head);
   if (head.format != format)
-    refuse(file, fmt::format("has format {}, but this program knows format {}; resume it with the program that wrote it",
+    refuse_file(file, fmt::format("has format {}, but this program knows format {}; resume it with the program that wrote it",
                              head.format, format));
   const std::uint64_t size = bytes.size() - sizeof head;
   if (size < head.size) cut_short(sizeof head + head.size);
   const std::string_view contents = std::string_view(bytes).substr(sizeof head);
   const bool zero = std::string_view(head.padding, sizeof head.padding) == std::string_view("\0\0\0\0", 4);
   if (size > head.size || !zero || sha1_of(contents) != std::string_view(head.digest, digest_size))
-    refuse(file, "is damaged: its bytes are not those that were written; take an earlier one");
+    refuse_file(file, "is damaged: its bytes are not those that were written; take an earlier one");
   bytes.erase(0, sizeof head);
   return bytes;
 }

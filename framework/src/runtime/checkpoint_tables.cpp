@@ -9,7 +9,7 @@
 namespace rheobase {
 namespace {
 
-constexpr std::string_view kind = "tables in memory";  // no other sink's mark begins so
+constexpr std::string_view in_memory = "tables in memory";  // no other sink's mark begins so
 
 }  // namespace
 
@@ -25,7 +25,7 @@ bool Table::consistent() const {
 
 std::string Recordings::mark() {
   StateWriter writer;
-  std::string its_kind(kind);
+  std::string its_kind(in_memory);
   writer(its_kind);
   for (auto& [name, table] : tables_) table.state(writer);
   return writer.take();
@@ -37,7 +37,7 @@ void Recordings::return_to(const std::string& mark) {
     StateReader reader({mark.data(), mark.size()});
     std::string its_kind;
     reader(its_kind);
-    if (its_kind != kind) throw std::runtime_error("another sink");
+    if (its_kind != in_memory) throw std::runtime_error("another sink");
     for (auto& [name, table] : tables) table.state(reader);
     reader.end();
   } catch (const std::runtime_error&) {
