@@ -113,14 +113,16 @@ void copy_columns(const std::vector<std::vector<double>>& from, std::vector<std:
 }  // namespace
 
 std::string Simulation::Impl::saved(bool with_rows) {
-  Saved saved{model_lines(model, network), step, finished, {}, {}, {}, {}};
+  engine.show();  // also where on_progress saves
+  const std::vector<Block>& blocks = engine.blocks();
+  Saved saved{model_lines(model, network), engine.step(), finished, {}, {}, {}, {}};
   for (std::size_t i = 0; i < network.populations.size(); ++i)
     saved.populations.push_back(saved_population(network.populations[i], i, blocks));
   for (CompiledStimulus& s : network.stimuli) {
-    spread_state(s, blocks);
+    spread_state(s, engine.blocks());
     saved.stimuli.push_back({s.parameters.values, s.state});
   }
-  for (const Observer& observer : observers) saved.monitors.push_back(observer.saved());
+  for (const Observer& observer : engine.observers()) saved.monitors.push_back(observer.saved());
   if (with_rows) saved.rows = sink().mark();
   StateWriter writer;
   saved.state(writer);
@@ -139,6 +141,8 @@ void Simulation::Impl::restore(std::string_view bytes, bool with_rows) {
   const std::string difference = first_difference(saved.model, model_lines(model, network));
   if (!difference.empty()) throw CheckpointError("the checkpoint is of another model: " + difference);
   if (!fits(saved, network)) throw CheckpointError("the checkpoint does not fit the model");
+  std::deque<Observer>& observers = engine.observers();
+  std::vector<Block>& blocks = engine.blocks();
   std::vector<Observer::Instance> monitors;  // and all that can fail before anything changes
   for (std::size_t m = 0; m < observers.size(); ++m) monitors.push_back(observers[m].restored(saved.monitors[m]));
   if (with_rows) sink().return_to(saved.rows);
@@ -158,8 +162,7 @@ void Simulation::Impl::restore(std::string_view bytes, bool with_rows) {
     if (s.parameters != c.parameters.values) replace_parameters(network, c, Columns(std::move(s.parameters)), blocks);
     copy_columns(s.states, c.state);
   }
-  for (Block& b : blocks) b.failure.reset();
-  step = saved.step;
+  engine.go_to(saved.step);
   finished = saved.finished;
   stopped = false;
 }
@@ -187,7 +190,7 @@ Simulation Simulation::copy(TableSink* sink) const {
 
 void Simulation::reset() {
   auto anew = std::make_unique<Impl>(impl_->model, impl_->registry, impl_->options);
-  anew->on_spikes = std::move(impl_->on_spikes);
+  anew->engine.tell_spikes_to(impl_->engine.told_spikes());
   impl_ = std::move(anew);
 }
 

@@ -39,7 +39,7 @@ void Compiler::values() {
     CompiledStimulus& s = network_.stimuli[i];
     const rheobase_model& model = *s.registered->model;
     const FieldOwner who = owner("stimulus", described, s.target_count, "targets");
-    s.parameters = Columns(all_field_values(who, {model.parameters, model.parameter_count}, described.values, findings_));
+    s.parameters = Columns(all_field_values(who, parameters_of(model), described.values, findings_));
     s.state.assign(s.stimulus().state_count, std::vector<double>(static_cast<std::size_t>(s.target_count)));
     window(described, who, s);
     if (s.stimulus().series != RHEOBASE_SERIES_NONE)
@@ -50,7 +50,7 @@ void Compiler::values() {
     CompiledMonitor& m = network_.monitors[i];
     const rheobase_model& model = *m.registered->model;
     const FieldOwner who = owner("monitor", described, 1, "number");
-    for (const auto& v : all_field_values(who, {model.parameters, model.parameter_count}, described.values, findings_))
+    for (const auto& v : all_field_values(who, parameters_of(model), described.values, findings_))
       m.parameters.push_back(v[0]);
   }
 }

@@ -1,6 +1,4 @@
-// A run, epoch by epoch: all blocks advance at the same time, each on its own memory; then, in order and on one thread,
-// the monitors see what happened. Nothing is shared between blocks while they move: that is why the result cannot
-// depend on the number of threads.
+// What a host program does with a simulation: it advances it, and asks for what it did.
 
 #include "runtime/simulation_impl.hpp"
 #include "runtime/time_grid.hpp"
@@ -10,20 +8,6 @@
 #include <algorithm>
 
 namespace rheobase {
-namespace {
-
-constexpr std::int64_t longest_epoch = 1024;             // steps: progress is told and a stop is heeded this often
-constexpr std::uint64_t epoch_memory = 64 << 20;         // bytes for the spikes and samples of an epoch
-
-}  // namespace
-
-std::int64_t epoch_length(const Network& network, const std::vector<Block>& blocks) {
-  std::uint64_t a_step = 1;
-  for (const Block& b : blocks) a_step += b.words() * sizeof(std::uint64_t);
-  for (const CompiledMonitor& m : network.monitors)
-    a_step += m.variables.size() * static_cast<std::uint64_t>(m.target_count) * sizeof(double) / static_cast<std::uint64_t>(m.interval);
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(epoch_memory / a_step), 1, longest_epoch);
-}
 
 Simulation::Simulation(const Model& model, const Registry& registry, const RunOptions& options)
     : impl_(std::make_unique<Impl>(model, registry, options)) {}
@@ -34,15 +18,13 @@ Simulation& Simulation::operator=(Simulation&&) noexcept = default;
 bool Simulation::advance(std::int64_t steps) {
   Impl& s = *impl_;
   s.stopped = false;
-  const std::int64_t end = s.step + std::min(steps, s.network.steps - s.step);
-  while (s.step < end) {
-    s.run_epoch(std::min(s.epoch, end - s.step));
-    if (s.options.on_progress && !s.options.on_progress(s.step)) {
-      s.stopped = s.step < s.network.steps;
-      return !s.stopped;
-    }
+  const std::int64_t end = step() + std::min(steps, s.network.steps - step());
+  while (step() < end && !s.stopped) {
+    s.engine.advance(end - step());
+    s.stopped = s.options.on_progress && !s.options.on_progress(step()) && step() < s.network.steps;
   }
-  return true;
+  s.engine.show();
+  return !s.stopped;
 }
 
 bool Simulation::advance(Time duration) {
@@ -56,15 +38,15 @@ bool Simulation::advance(Time duration) {
 
 void Simulation::run() {
   Impl& s = *impl_;
-  if (s.finished || !advance(s.network.steps - s.step)) return;
-  for (Observer& observer : s.observers) observer.finish();
+  if (s.finished || !advance(s.network.steps - step())) return;
+  s.engine.finish();
   s.finished = true;
 }
 
-std::int64_t Simulation::step() const { return impl_->step; }
+std::int64_t Simulation::step() const { return impl_->engine.step(); }
 std::int64_t Simulation::steps() const { return impl_->network.steps; }
-Time Simulation::time() const { return Time::from_value(static_cast<double>(impl_->step) * impl_->network.dt); }
-void Simulation::on_spikes(SpikeCallback see) { impl_->on_spikes = std::move(see); }
+Time Simulation::time() const { return Time::from_value(static_cast<double>(step()) * impl_->network.dt); }
+void Simulation::on_spikes(SpikeCallback see) { impl_->engine.tell_spikes_to(std::move(see)); }
 bool Simulation::stopped() const { return impl_->stopped; }
 const Recordings& Simulation::recordings() const { return impl_->recordings; }
 const Model& Simulation::model() const { return impl_->model; }

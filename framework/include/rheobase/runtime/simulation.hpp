@@ -37,8 +37,11 @@ struct RunOptions {
   std::size_t block_size = 512;              ///< neurons that one task advances
   std::uint64_t memory_limit = 0;            ///< bytes; a larger model is refused. 0: 80 % of what is available
   std::uint64_t recording_limit = 0;         ///< bytes of samples that the sink can take; a model with more is refused. 0: any
-  TableSink* sink = nullptr;                 ///< where rows go; null: recordings() keeps them in memory
-  std::function<bool(std::int64_t step)> on_progress{};  ///< after each epoch, with the steps done; false stops the run
+  TableSink* sink = nullptr;                 ///< where rows go; null: recordings() keeps them
+  std::uint64_t recording_budget = 0;        ///< bytes that recordings() keeps in memory; more goes to disk, see Recordings.
+                                             ///< 0: what memory_limit leaves to them; more samples than that are refused
+  std::function<bool(std::int64_t step)> on_progress{};  ///< after each epoch, with the steps done; false stops the run.
+                                                         ///< Monitors may not have seen that epoch yet
 };
 
 /// What a population did, computed while it ran. Undefined figures are empty.
