@@ -1,13 +1,13 @@
 # RHEOBASE_INSTRUCTION_SETS: what plug-ins are built for. `native`, the default, is the best of x86-64, x86-64-v3 (AVX2)
 # and x86-64-v4 (AVX-512) that the building machine runs. A list such as "x86-64;x86-64-v3;x86-64-v4" builds each plug-in
-# once for each: the first stands in the folder, the others in subfolders of their names, and a program takes the best
-# that its CPU runs.
+# once for each: for the lowest into the folder, for the others into subfolders of their names, and a program takes the
+# best that its CPU runs.
 set(RHEOBASE_INSTRUCTION_SETS native CACHE STRING "Instruction sets that plug-ins are built for: native, or a list of levels")
 
 # rheobase_add_plugin(<target> SOURCES <file>... [OUTPUT_DIRECTORY <folder>] [INSTRUCTION_SETS <level>...])
 #
 # Builds a plug-in: a module that exports its manifest alone and leaves no symbol undefined. The flags make kernels
-# fast and change no value: no errno, no traps. Instruction sets beyond the first are targets <target>_<level>, which
+# fast and change no value: no errno, no traps. Instruction sets above the lowest are targets <target>_<level>, which
 # take what is linked to <target>, and its name. In a project of your own with tests (include(CTest)) ctest also asks
 # `rheobase test-plugin` whether it keeps what a plug-in must keep: the test conformance_<target>.
 function(rheobase_add_plugin target)
@@ -26,6 +26,12 @@ function(rheobase_add_plugin target)
   if(RHEOBASE_SANITIZE)
     set(arg_INSTRUCTION_SETS x86-64)
   endif()
+  if(native IN_LIST arg_INSTRUCTION_SETS)
+    _rheobase_native_level(level)
+    list(TRANSFORM arg_INSTRUCTION_SETS REPLACE "^native$" ${level})
+  endif()
+  list(REMOVE_DUPLICATES arg_INSTRUCTION_SETS)
+  list(SORT arg_INSTRUCTION_SETS)
   list(POP_FRONT arg_INSTRUCTION_SETS first)
   _rheobase_add_module(${target} ${first} ${arg_SOURCES})
   if(arg_OUTPUT_DIRECTORY)
@@ -64,9 +70,6 @@ endfunction()
 
 # The compiler's options for a level; none where there is but one.
 function(_rheobase_instruction_set_flags level result)
-  if(level STREQUAL "native")
-    _rheobase_native_level(level)
-  endif()
   set(flags)
   if(level STREQUAL "x86-64-v4")
     set(flags -march=${level} -mprefer-vector-width=512)

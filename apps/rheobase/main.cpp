@@ -35,7 +35,7 @@ constexpr std::array verbs{
     Verb{"models", models, "models [options]", "list the models that plug-ins offer"},
     Verb{"describe", describe, "describe MODEL [options]", "tell what a model takes: fields, units, defaults, ranges"},
     Verb{"new-plugin", new_plugin, "new-plugin NAME --kind KIND", "write a plug-in to start from: source, tests, scenario"},
-    Verb{"test-plugin", test_plugin, "test-plugin FILE.so [options]", "check whether a plug-in keeps what plug-ins promise"},
+    Verb{"test-plugin", test_plugin, "test-plugin FILE [options]", "check whether a plug-in keeps what plug-ins promise"},
     Verb{"doctor", doctor, "doctor [options]", "tell what is found here, and why a plug-in is not loaded"},
 };
 

@@ -42,9 +42,12 @@ std::string wrapped(const std::string& text, std::size_t indentation) {
 
 const char* in_a_word(Outcome outcome) {
   switch (outcome) {
-    case Outcome::ok: return "ok";
-    case Outcome::failed: return "FAILED";
-    default: return "not applicable";
+    case Outcome::ok:
+      return "ok";
+    case Outcome::failed:
+      return "FAILED";
+    default:
+      return "not applicable";
   }
 }
 
@@ -75,8 +78,9 @@ void print_report(const ConformanceReport& report) {
       seconds += r.seconds;
     }
   }
-  std::cout << fmt::format("\n{} ok, {} failed, {} not applicable, in {:.1f} s of processes\n", report.count(Outcome::ok),
-                           report.count(Outcome::failed), report.count(Outcome::not_applicable), seconds);
+  std::cout << fmt::format("\n{} ok, {} failed, {} not applicable, in {:.1f} s of processes\n",
+                           report.count(Outcome::ok), report.count(Outcome::failed),
+                           report.count(Outcome::not_applicable), seconds);
 }
 
 void print_json(const ConformanceReport& report) {
@@ -85,7 +89,10 @@ void print_json(const ConformanceReport& report) {
   for (const auto& part : report.parts) {
     nlohmann::json results = nlohmann::json::array();
     for (const CheckResult& r : part.results) {
-      nlohmann::json row{{"check", r.check}, {"outcome", in_a_word(r.outcome)}, {"text", r.text}, {"seconds", std::round(r.seconds * 1e3) / 1e3}};
+      nlohmann::json row{{"check", r.check},
+                         {"outcome", in_a_word(r.outcome)},
+                         {"text", r.text},
+                         {"seconds", std::round(r.seconds * 1e3) / 1e3}};
       row["rule"] = std::ranges::find(checks, r.check, &ConformanceCheck::name)->rule;
       if (!r.fix.empty()) row["fix"] = r.fix;
       results.push_back(std::move(row));
@@ -113,7 +120,8 @@ std::vector<std::string> chosen(const CommandLine& line) {
   for (const std::string& name : names) {
     if (std::ranges::find(known, name) != known.end()) continue;
     const auto near = near_name(name, known);
-    throw UsageError(fmt::format("there is no check {}{}; --list lists them", in_quotes(name), near ? fmt::format("; did you mean '{}'?", *near) : ""));
+    throw UsageError(fmt::format("there is no check {}{}", in_quotes(name),
+                                 near ? fmt::format("; did you mean '{}'?", *near) : "; --list lists them"));
   }
   return names;
 }
@@ -121,16 +129,18 @@ std::vector<std::string> chosen(const CommandLine& line) {
 }  // namespace
 
 int test_plugin(Words words) {
-  CommandLine line("rheobase test-plugin FILE.so [options]",
-                   "Checks any plug-in: its manifest, that results do not depend on blocks, steps per call, threads or\n"
-                   "checkpoints, that numbers stay finite, memory that is not its own, and more. Each check runs in a process\n"
-                   "of its own: what crashes or hangs fails alone. Exit code 0: all passed; 4: a check failed.",
-                   "FILE.so");
-  line.add()("list", "tell the name and rule of each check and end")
-      ("only", options::value<std::vector<std::string>>()->value_name("CHECK")->composing(), "this check; may be given several times")
-      ("threads", options::value<int>()->value_name("N")->default_value(0), "checks at the same time; 0: as many as the machine has")
-      ("timeout", options::value<double>()->value_name("SECONDS")->default_value(60.0, "60"), "a check that takes longer hangs")
-      ("json", "print the report as JSON");
+  CommandLine line(
+      "rheobase test-plugin FILE.so [options]",
+      "Checks any plug-in: its manifest, that results do not depend on blocks, steps per call, threads or\n"
+      "checkpoints, that numbers stay finite, memory that is not its own, and more. Each check runs in a process\n"
+      "of its own: what crashes or hangs fails alone. Exit code 0: all passed; 4: a check failed.",
+      "FILE.so");
+  line.add()("list", "tell the name and rule of each check and end")(
+      "only", options::value<std::vector<std::string>>()->value_name("CHECK")->composing(),
+      "this check; may be given several times")("threads", options::value<int>()->value_name("N")->default_value(0),
+                                                "checks at the same time; 0: as many as the machine has")(
+      "timeout", options::value<double>()->value_name("SECONDS")->default_value(60.0, "60"),
+      "a check that takes longer hangs")("json", "print the report as JSON");
   if (std::ranges::find(words, "--list") != words.end()) {
     list_checks();
     return done;
@@ -140,8 +150,10 @@ int test_plugin(Words words) {
   settings.only = chosen(line);
   settings.at_once = line.get<int>("threads");
   settings.timeout = line.get<double>("timeout");
-  if (settings.at_once < 0) throw UsageError(fmt::format("--threads must be 0 or more, but it is {}", settings.at_once));
-  if (!(settings.timeout > 0.0)) throw UsageError(fmt::format("--timeout must be above 0 s, but it is {}", settings.timeout));
+  if (settings.at_once < 0)
+    throw UsageError(fmt::format("--threads must be 0 or more, but it is {}", settings.at_once));
+  if (!(settings.timeout > 0.0))
+    throw UsageError(fmt::format("--timeout must be above 0 s, but it is {}", settings.timeout));
   const ConformanceReport report = rheobase::test_plugin(line.positional(), settings);
   line.has("json") ? print_json(report) : print_report(report);
   return report.passed() ? done : plugin;

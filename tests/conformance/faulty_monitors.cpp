@@ -1,5 +1,5 @@
-// A raster of spikes as C would write it, with a running number for each row, and one model for each way in which it can be
-// wrong.
+// A raster of spikes as C would write it, with a running number for each row, and one model for each way in which it
+// can be wrong.
 #include <rheobase/plugin/plugin.hpp>
 
 #include <cfenv>
@@ -7,9 +7,18 @@
 #include <cstdlib>
 #include <cstring>
 
+// The faults, each a model of its name.
+#define FAULTS(of)                                                                                       \
+  of(adds_rows_by_epoch) of(shares_its_count) of(counts_populations_from_1) of(goes_on) of(reads_beyond) \
+      of(writes_spikes) of(rounds_upwards) of(crashes) of(forgets)
+#define AS_NAME(fault) , fault
+#define AS_TEXT(fault) , #fault
+#define AS_MODEL(fault) , Faulty<Fault::fault>
+
 namespace {
 
-enum class Fault { none, adds_rows_by_epoch, shares_its_count, counts_populations_from_1, goes_on, reads_beyond, writes_spikes, rounds_upwards, crashes, forgets };
+enum class Fault { none FAULTS(AS_NAME) };
+constexpr const char* names[] = {"none" FAULTS(AS_TEXT)};
 
 constexpr rheobase_column columns[] = {{"step", nullptr, {}, RHEOBASE_COLUMN_STEP},
                                        {"time", "ms", {0, 0, 1, 0, 0}, RHEOBASE_COLUMN_TIME},
@@ -32,7 +41,8 @@ struct Faulty {
     *self = new Raster;
     return 0;
   }
-  static int add(Raster& raster, const rheobase_table* table, std::int64_t step, std::int64_t population, std::int64_t neuron) {
+  static int add(Raster& raster, const rheobase_table* table, std::int64_t step, std::int64_t population,
+                 std::int64_t neuron) {
     const std::int64_t row = is(Fault::shares_its_count) ? shared_rows++ : raster.rows++;
     if (is(Fault::counts_populations_from_1)) ++population;
     const void* cells[] = {&step, nullptr, &population, &neuron, &row};
@@ -42,7 +52,8 @@ struct Faulty {
   static int observe(void* self, const rheobase_epoch* e, const rheobase_table* table, char*) {
     auto& raster = *static_cast<Raster*>(self);
     for (std::uint64_t i = 0; i < e->spikes; ++i)
-      if (const int refused = add(raster, table, e->spike_step[i], e->spike_population[i], e->spike_neuron[i])) return refused;
+      if (const int refused = add(raster, table, e->spike_step[i], e->spike_population[i], e->spike_neuron[i]))
+        return refused;
     if (is(Fault::adds_rows_by_epoch)) return add(raster, table, e->first_step, 0, 0);
     if (is(Fault::crashes) && e->first_step > 500) std::abort();
     if (e->steps != 9) return 0;
@@ -60,28 +71,20 @@ struct Faulty {
   }
   static constexpr bool tells = is(Fault::none) || is(Fault::forgets);
 
-  static constexpr rheobase_monitor monitor{1, 0, RHEOBASE_PLOT_NONE, columns, 5, 0, &create, &observe, &finish, &destroy,
-                                           tells ? &save : nullptr, tells ? &restore : nullptr};
-  static const rheobase_model model;
+  static constexpr rheobase_monitor monitor{1, 0,       RHEOBASE_PLOT_NONE, columns, 5,
+                                            0, &create, &observe,           &finish, &destroy,
+                                            tells ? &save : nullptr, tells ? &restore : nullptr};
+  static constexpr rheobase_model model{RHEOBASE_KIND_MONITOR,
+                                        names[static_cast<int>(fault)],
+                                        "a raster, wrong in one way",
+                                        nullptr,
+                                        nullptr,
+                                        0,
+                                        nullptr,
+                                        nullptr,
+                                        &monitor};
 };
-
-#define FAULTY(fault)                                                                                                        \
-  template <>                                                                                                                \
-  constexpr rheobase_model Faulty<Fault::fault>::model{RHEOBASE_KIND_MONITOR, #fault, "a raster, wrong in one way", nullptr, \
-                                                       nullptr, 0, nullptr, nullptr, &monitor};
-FAULTY(none)
-FAULTY(adds_rows_by_epoch)
-FAULTY(shares_its_count)
-FAULTY(counts_populations_from_1)
-FAULTY(goes_on)
-FAULTY(reads_beyond)
-FAULTY(writes_spikes)
-FAULTY(rounds_upwards)
-FAULTY(crashes)
-FAULTY(forgets)
 
 }  // namespace
 
-RHEOBASE_PLUGIN("faulty_monitors", "1.0.0", Faulty<Fault::none>, Faulty<Fault::adds_rows_by_epoch>, Faulty<Fault::shares_its_count>,
-                Faulty<Fault::counts_populations_from_1>, Faulty<Fault::goes_on>, Faulty<Fault::reads_beyond>, Faulty<Fault::writes_spikes>,
-                Faulty<Fault::rounds_upwards>, Faulty<Fault::crashes>, Faulty<Fault::forgets>)
+RHEOBASE_PLUGIN("faulty_monitors", "1.0.0", Faulty<Fault::none> FAULTS(AS_MODEL))

@@ -1,6 +1,6 @@
-// A leaky integrate-and-fire neuron as C would write it, and one model for each way in which it can be wrong. Each breaks
-// one rule, and where it can so that the checks of the others do not see it: a fault that comes with input after 0.3 s is
-// seen by a long run alone, one in blocks of 33 neurons by the check of odd sizes.
+// A leaky integrate-and-fire neuron as C would write it, and one model for each way in which it can be wrong. Each
+// breaks one rule, and where it can so that the checks of the others do not see it: a fault that comes with input after
+// 0.3 s is seen by a long run alone, one in blocks of 33 neurons by the check of odd sizes.
 #include <rheobase/plugin/plugin.hpp>
 
 #include <cmath>
@@ -11,21 +11,33 @@
 #include <pthread.h>
 #include <stdexcept>
 
+// The faults, each a model of its name. Those of a plug-in of its own stand apart.
+#define FAULTS(of)                                                                                                    \
+  of(writes_beyond) of(writes_before) of(reads_beyond) of(writes_parameters) of(sets_spare_bits) of(depends_on_block) \
+      of(depends_on_steps) of(depends_on_thread) of(ignores_columns) of(rounds_columns) of(ignores_held_input)        \
+          of(keeps_hidden_state) of(reset_above_threshold) of(undocumented) of(without_unit) of(hides_unit)           \
+              of(nan_late) of(nan_in_range) of(refuses_in_range) of(drifts) of(wrong_steady_state)                    \
+                  of(does_not_converge) of(crashes) of(aborts) of(exits) of(throws_across) of(reports_error)
+#define FAULTS_APART(of) of(hangs) of(default_outside)
+#define AS_NAME(fault) , fault
+#define AS_TEXT(fault) , #fault
+#define AS_MODEL(fault) , Faulty<Fault::fault>
+
 namespace {
 
-enum class Fault {
-  none, writes_beyond, writes_before, reads_beyond, writes_parameters, sets_spare_bits, depends_on_block, depends_on_steps, depends_on_thread,
-  ignores_columns, rounds_columns, ignores_held_input, keeps_hidden_state, reset_above_threshold, undocumented, without_unit, hides_unit,
-  nan_late, nan_in_range, refuses_in_range, drifts, wrong_steady_state, does_not_converge, crashes, aborts, exits, throws_across, reports_error, hangs, default_outside
-};
+enum class Fault { none FAULTS(AS_NAME) FAULTS_APART(AS_NAME) };
+constexpr const char* names[] = {"none" FAULTS(AS_TEXT) FAULTS_APART(AS_TEXT)};
 
 constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr rheobase_dimension voltage{1, 2, -3, -1, 0}, resistance{1, 2, -3, -2, 0}, seconds{0, 0, 1, 0, 0}, squared{2, 4, -6, -2, 0}, number{};
+constexpr rheobase_dimension voltage{1, 2, -3, -1, 0}, resistance{1, 2, -3, -2, 0}, seconds{0, 0, 1, 0, 0},
+    squared{2, 4, -6, -2, 0}, number{};
 
 enum Index { V_rest, V_th, V_reset, R, tau, odd, parameter_count };
 
 double hidden[std::size_t{1} << 20];  // by the place of a neuron's state in memory
-double& hidden_of(const double* place) { return hidden[reinterpret_cast<std::uintptr_t>(place) / sizeof(double) % (std::size_t{1} << 20)]; }
+double& hidden_of(const double* place) {
+  return hidden[reinterpret_cast<std::uintptr_t>(place) / sizeof(double) % (std::size_t{1} << 20)];
+}
 
 pthread_t owner;
 
@@ -36,15 +48,17 @@ struct Faulty {
   static constexpr rheobase_field parameters[parameter_count] = {
       {"V_rest", "resting potential", nullptr, voltage, RHEOBASE_ROLE_NONE, 0, 0, -0.065, -inf, inf, nullptr, nullptr},
       {"V_th", "firing threshold", nullptr, voltage, RHEOBASE_ROLE_THRESHOLD, 0, 0, -0.05, -inf, inf, nullptr, nullptr},
-      {"V_reset", "potential after a spike", nullptr, voltage, RHEOBASE_ROLE_RESET, 0, 0, is(Fault::reset_above_threshold) ? -0.04 : -0.065, -inf, inf,
-       nullptr, nullptr},
-      {"R", is(Fault::undocumented) ? " " : "membrane resistance", nullptr, resistance, RHEOBASE_ROLE_NONE, !is(Fault::nan_in_range), 0, 1e7,
-       is(Fault::nan_in_range) ? -inf : 0.0, inf, nullptr, nullptr},
-      {"tau", "membrane time constant", nullptr, seconds, RHEOBASE_ROLE_TIME_CONSTANT, 1, 0, is(Fault::default_outside) ? -0.01 : 0.01, 0.0, inf,
-       nullptr, nullptr},
-      {"odd", "what some of the faults need", nullptr, is(Fault::without_unit) ? squared : number, RHEOBASE_ROLE_NONE, 0, 0, 1.0, -inf, inf, nullptr, nullptr}};
+      {"V_reset", "potential after a spike", nullptr, voltage, RHEOBASE_ROLE_RESET, 0, 0,
+       is(Fault::reset_above_threshold) ? -0.04 : -0.065, -inf, inf, nullptr, nullptr},
+      {"R", is(Fault::undocumented) ? " " : "membrane resistance", nullptr, resistance, RHEOBASE_ROLE_NONE,
+       !is(Fault::nan_in_range), 0, 1e7, is(Fault::nan_in_range) ? -inf : 0.0, inf, nullptr, nullptr},
+      {"tau", "membrane time constant", nullptr, seconds, RHEOBASE_ROLE_TIME_CONSTANT, 1, 0,
+       is(Fault::default_outside) ? -0.01 : 0.01, 0.0, inf, nullptr, nullptr},
+      {"odd", "what some of the faults need", nullptr, is(Fault::without_unit) ? squared : number, RHEOBASE_ROLE_NONE,
+       0, 0, 1.0, -inf, inf, nullptr, nullptr}};
   static constexpr rheobase_field state[2] = {
-      {"V", "membrane potential", nullptr, voltage, RHEOBASE_ROLE_MEMBRANE_POTENTIAL, 0, 0, 0.0, -inf, inf, nullptr, "V_rest"},
+      {"V", "membrane potential", nullptr, voltage, RHEOBASE_ROLE_MEMBRANE_POTENTIAL, 0, 0, 0.0, -inf, inf, nullptr,
+       "V_rest"},
       {"driven", "time with input", nullptr, seconds, RHEOBASE_ROLE_NONE, 0, 0, 0.0, -inf, inf, nullptr, nullptr}};
 
   static std::uint64_t prepared_size(std::uint64_t, std::uint64_t) { return 8; }
@@ -61,7 +75,8 @@ struct Faulty {
     if (is(Fault::exits)) std::exit(0);
     if (is(Fault::throws_across)) throw std::runtime_error("the electrode slipped");
     if (is(Fault::hangs))
-      for (volatile int forever = 1; forever != 0;) {}
+      for (volatile int forever = 1; forever != 0;) {
+      }
   }
   static int raise_segv() {
     volatile int* volatile nowhere = nullptr;
@@ -128,54 +143,23 @@ struct Faulty {
     if (is(Fault::sets_spare_bits)) spikes[0] |= std::uint64_t{1} << 63;
   }
 
-  static double steady_state(const double* p, double I) { return p[V_rest] + p[R] * I + (is(Fault::wrong_steady_state) ? 1e-3 : 0.0); }
+  static double steady_state(const double* p, double I) {
+    return p[V_rest] + p[R] * I + (is(Fault::wrong_steady_state) ? 1e-3 : 0.0);
+  }
   static constexpr bool tells_rest = is(Fault::none) || is(Fault::wrong_steady_state);
 
-  static constexpr rheobase_neuron neuron{state, 2, 1, &prepared_size, &prepare, &advance, nullptr, tells_rest ? &steady_state : nullptr};
-  static const char* const name;
-  static const rheobase_model model;
+  static constexpr rheobase_neuron neuron{state,    2,        1,       &prepared_size,
+                                          &prepare, &advance, nullptr, tells_rest ? &steady_state : nullptr};
+  static constexpr rheobase_model model{RHEOBASE_KIND_NEURON,
+                                        names[static_cast<int>(fault)],
+                                        "a leaky neuron, wrong in one way",
+                                        nullptr,
+                                        parameters,
+                                        parameter_count,
+                                        &neuron,
+                                        nullptr,
+                                        nullptr};
 };
-
-#define FAULTY(fault) FAULTY_AS(fault, #fault)
-#define FAULTY_AS(fault, text)                                                                                                 \
-  template <>                                                                                                                  \
-  constexpr rheobase_model Faulty<Fault::fault>::model{RHEOBASE_KIND_NEURON, text, "a leaky neuron, wrong in one way", nullptr, \
-                                                       parameters, parameter_count, &neuron, nullptr, nullptr};
-
-#if defined(HANGS)
-FAULTY(hangs)
-#elif defined(DEFAULT_OUTSIDE)
-FAULTY(default_outside)
-#else
-FAULTY(none)
-FAULTY(writes_beyond)
-FAULTY(writes_before)
-FAULTY(reads_beyond)
-FAULTY(writes_parameters)
-FAULTY(sets_spare_bits)
-FAULTY(depends_on_block)
-FAULTY(depends_on_steps)
-FAULTY(depends_on_thread)
-FAULTY(ignores_columns)
-FAULTY(rounds_columns)
-FAULTY(ignores_held_input)
-FAULTY(keeps_hidden_state)
-FAULTY(reset_above_threshold)
-FAULTY(undocumented)
-FAULTY(without_unit)
-FAULTY(hides_unit)
-FAULTY(nan_late)
-FAULTY(nan_in_range)
-FAULTY(refuses_in_range)
-FAULTY(drifts)
-FAULTY(wrong_steady_state)
-FAULTY(does_not_converge)
-FAULTY(crashes)
-FAULTY(aborts)
-FAULTY(exits)
-FAULTY(throws_across)
-FAULTY(reports_error)
-#endif
 
 }  // namespace
 
@@ -184,11 +168,5 @@ RHEOBASE_PLUGIN("hangs", "1.0.0", Faulty<Fault::hangs>)
 #elif defined(DEFAULT_OUTSIDE)
 RHEOBASE_PLUGIN("default_outside", "1.0.0", Faulty<Fault::default_outside>)
 #else
-RHEOBASE_PLUGIN("faulty_neurons", "1.0.0", Faulty<Fault::none>, Faulty<Fault::writes_beyond>, Faulty<Fault::writes_before>, Faulty<Fault::reads_beyond>,
-                Faulty<Fault::writes_parameters>, Faulty<Fault::sets_spare_bits>, Faulty<Fault::depends_on_block>, Faulty<Fault::depends_on_steps>,
-                Faulty<Fault::depends_on_thread>, Faulty<Fault::ignores_columns>, Faulty<Fault::rounds_columns>, Faulty<Fault::ignores_held_input>,
-                Faulty<Fault::keeps_hidden_state>, Faulty<Fault::reset_above_threshold>, Faulty<Fault::undocumented>, Faulty<Fault::without_unit>,
-                Faulty<Fault::hides_unit>, Faulty<Fault::nan_late>, Faulty<Fault::nan_in_range>, Faulty<Fault::refuses_in_range>, Faulty<Fault::drifts>,
-                Faulty<Fault::wrong_steady_state>, Faulty<Fault::does_not_converge>, Faulty<Fault::crashes>, Faulty<Fault::aborts>, Faulty<Fault::exits>,
-                Faulty<Fault::throws_across>, Faulty<Fault::reports_error>)
+RHEOBASE_PLUGIN("faulty_neurons", "1.0.0", Faulty<Fault::none> FAULTS(AS_MODEL))
 #endif

@@ -7,12 +7,19 @@
 #include <limits>
 #include <pthread.h>
 
+// The faults, each a model of its name.
+#define FAULTS(of)                                                                                                 \
+  of(writes_beyond) of(writes_parameters) of(depends_on_block) of(depends_on_steps) of(depends_on_thread)          \
+      of(ignores_columns) of(counts_by_itself) of(says_random) of(draws_in_secret) of(says_invariant) of(nan_late) \
+          of(nan_in_range) of(refuses_in_range)
+#define AS_NAME(fault) , fault
+#define AS_TEXT(fault) , #fault
+#define AS_MODEL(fault) , Faulty<Fault::fault>
+
 namespace {
 
-enum class Fault {
-  none, writes_beyond, writes_parameters, depends_on_block, depends_on_steps, depends_on_thread, ignores_columns, counts_by_itself, says_random,
-  draws_in_secret, says_invariant, nan_late, nan_in_range, refuses_in_range
-};
+enum class Fault { none FAULTS(AS_NAME) };
+constexpr const char* names[] = {"none" FAULTS(AS_TEXT)};
 
 constexpr double inf = std::numeric_limits<double>::infinity();
 constexpr rheobase_dimension current{0, 0, 0, 1, 0}, seconds{0, 0, 1, 0, 0};
@@ -26,9 +33,12 @@ struct Faulty {
   static constexpr bool is(Fault f) { return fault == f; }
 
   static constexpr rheobase_field parameters[parameter_count] = {
-      {"amplitude", "the current at the beginning", nullptr, current, RHEOBASE_ROLE_NONE, 0, 0, 1e-9, -inf, inf, nullptr, nullptr},
-      {"tau", "its time constant", nullptr, seconds, RHEOBASE_ROLE_TIME_CONSTANT, !is(Fault::nan_in_range), 0, 0.01, 0.0, inf, nullptr, nullptr}};
-  static constexpr rheobase_field state[1] = {{"part", "what is left of it", nullptr, {}, RHEOBASE_ROLE_NONE, 0, 0, 0.0, -inf, inf, nullptr, nullptr}};
+      {"amplitude", "the current at the beginning", nullptr, current, RHEOBASE_ROLE_NONE, 0, 0, 1e-9, -inf, inf,
+       nullptr, nullptr},
+      {"tau", "its time constant", nullptr, seconds, RHEOBASE_ROLE_TIME_CONSTANT, !is(Fault::nan_in_range), 0, 0.01,
+       0.0, inf, nullptr, nullptr}};
+  static constexpr rheobase_field state[1] = {
+      {"part", "what is left of it", nullptr, {}, RHEOBASE_ROLE_NONE, 0, 0, 0.0, -inf, inf, nullptr, nullptr}};
 
   static std::uint64_t prepared_size(std::uint64_t, std::uint64_t) { return sizeof(double); }
   static int prepare(const rheobase_stimulus_block* b, char* message) {
@@ -64,38 +74,26 @@ struct Faulty {
       *static_cast<double*>(b->prepared) += 1.0;
     }
     if (b->targets != 33) return 0;
-    if (is(Fault::writes_beyond)) const_cast<volatile double*>(b->values)[(b->steps - 1) * b->value_stride + b->targets] = 0.0;
+    if (is(Fault::writes_beyond))
+      const_cast<volatile double*>(b->values)[(b->steps - 1) * b->value_stride + b->targets] = 0.0;
     if (is(Fault::writes_parameters)) const_cast<volatile double*>(b->parameters[tau])[0] = 0.01;
     return 0;
   }
 
-  static constexpr rheobase_stimulus stimulus{state,   1, current, is(Fault::says_invariant), 0, is(Fault::says_random), RHEOBASE_SERIES_NONE, {}, &prepared_size,
-                                              &prepare, &fill};
-  static const rheobase_model model;
+  static constexpr rheobase_stimulus stimulus{
+      state,          1,        current, is(Fault::says_invariant), 0, is(Fault::says_random), RHEOBASE_SERIES_NONE, {},
+      &prepared_size, &prepare, &fill};
+  static constexpr rheobase_model model{RHEOBASE_KIND_STIMULUS,
+                                        names[static_cast<int>(fault)],
+                                        "a decaying current, wrong in one way",
+                                        nullptr,
+                                        parameters,
+                                        parameter_count,
+                                        nullptr,
+                                        &stimulus,
+                                        nullptr};
 };
-
-#define FAULTY(fault)                                                                                                           \
-  template <>                                                                                                                   \
-  constexpr rheobase_model Faulty<Fault::fault>::model{RHEOBASE_KIND_STIMULUS, #fault, "a decaying current, wrong in one way",  \
-                                                       nullptr, parameters, parameter_count, nullptr, &stimulus, nullptr};
-FAULTY(none)
-FAULTY(writes_beyond)
-FAULTY(writes_parameters)
-FAULTY(depends_on_block)
-FAULTY(depends_on_steps)
-FAULTY(depends_on_thread)
-FAULTY(ignores_columns)
-FAULTY(counts_by_itself)
-FAULTY(says_random)
-FAULTY(draws_in_secret)
-FAULTY(says_invariant)
-FAULTY(nan_late)
-FAULTY(nan_in_range)
-FAULTY(refuses_in_range)
 
 }  // namespace
 
-RHEOBASE_PLUGIN("faulty_stimuli", "1.0.0", Faulty<Fault::none>, Faulty<Fault::writes_beyond>, Faulty<Fault::writes_parameters>, Faulty<Fault::depends_on_block>,
-                Faulty<Fault::depends_on_steps>, Faulty<Fault::depends_on_thread>, Faulty<Fault::ignores_columns>, Faulty<Fault::counts_by_itself>,
-                Faulty<Fault::says_random>, Faulty<Fault::draws_in_secret>, Faulty<Fault::says_invariant>, Faulty<Fault::nan_late>,
-                Faulty<Fault::nan_in_range>, Faulty<Fault::refuses_in_range>)
+RHEOBASE_PLUGIN("faulty_stimuli", "1.0.0", Faulty<Fault::none> FAULTS(AS_MODEL))

@@ -190,12 +190,12 @@ BOOST_AUTO_TEST_CASE(random_numbers_are_those_of_Random123) {
     LaneWords many[6];
     for (int k = 0; k < 6; ++k) many[k] = detail::load_words<Lanes>(words[k]);
     LaneWords counters[4] = {many[0], many[1], many[2], many[3]};
-    detail::philox(counters, many[4], many[5]);
+    detail::Philox(many[4], many[5])(counters);
     for (int lane = 0; lane < lanes_width; ++lane) {
       const auto half = [&](int k) { return static_cast<std::uint32_t>(words[k][lane]); };
       const auto expected = r123::Philox4x32()({{half(0), half(1), half(2), half(3)}}, {{half(4), half(5)}});
       std::uint64_t one[4] = {words[0][lane], words[1][lane], words[2][lane], words[3][lane]};
-      detail::philox(one, words[4][lane], words[5][lane]);
+      detail::Philox(words[4][lane], words[5][lane])(one);
       for (int k = 0; k < 4; ++k) {
         differ += static_cast<std::uint32_t>(detail::word_of(detail::real_of(counters[k])[lane])) != expected[static_cast<std::size_t>(k)] ? 1 : 0;
         differ += static_cast<std::uint32_t>(one[k]) != expected[static_cast<std::size_t>(k)] ? 1 : 0;

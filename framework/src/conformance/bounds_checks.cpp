@@ -1,6 +1,7 @@
-// A plug-in touches its block and nothing else: every array that it is handed stands between guarded pages, in sizes that
-// fill no register, and what it may only read cannot be written.
+// A plug-in touches its block and nothing else: every array that it is handed stands between guarded pages, in sizes
+// that fill no register, and what it may only read cannot be written.
 
+#include "conformance/draws.hpp"
 #include "conformance/guarded_memory.hpp"
 #include "conformance/neuron_run.hpp"
 #include "conformance/stimulus_run.hpp"
@@ -17,7 +18,8 @@ constexpr std::uint64_t steps = 7;
 constexpr std::uint64_t gap = 3;  // words or numbers between rows that belong to others
 
 void require_untouched(const GuardedMemory& memory, const std::string& who) {
-  if (const std::string written = memory.written_beside(); !written.empty()) throw Failed{fmt::format("{} {}", who, written)};
+  if (const std::string written = memory.written_beside(); !written.empty())
+    throw Failed{fmt::format("{} {}", who, written)};
 }
 
 /// Pointers to the parameters, which may only be read.
@@ -33,9 +35,11 @@ const double* const* guarded(GuardedMemory& memory, std::span<const rheobase_fie
   return all;
 }
 
-double* const* guarded(GuardedMemory& memory, std::span<const rheobase_field> fields, const std::vector<std::vector<double>>& state) {
+double* const* guarded(GuardedMemory& memory, std::span<const rheobase_field> fields,
+                       const std::vector<std::vector<double>>& state) {
   std::vector<double*> pointers;
-  for (std::size_t v = 0; v < state.size(); ++v) pointers.push_back(memory.array(fmt::format("state variable {}", fields[v].name), state[v]));
+  for (std::size_t v = 0; v < state.size(); ++v)
+    pointers.push_back(memory.array(fmt::format("state variable {}", fields[v].name), state[v]));
   double* const* all = memory.array("the list of state variables", pointers);
   memory.forbid_writing(all);
   return all;
@@ -47,16 +51,21 @@ const double* guarded_input(GuardedMemory& memory, const char* name, const std::
   return input;
 }
 
-/// All words of the block's neurons are written, the bits beyond the last are clear, and those between rows are as they were.
+/// All words of the block's neurons are written, the bits beyond the last are clear, and those between rows are as they
+/// were.
 void require_spikes(const rheobase_neuron_block& b, std::uint64_t unwritten, const std::string& who) {
-  const std::uint64_t words = (b.neurons + 63) / 64, spare = b.neurons % 64 == 0 ? 0 : ~std::uint64_t{0} << (b.neurons % 64);
+  const std::uint64_t words = (b.neurons + 63) / 64,
+                      spare = b.neurons % 64 == 0 ? 0 : ~std::uint64_t{0} << (b.neurons % 64);
   for (std::uint64_t n = 0; n < b.steps; ++n) {
     const std::uint64_t* row = b.spikes + n * b.spike_stride;
     if ((row[words - 1] & spare) != 0)
-      throw Failed{fmt::format("{}: step {} has spikes of neurons beyond the last: the last word is {:#x}", who, n, row[words - 1]),
+      throw Failed{fmt::format("{}: step {} has spikes of neurons beyond the last: the last word is {:#x}", who, n,
+                               row[words - 1]),
                    "write every word of the block, with the bits beyond its last neuron clear"};
     for (std::uint64_t w = words; w < b.spike_stride && n + 1 < b.steps; ++w)
-      if (row[w] != unwritten) throw Failed{fmt::format("{} wrote to spike word {} of step {}, but its block has {} words a step", who, w, n, words)};
+      if (row[w] != unwritten)
+        throw Failed{
+            fmt::format("{} wrote to spike word {} of step {}, but its block has {} words a step", who, w, n, words)};
   }
 }
 
@@ -64,10 +73,12 @@ struct Form {
   bool per_neuron, varying, jumps;
 };
 
-void neuron_block(const Subject& subject, double scale, std::uint64_t size, Side side, const Form& form) {
-  NeuronCase c = neuron_case(subject, size, steps);
-  const std::string who = fmt::format("of {} neurons{}{}{}", size, form.per_neuron ? " with a value each" : "", form.varying ? " under a current that varies" : "",
-                                      form.jumps ? " with jumps" : "");
+void neuron_block(const Subject& subject, double scale, const Values& choice, std::uint64_t size, Side side,
+                  const Form& form) {
+  NeuronCase c = neuron_case(subject, size, steps, choice);
+  const std::string who =
+      fmt::format("of {} neurons{}{}{}", size, form.per_neuron ? " with a value each" : "",
+                  form.varying ? " under a current that varies" : "", form.jumps ? " with jumps" : "");
   if (form.per_neuron)
     for (std::size_t k = 0; k < c.parameters.values.size(); ++k)
       if (parameters_of(*c.model)[k].choices == nullptr) {
@@ -104,8 +115,8 @@ void neuron_block(const Subject& subject, double scale, std::uint64_t size, Side
   require_spikes(b, unwritten, "advance " + who);
 }
 
-void stimulus_block(const Subject& subject, std::uint64_t size, Side side, bool per_neuron) {
-  StimulusCase c = stimulus_case(subject, size, steps);
+void stimulus_block(const Subject& subject, const Values& choice, std::uint64_t size, Side side, bool per_neuron) {
+  StimulusCase c = stimulus_case(subject, size, steps, choice);
   const std::string who = fmt::format("of {} targets{}", size, per_neuron ? " with a value each" : "");
   if (per_neuron)
     for (std::size_t k = 0; k < c.parameters.values.size(); ++k)
@@ -119,7 +130,8 @@ void stimulus_block(const Subject& subject, std::uint64_t size, Side side, bool 
   b.dt = c.dt;
   b.parameters = guarded(memory, parameters_of(*c.model), c.parameters);
   b.per_neuron = c.parameters.per_neuron;
-  b.state = guarded(memory, c.state_fields(), std::vector<std::vector<double>>(c.state_fields().size(), std::vector<double>(size)));
+  b.state = guarded(memory, c.state_fields(),
+                    std::vector<std::vector<double>>(c.state_fields().size(), std::vector<double>(size)));
   b.prepared = memory.array<std::byte>("what prepare computed", c.stimulus().prepared_size(size, b.per_neuron), 64);
   b.seed = c.seed;
   b.part = c.part;
@@ -129,7 +141,8 @@ void stimulus_block(const Subject& subject, std::uint64_t size, Side side, bool 
     series.target_stride = c.series.target_stride;
     series.step = memory.array("the steps of the table", c.series.steps);
     series.time = guarded_input(memory, "the times of the table", c.series.times);
-    series.value = c.series.values.empty() ? nullptr : guarded_input(memory, "the values of the table", c.series.values);
+    series.value =
+        c.series.values.empty() ? nullptr : guarded_input(memory, "the values of the table", c.series.values);
     memory.forbid_writing(series.first_row);
     memory.forbid_writing(series.step);
     b.series = &series;
@@ -155,20 +168,24 @@ void stimulus_block(const Subject& subject, std::uint64_t size, Side side, bool 
 std::string neuron_bounds(const Subject& subject) {
   const bool jumps = subject.model().neuron->takes_jumps != 0;
   const double scale = current_scale(neuron_case(subject, 1, 1));
-  for (const std::uint64_t size : sizes)
-    for (const Side side : {Side::end, Side::front})
-      for (const bool per_neuron : {false, true}) {
-        neuron_block(subject, scale, size, side, {per_neuron, false, false});
-        neuron_block(subject, scale, size, side, {per_neuron, true, jumps});
-      }
-  return fmt::format("blocks of 1 to 131 neurons in {} sizes against guarded pages behind and before each array", std::size(sizes));
+  for (const Values& choice : each_choice(parameters_of(subject.model())))
+    for (const std::uint64_t size : sizes)
+      for (const Side side : {Side::end, Side::front})
+        for (const bool per_neuron : {false, true}) {
+          neuron_block(subject, scale, choice, size, side, {per_neuron, false, false});
+          neuron_block(subject, scale, choice, size, side, {per_neuron, true, jumps});
+        }
+  return fmt::format("blocks of 1 to 131 neurons in {} sizes against guarded pages behind and before each array",
+                     std::size(sizes));
 }
 
 std::string stimulus_bounds(const Subject& subject) {
-  for (const std::uint64_t size : sizes)
-    for (const Side side : {Side::end, Side::front})
-      for (const bool per_neuron : {false, true}) stimulus_block(subject, size, side, per_neuron);
-  return fmt::format("blocks of 1 to 131 targets in {} sizes against guarded pages behind and before each array", std::size(sizes));
+  for (const Values& choice : each_choice(parameters_of(subject.model())))
+    for (const std::uint64_t size : sizes)
+      for (const Side side : {Side::end, Side::front})
+        for (const bool per_neuron : {false, true}) stimulus_block(subject, choice, size, side, per_neuron);
+  return fmt::format("blocks of 1 to 131 targets in {} sizes against guarded pages behind and before each array",
+                     std::size(sizes));
 }
 
 }  // namespace rheobase::conformance

@@ -1,6 +1,6 @@
 #pragma once
-// What a check is: a function that looks at one model and returns what it compared, or throws what it found. It runs in a
-// process of its own, where the plug-in is loaded and nothing else happened before.
+// What a check is: a function that looks at one model and returns what it compared, or throws what it found. It runs in
+// a process of its own, where the plug-in is loaded and nothing else happened before.
 
 #include <rheobase/plugin/abi.h>
 #include <rheobase/runtime/registry.hpp>
@@ -38,11 +38,15 @@ void call(const std::string& name, Function* function, Arguments... arguments) {
   try {
     status = function(arguments..., message.data());
   } catch (const std::exception& error) {
-    throw Failed{name + " threw an exception, which must not cross the boundary: " + error.what(), "catch it, write its text into `message` and return 1"};
+    throw Failed{name + " threw an exception, which must not cross the boundary: " + error.what(),
+                 "catch it, write its text into `message` and return 1"};
   } catch (...) {
-    throw Failed{name + " threw an exception, which must not cross the boundary", "catch it, write a text into `message` and return 1"};
+    throw Failed{name + " threw an exception, which must not cross the boundary",
+                 "catch it, write a text into `message` and return 1"};
   }
-  if (status != 0) throw Failed{name + " reported an error: " + message.data(), "see what it says: the model threw, or returned a number other than 0"};
+  if (status != 0)
+    throw Failed{name + " reported an error: " + message.data(),
+                 "see what it says: the model threw, or returned a number other than 0"};
 }
 
 struct Check {

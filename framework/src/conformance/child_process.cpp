@@ -53,11 +53,11 @@ struct Child {
 };
 
 [[noreturn]] void be_child(const std::function<std::string()>& work, const Pipe& answer, const Pipe& printed) {
-  setpgid(0, 0);                       // what the work starts itself is ended with it
-  prctl(PR_SET_PDEATHSIG, SIGKILL);    // and it does not outlive this program
+  setpgid(0, 0);                     // what the work starts itself is ended with it
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // and it does not outlive this program
   const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
-  for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_DFL);
+  for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);  // handlers are this program's own
   if (const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC); nothing >= 0) dup2(nothing, 0);
   dup2(printed.write, 1);
   dup2(printed.write, 2);
@@ -136,14 +136,22 @@ void wait_for(const std::deque<Child>& children) {
 
 const char* signal_in_words(int signal) {
   switch (signal) {
-    case SIGSEGV: return "crashed: it used memory that is not its own (SIGSEGV)";
-    case SIGBUS: return "crashed: it used memory that is not there (SIGBUS)";
-    case SIGFPE: return "crashed: it divided an integer by zero (SIGFPE)";
-    case SIGILL: return "crashed: it has an instruction that this processor does not know (SIGILL)";
-    case SIGABRT: return "crashed: it was aborted by an assertion, an exception that nobody caught, or itself (SIGABRT)";
-    case SIGTRAP: return "crashed: it ran into a trap (SIGTRAP)";
-    case SIGKILL: return "was killed (SIGKILL), by itself or because memory ran out";
-    default: return nullptr;
+    case SIGSEGV:
+      return "crashed: it used memory that is not its own (SIGSEGV)";
+    case SIGBUS:
+      return "crashed: it used memory that is not there (SIGBUS)";
+    case SIGFPE:
+      return "crashed: it divided an integer by zero (SIGFPE)";
+    case SIGILL:
+      return "crashed: it has an instruction that this processor does not know (SIGILL)";
+    case SIGABRT:
+      return "crashed: it was aborted by an assertion, an exception that nobody caught, or itself (SIGABRT)";
+    case SIGTRAP:
+      return "crashed: it ran into a trap (SIGTRAP)";
+    case SIGKILL:
+      return "was killed (SIGKILL), by itself or because memory ran out";
+    default:
+      return nullptr;
   }
 }
 
@@ -183,9 +191,14 @@ void run_in_children(const std::vector<std::function<std::string()>>& works, int
 std::string in_words(const ChildEnd& end, double timeout) {
   std::string text;
   switch (end.how) {
-    case ChildEnd::How::returned: return text;
-    case ChildEnd::How::timed_out: text = fmt::format("did not end within {:.3g} s: it hangs", timeout); break;
-    case ChildEnd::How::exited: text = fmt::format("ended the whole process, with exit code {}", end.code); break;
+    case ChildEnd::How::returned:
+      return text;
+    case ChildEnd::How::timed_out:
+      text = fmt::format("did not end within {:.3g} s: it hangs", timeout);
+      break;
+    case ChildEnd::How::exited:
+      text = fmt::format("ended the whole process, with exit code {}", end.code);
+      break;
     case ChildEnd::How::killed: {
       const char* words = signal_in_words(end.code);
       text = words != nullptr ? words : fmt::format("was ended by signal {}", end.code);

@@ -10,13 +10,13 @@ namespace rheobase::conformance {
 
 struct Cut {
   enum class Threads {
-    one,       ///< the calling thread makes all calls
-    fresh,     ///< each call is made by a thread that lives for it alone
-    parallel   ///< four threads share the blocks of each stretch of steps
+    one,      ///< the calling thread makes all calls
+    fresh,    ///< each call is made by a thread that lives for it alone
+    parallel  ///< four threads share the blocks of each stretch of steps
   };
-  std::string name;                    ///< for messages: "blocks of 1"
-  std::vector<std::uint64_t> blocks{}; ///< neurons of each block, again and again; empty: one block
-  std::vector<std::uint64_t> steps{};  ///< steps of each call, again and again; empty: one call
+  std::string name;                     ///< for messages: "blocks of 1"
+  std::vector<std::uint64_t> blocks{};  ///< neurons of each block, again and again; empty: one block
+  std::vector<std::uint64_t> steps{};   ///< steps of each call, again and again; empty: one call
   Threads threads = Threads::one;
 };
 

@@ -89,6 +89,14 @@ Values anywhere(std::span<const rheobase_field> fields, std::uint64_t count, std
   return values;
 }
 
+std::vector<Values> each_choice(std::span<const rheobase_field> fields) {
+  std::vector<Values> all{{}};
+  for (const rheobase_field& f : fields)
+    for (int k = 0; f.choices != nullptr && f.choices[k] != nullptr; ++k)
+      if (k != static_cast<int>(f.default_value)) all.push_back({{f.name, std::string(f.choices[k])}});
+  return all;
+}
+
 std::vector<double> outside(const rheobase_field& f) {
   const auto beyond = [](double bound, int direction, bool excluded) {
     return excluded ? bound : bound + direction * (bound == 0.0 ? 1e-6 : std::abs(bound) * 1e-6);

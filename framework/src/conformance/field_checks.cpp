@@ -20,6 +20,8 @@ std::string_view trimmed(const char* text) {
   return from == std::string_view::npos ? std::string_view{} : t.substr(from, t.find_last_not_of(" \t") - from + 1);
 }
 
+std::string counted(std::size_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
+
 void require_description(const std::string& what, const char* name, const char* description) {
   const std::string_view text = trimmed(description);
   if (text.empty()) throw Failed{fmt::format("{} '{}' has an empty description", what, name)};
@@ -30,8 +32,9 @@ void require_unit(const std::string& what, const rheobase_field& f) {
   if (f.choices != nullptr || f.unit != nullptr) return;
   const std::string in_words = dimension_name(to_dimension(f.dimension));
   if (in_words.starts_with("a quantity in"))
-    throw Failed{fmt::format("{} '{}' is {}, which has no usual unit, and it names none to be shown in", what, f.name, in_words),
-                 "add shown_in(\"...\") to the field: the unit that people of the field use"};
+    throw Failed{
+        fmt::format("{} '{}' is {}, which has no usual unit, and it names none to be shown in", what, f.name, in_words),
+        "add shown_in(\"...\") to the field: the unit that people of the field use"};
 }
 
 double as_written(const rheobase_field& f, double si, const std::string& unit) {
@@ -64,7 +67,7 @@ std::string documented(const Subject& subject) {
     require_description("state variable", f.name, f.description);
     require_unit("state variable", f);
   }
-  return fmt::format("{} parameters, {} state variables{}", m.parameter_count, state.size(),
+  return fmt::format("{}, {}{}", counted(m.parameter_count, "parameter"), counted(state.size(), "state variable"),
                      m.equations == nullptr ? "; it tells no equations" : "");
 }
 
@@ -78,16 +81,17 @@ std::string defaults(const Subject& subject) {
   }
   if (!network.warnings.empty())
     throw Failed{fmt::format("with its defaults a simulation warns: {}", network.warnings[0].message)};
-  if (subject.model().kind != RHEOBASE_KIND_NEURON) return fmt::format("{} parameters", subject.model().parameter_count);
+  if (subject.model().kind != RHEOBASE_KIND_NEURON) return counted(subject.model().parameter_count, "parameter");
   const CompiledPopulation& p = network.populations[0];
   for (std::size_t v = 0; v < p.state.size(); ++v) {
     const rheobase_field& f = p.state_fields()[v];
     if (!is_inside(f, p.state[v][0]))
-      throw Failed{fmt::format("state variable '{}' starts at the default of '{}', {}, which is outside its own range", f.name,
-                               f.initial_from != nullptr ? f.initial_from : f.name, field_text(f, p.state[v][0]))};
+      throw Failed{fmt::format("state variable '{}' starts at the default of '{}', {}, which is outside its own range",
+                               f.name, f.initial_from != nullptr ? f.initial_from : f.name,
+                               field_text(f, p.state[v][0]))};
   }
-  return fmt::format("{} parameters, {} state variables, without an error or warning at dt = 0.1 ms", p.parameters.values.size(),
-                     p.state.size());
+  return fmt::format("{}, {}, without an error or warning at dt = 0.1 ms",
+                     counted(p.parameters.values.size(), "parameter"), counted(p.state.size(), "state variable"));
 }
 
 std::string units(const Subject& subject) {
@@ -96,11 +100,13 @@ std::string units(const Subject& subject) {
   for (const rheobase_field& f : parameters_of(subject.model())) {
     if (f.choices != nullptr) continue;
     require_readable(f);
-    spelled[f.name] = Quantity(as_written(f, f.default_value, f.unit != nullptr ? f.unit : ""), to_dimension(f.dimension));
+    spelled[f.name] =
+        Quantity(as_written(f, f.default_value, f.unit != nullptr ? f.unit : ""), to_dimension(f.dimension));
     ++numbers;
   }
   for (const rheobase_field& f : state_fields_of(subject.model())) require_readable(f);
-  const std::string read = fmt::format("{} parameters written in their units and read again are the same bits", numbers);
+  const std::string read =
+      fmt::format("{} written in the units shown and read again: the same bits", counted(numbers, "parameter"));
   if (subject.model().kind != RHEOBASE_KIND_NEURON) return read;
   return read + "; " + scaling(subject);
 }

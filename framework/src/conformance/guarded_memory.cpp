@@ -39,11 +39,16 @@ void touched(int signal, siginfo_t* info, void*) {
     if (at < r.pages - page() || at >= r.pages + r.room + page()) continue;
     char place[100], text[600];
     const auto end = r.begin + r.size;
-    auto written = at < r.begin ? fmt::format_to_n(place, sizeof place - 1, "touched memory before the beginning, at byte {}, of", at - r.begin)
-                   : at >= end  ? fmt::format_to_n(place, sizeof place - 1, "touched memory behind the end, at byte {}, of", at - r.begin)
-                                : fmt::format_to_n(place, sizeof place - 1, "wrote, at byte {}, to what it may only read:", at - r.begin);
+    auto written =
+        at < r.begin ? fmt::format_to_n(place, sizeof place - 1, "touched memory before the beginning, at byte {}, of",
+                                        at - r.begin)
+        : at >= end
+            ? fmt::format_to_n(place, sizeof place - 1, "touched memory behind the end, at byte {}, of", at - r.begin)
+            : fmt::format_to_n(place, sizeof place - 1, "wrote, at byte {}, to what it may only read:", at - r.begin);
     *written.out = '\0';
-    const auto answer = fmt::format_to_n(text, sizeof text, R"json({{"outcome":1,"text":"{} {} {} ({} bytes)","fix":""}})json", who_touches, place, r.name, r.size);
+    const auto answer =
+        fmt::format_to_n(text, sizeof text, R"json({{"outcome":1,"text":"{} {} {} ({} bytes)","fix":""}})json",
+                         who_touches, place, r.name, r.size);
     answer_and_end(text, std::min(answer.size, sizeof text));
   }
   std::signal(signal, SIG_DFL);  // somewhere else: a crash like any other
@@ -64,7 +69,8 @@ std::byte* GuardedMemory::bytes(const std::string& name, std::size_t size, std::
   void* all = mmap(nullptr, room + 2 * page(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (all == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "memory between guarded pages");
   std::byte* pages = static_cast<std::byte*>(all) + page();
-  if (mprotect(pages, room, PROT_READ | PROT_WRITE) != 0) throw std::system_error(errno, std::generic_category(), "memory between guarded pages");
+  if (mprotect(pages, room, PROT_READ | PROT_WRITE) != 0)
+    throw std::system_error(errno, std::generic_category(), "memory between guarded pages");
   std::memset(pages, fill, room);
   std::byte* begin = side_ == Side::front ? pages : pages + (room - size) / alignment * alignment;
   const Region& region = regions_.emplace_back(Region{name, pages, begin, size, room});
@@ -84,8 +90,10 @@ std::string GuardedMemory::written_beside() const {
     const std::byte* end = r.begin + r.size;
     const auto* before = std::find_if_not(r.pages, r.begin, untouched);
     const auto* behind = std::find_if_not(end, static_cast<const std::byte*>(r.pages + r.room), untouched);
-    if (before != r.begin) return fmt::format("wrote before the beginning of {}, from {} bytes before it on", r.name, r.begin - before);
-    if (behind != r.pages + r.room) return fmt::format("wrote behind the end of {}, from {} bytes behind it on", r.name, behind - end);
+    if (before != r.begin)
+      return fmt::format("wrote before the beginning of {}, from {} bytes before it on", r.name, r.begin - before);
+    if (behind != r.pages + r.room)
+      return fmt::format("wrote behind the end of {}, from {} bytes behind it on", r.name, behind - end);
   }
   return {};
 }

@@ -1,7 +1,7 @@
 #pragma once
-// Memory that tells who touches what is not theirs: arrays that stand between pages which nobody may touch, at the end of
-// their own page or at its beginning, so that the element behind the last, or before the first, is out of bounds to the
-// processor itself. A touch is told with the array's name and the place, and ends the process.
+// Memory that tells who touches what is not theirs: arrays that stand between pages which nobody may touch, at the end
+// of their own page or at its beginning, so that the element behind the last, or before the first, is out of bounds to
+// the processor itself. A touch is told with the array's name and the place, and ends the process.
 
 #include <cstddef>
 #include <cstdint>

@@ -38,40 +38,44 @@ Rows rows_of(const MonitorCase& c, const std::vector<std::uint64_t>& epochs = {}
 }
 
 std::string cell(const rheobase_column& column, std::uint64_t bits) {
-  return column.kind == RHEOBASE_COLUMN_REAL ? fmt::format("{}", std::bit_cast<double>(bits)) : fmt::format("{}", static_cast<std::int64_t>(bits));
+  return column.kind == RHEOBASE_COLUMN_REAL ? fmt::format("{}", std::bit_cast<double>(bits))
+                                             : fmt::format("{}", static_cast<std::int64_t>(bits));
 }
 
-void require_same(const MonitorCase& c, const Rows& expected, const Rows& got, const std::string& expected_name, const std::string& got_name) {
+void require_same(const MonitorCase& c, const Rows& expected, const Rows& got, const std::string& expected_name,
+                  const std::string& got_name) {
   const auto columns = c.columns();
   for (std::size_t k = 0; k < expected.size(); ++k) {
     const std::size_t shorter = std::min(expected[k].size(), got[k].size());
     for (std::size_t row = 0; row < shorter; ++row)
       if (expected[k][row] != got[k][row])
-        throw Failed{fmt::format("{} of row {} is {} with {}, but {} with {}", columns[k].name, row, cell(columns[k], expected[k][row]), expected_name,
-                                 cell(columns[k], got[k][row]), got_name)};
+        throw Failed{fmt::format("{} of row {} is {} with {}, but {} with {}", columns[k].name, row,
+                                 cell(columns[k], expected[k][row]), expected_name, cell(columns[k], got[k][row]),
+                                 got_name)};
     if (expected[k].size() != got[k].size())
-      throw Failed{fmt::format("its table has {} rows with {}, but {} with {}", expected[k].size(), expected_name, got[k].size(), got_name)};
+      throw Failed{fmt::format("its table has {} rows with {}, but {} with {}", expected[k].size(), expected_name,
+                               got[k].size(), got_name)};
   }
 }
 
-void require_same(const Table& expected, const Table& got, const std::string& got_name) {
-  if (expected.rows() != got.rows())
-    throw Failed{fmt::format("its table has {} rows in an unbroken run, but {} in {}", expected.rows(), got.rows(), got_name)};
-  for (const Column& column : expected.header().columns) {
-    if (column.kind == RHEOBASE_COLUMN_TIME) continue;
-    const bool real = column.kind == RHEOBASE_COLUMN_REAL;
-    for (Eigen::Index row = 0; row < static_cast<Eigen::Index>(got.rows()); ++row) {
-      const auto bits = [&](const Table& table) {
-        return real ? std::bit_cast<std::uint64_t>(table.reals(column.name)[row]) : static_cast<std::uint64_t>(table.integers(column.name)[row]);
-      };
-      const auto text = [&](std::uint64_t cell) {
-        return real ? fmt::format("{}", std::bit_cast<double>(cell)) : fmt::format("{}", static_cast<std::int64_t>(cell));
-      };
-      if (bits(expected) != bits(got))
-        throw Failed{fmt::format("{} of row {} is {} in an unbroken run, but {} in {}", column.name, row, text(bits(expected)),
-                                 text(bits(got)), got_name)};
-    }
+/// Rows of a run that is stopped after so many steps, and resumed after `other` by a monitor that was just created.
+Rows resumed(const MonitorCase& c, const MonitorCase& other, std::int64_t stop) {
+  Rows rows;
+  std::string kept;
+  {
+    LiveMonitor begun(c);
+    begun.observe(0, stop);
+    kept = begun.saved();
+    rows = begun.rows();
   }
+  (void)rows_of(other);  // whatever the plug-in may keep elsewhere is overwritten
+  LiveMonitor rest(c);
+  rest.restore(kept);
+  rest.observe(stop, c.steps - stop);
+  rest.finish();
+  for (std::size_t k = 0; k < rows.size(); ++k)
+    rows[k].insert(rows[k].end(), rest.rows()[k].begin(), rest.rows()[k].end());
+  return rows;
 }
 
 }  // namespace
@@ -82,8 +86,8 @@ std::string monitor_epochs(const Subject& subject) {
   require_same(c, whole, rows_of(c, {1}), "one epoch", "epochs of 1 step");
   require_same(c, whole, rows_of(c, {7}), "one epoch", "epochs of 7 steps");
   require_same(c, whole, rows_of(c, {1, 300, 2, 64}), "one epoch", "epochs of 1, 300, 2, 64 steps");
-  return fmt::format("{} rows of {} steps, {} spikes and {} samples: in one epoch; of 1; 7; 1, 300, 2, 64 steps", count(whole), steps,
-                     c.spike_step.size(), c.sample_step.size());
+  return fmt::format("{} rows of {} steps, {} spikes and {} samples: in one epoch; of 1; 7; 1, 300, 2, 64 steps",
+                     count(whole), steps, c.spike_step.size(), c.sample_step.size());
 }
 
 std::string monitor_instances(const Subject& subject) {
@@ -103,21 +107,11 @@ std::string monitor_instances(const Subject& subject) {
 std::string monitor_checkpoint(const Subject& subject) {
   if (subject.model().monitor->save == nullptr)
     throw NotApplicable{"it does not tell what it keeps, so that a run with it takes no checkpoints"};
-  Model model;
-  model.duration = 100.0_ms;
-  model.populations.push_back({.name = "cells", .model = clockwork.name, .size = 70});
-  model.monitors.push_back({.name = "tested", .model = subject.model().name, .targets = {{"cells"}}});
-  Simulation unbroken(model, subject.registry, {.threads = 1});
-  unbroken.run();
-  for (const std::int64_t step : {1, 37, 500, 999}) {
-    Simulation begun(model, subject.registry, {.threads = 1});
-    begun.advance(step);
-    Simulation resumed = begun.copy();
-    resumed.run();
-    require_same(unbroken.recordings()["tested"], resumed.recordings()["tested"],
-                 fmt::format("one that was stopped after {} steps and resumed", step));
-  }
-  return fmt::format("{} rows of 1000 steps, stopped after 1, 37, 500 and 999 and resumed", unbroken.recordings()["tested"].rows());
+  const MonitorCase c = monitor_case(subject, steps, 1), other = monitor_case(subject, steps, 2);
+  for (const std::uint64_t stop : {std::uint64_t{1}, std::uint64_t{37}, std::uint64_t{500}, std::uint64_t{999}})
+    require_same(c, rows_of(c, {stop, steps - stop}), resumed(c, other, static_cast<std::int64_t>(stop)),
+                 "an unbroken run", fmt::format("one that was stopped after {} steps and resumed", stop));
+  return fmt::format("{} rows of {} steps, stopped after 1, 37, 500 and 999 and resumed", count(rows_of(c)), steps);
 }
 
 std::string monitor_rows(const Subject& subject) {
@@ -127,11 +121,18 @@ std::string monitor_rows(const Subject& subject) {
   for (std::size_t k = 0; k < columns.size(); ++k)
     for (std::size_t row = 0; row < rows[k].size(); ++row) {
       const auto number = static_cast<std::int64_t>(rows[k][row]);
-      const auto refuse = [&](const std::string& rule) { throw Failed{fmt::format("{} of row {} is {}, but {}", columns[k].name, row, cell(columns[k], rows[k][row]), rule)}; };
-      if (columns[k].kind == RHEOBASE_COLUMN_STEP && (number < -1 || number >= steps)) refuse(fmt::format("the run has steps -1 to {}", steps - 1));
-      if (columns[k].kind == RHEOBASE_COLUMN_POPULATION && (number < 0 || number >= static_cast<std::int64_t>(c.watched.size()))) refuse("two populations are watched, 0 and 1");
+      const auto refuse = [&](const std::string& rule) {
+        throw Failed{
+            fmt::format("{} of row {} is {}, but {}", columns[k].name, row, cell(columns[k], rows[k][row]), rule)};
+      };
+      if (columns[k].kind == RHEOBASE_COLUMN_STEP && (number < -1 || number >= steps))
+        refuse(fmt::format("the run has steps -1 to {}", steps - 1));
+      if (columns[k].kind == RHEOBASE_COLUMN_POPULATION &&
+          (number < 0 || number >= static_cast<std::int64_t>(c.watched.size())))
+        refuse("two populations are watched, 0 and 1");
       if (columns[k].kind == RHEOBASE_COLUMN_NEURON && (number < 0 || number > 8)) refuse("neurons 0 to 8 are watched");
-      if (columns[k].kind == RHEOBASE_COLUMN_REAL && std::isinf(std::bit_cast<double>(rows[k][row]))) refuse("a cell is finite, or NaN where there is no value");
+      if (columns[k].kind == RHEOBASE_COLUMN_REAL && std::isinf(std::bit_cast<double>(rows[k][row])))
+        refuse("a cell is finite, or NaN where there is no value");
     }
   MonitorCase silent = monitor_case(subject, steps, 1);
   for (auto* column : {&silent.spike_step, &silent.spike_population, &silent.spike_neuron}) column->clear();
@@ -144,33 +145,48 @@ std::string monitor_rows(const Subject& subject) {
   } catch (const Failed&) {
     told = true;
   }
-  if (refused.refusals() > 0 && !told) throw Failed{"it went on as if nothing had happened where its rows could not be stored", "return the number that append returned, at once"};
-  if (refused.refusals() > 1) throw Failed{fmt::format("it tried to store rows {} more times after the first was refused", refused.refusals() - 1), "return the number that append returned, at once"};
-  return fmt::format("{} rows with cells that can be, {} of a run without spikes; where rows cannot be stored it says so", count(rows), without);
+  if (refused.refusals() > 0 && !told)
+    throw Failed{"it went on as if nothing had happened where its rows could not be stored",
+                 "return the number that append returned, at once"};
+  if (refused.refusals() > 1)
+    throw Failed{
+        fmt::format("it tried to store rows {} more times after the first was refused", refused.refusals() - 1),
+        "return the number that append returned, at once"};
+  return fmt::format(
+      "{} rows with cells that can be, {} of a run without spikes; where rows cannot be stored it says so", count(rows),
+      without);
 }
 
 std::string monitor_passive(const Subject& subject) {
   Model model;
   model.duration = 100.0_ms;
   model.populations.push_back({.name = "cells", .model = clockwork.name, .size = 70});
-  model.monitors.push_back({.name = "after", .model = witness.name, .targets = {{"cells"}}, .variables = {"V", "clock"}});
+  model.monitors.push_back(
+      {.name = "after", .model = witness.name, .targets = {{"cells"}}, .variables = {"V", "clock"}});
   Simulation without(model, subject.registry, {.threads = 1});
   without.run();
-  model.monitors.insert(model.monitors.begin(), {.name = "tested", .model = subject.model().name, .targets = {{"cells"}}});
+  model.monitors.insert(model.monitors.begin(),
+                        {.name = "tested", .model = subject.model().name, .targets = {{"cells"}}});
   Simulation with(model, subject.registry, {.threads = 1});
   with.run();
   const Table &expected = without.recordings()["after"], &got = with.recordings()["after"];
-  if (expected.rows() != got.rows()) throw Failed{fmt::format("another monitor of the same run got {} rows without it, but {} beside it", expected.rows(), got.rows())};
+  if (expected.rows() != got.rows())
+    throw Failed{fmt::format("another monitor of the same run got {} rows without it, but {} beside it",
+                             expected.rows(), got.rows())};
   for (const char* column : {"step", "population", "neuron"})
-    if ((expected.integers(column) != got.integers(column)).any()) throw Failed{fmt::format("another monitor of the same run was shown another {} beside it", column)};
+    if ((expected.integers(column) != got.integers(column)).any())
+      throw Failed{fmt::format("another monitor of the same run was shown another {} beside it", column)};
   for (std::size_t row = 0; row < expected.rows(); ++row)
     if (const auto at = static_cast<Eigen::Index>(row); !same_bits(expected.reals("value")[at], got.reals("value")[at]))
-      throw Failed{fmt::format("another monitor of the same run was shown {} without it, but {} beside it", expected.reals("value")[at], got.reals("value")[at])};
+      throw Failed{fmt::format("another monitor of the same run was shown {} without it, but {} beside it",
+                               expected.reals("value")[at], got.reals("value")[at])};
   for (const char* variable : {"V", "clock"})
     for (Eigen::Index i = 0; i < 70; ++i)
       if (!same_bits(without.state("cells", variable)[i], with.state("cells", variable)[i]))
-        throw Failed{fmt::format("{} of neuron {} is {} without it, but {} with it", variable, i, without.state("cells", variable)[i], with.state("cells", variable)[i])};
-  return fmt::format("70 neurons, 1000 steps: states, and the {} rows of another monitor, are the same without it", expected.rows());
+        throw Failed{fmt::format("{} of neuron {} is {} without it, but {} with it", variable, i,
+                                 without.state("cells", variable)[i], with.state("cells", variable)[i])};
+  return fmt::format("70 neurons, 1000 steps: states, and the {} rows of another monitor, are the same without it",
+                     expected.rows());
 }
 
 std::string monitor_bounds(const Subject& subject) {

@@ -14,7 +14,18 @@ namespace rheobase::conformance {
 namespace {
 
 constexpr rheobase_field variables[] = {
-    {"V", "membrane potential", "mV", {1, 2, -3, -1, 0}, RHEOBASE_ROLE_MEMBRANE_POTENTIAL, 0, 0, 0.0, -1e300, 1e300, nullptr, nullptr},
+    {"V",
+     "membrane potential",
+     "mV",
+     {1, 2, -3, -1, 0},
+     RHEOBASE_ROLE_MEMBRANE_POTENTIAL,
+     0,
+     0,
+     0.0,
+     -1e300,
+     1e300,
+     nullptr,
+     nullptr},
     {"w", "a plain number", nullptr, {}, RHEOBASE_ROLE_NONE, 0, 0, 0.0, -1e300, 1e300, nullptr, nullptr}};
 
 }  // namespace
@@ -30,7 +41,8 @@ std::uint64_t MonitorCase::targets() const {
 std::vector<rheobase_column> MonitorCase::columns() const {
   std::vector<rheobase_column> all_columns(monitor().columns, monitor().columns + monitor().column_count);
   if (monitor().adds_variables != 0)
-    for (const rheobase_field& v : variables) all_columns.push_back({v.name, v.unit, v.dimension, RHEOBASE_COLUMN_REAL});
+    for (const rheobase_field& v : variables)
+      all_columns.push_back({v.name, v.unit, v.dimension, RHEOBASE_COLUMN_REAL});
   return all_columns;
 }
 
@@ -42,7 +54,9 @@ MonitorCase monitor_case(const Subject& subject, std::int64_t steps, std::uint64
   c.steps = steps;
   c.parameters = network.monitors[0].parameters;
   c.watched = {{}, {1, 3, 4, 8}};
-  const auto random = [&](std::uint64_t neuron, std::int64_t step) { return Random<double>(seed, 1, neuron, step).uniform(); };
+  const auto random = [&](std::uint64_t neuron, std::int64_t step) {
+    return Random<double>(seed, 1, neuron, step).uniform();
+  };
   for (std::int64_t n = 0; n < steps && c.monitor().needs_spikes != 0; ++n)
     for (std::size_t p = 0; p < c.watched.size(); ++p)
       for (std::uint64_t k = 0; k < c.targets_of(p); ++k) {
@@ -71,12 +85,14 @@ const T* LiveMonitor::shown(const char* name, const T* from, std::size_t count) 
   return to;
 }
 
-LiveMonitor::LiveMonitor(const MonitorCase& c, GuardedMemory* guarded) : case_(c), guarded_(guarded), columns_(c.columns()) {
+LiveMonitor::LiveMonitor(const MonitorCase& c, GuardedMemory* guarded)
+    : case_(c), guarded_(guarded), columns_(c.columns()) {
   static constexpr const char* population_names[] = {"first", "second"};
   for (std::size_t p = 0; p < c.watched.size(); ++p) {
     names_.push_back(population_names[p]);
     targets_.push_back(c.targets_of(p));
-    neurons_.push_back(c.watched[p].empty() ? nullptr : shown("the watched neurons", c.watched[p].data(), c.watched[p].size()));
+    neurons_.push_back(c.watched[p].empty() ? nullptr
+                                            : shown("the watched neurons", c.watched[p].data(), c.watched[p].size()));
   }
   rows_.resize(columns_.size());
   setup_.dt = c.dt;
@@ -93,6 +109,21 @@ LiveMonitor::LiveMonitor(const MonitorCase& c, GuardedMemory* guarded) : case_(c
 }
 
 LiveMonitor::~LiveMonitor() { case_.monitor().destroy(self_); }
+
+std::string LiveMonitor::saved() const {
+  std::string kept;
+  const rheobase_bytes to{&kept, [](void* host, const void* bytes, std::uint64_t size) {
+                            static_cast<std::string*>(host)->append(static_cast<const char*>(bytes), size);
+                            return 0;
+                          }};
+  call("save", case_.monitor().save, self_, &to);
+  return kept;
+}
+
+void LiveMonitor::restore(const std::string& kept) {
+  call("restore", case_.monitor().restore, self_, static_cast<const void*>(kept.data()),
+       static_cast<std::uint64_t>(kept.size()));
+}
 
 int LiveMonitor::append(void* host, std::uint64_t rows, const void* const* columns) {
   auto& self = *static_cast<LiveMonitor*>(host);
@@ -115,10 +146,12 @@ void LiveMonitor::observe(std::int64_t first, std::int64_t steps) {
   };
   const auto [spike, spike_end] = range(case_.spike_step, first, first + steps);
   const auto [sample, sample_end] = range(case_.sample_step, first == 0 ? -1 : first, first + steps);
-  const auto spikes = static_cast<std::size_t>(spike_end - spike), samples = static_cast<std::size_t>(sample_end - sample);
+  const auto spikes = static_cast<std::size_t>(spike_end - spike),
+             samples = static_cast<std::size_t>(sample_end - sample);
   const std::size_t targets = case_.targets();
   std::vector<const double*> sampled;
-  for (const auto& column : case_.sampled) sampled.push_back(shown("samples", column.data() + static_cast<std::size_t>(sample) * targets, samples * targets));
+  for (const auto& column : case_.sampled)
+    sampled.push_back(shown("samples", column.data() + static_cast<std::size_t>(sample) * targets, samples * targets));
   rheobase_epoch epoch{};
   epoch.first_step = first;
   epoch.steps = steps;

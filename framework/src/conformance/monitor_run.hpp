@@ -1,11 +1,12 @@
 #pragma once
-// The monitor under test, shown a run that was made up: two populations, of one of which some neurons are watched, spikes
-// and samples. The checks choose how the run is cut into epochs.
+// The monitor under test, shown a run that was made up: two populations, of one of which some neurons are watched,
+// spikes and samples. The checks choose how the run is cut into epochs.
 
 #include "conformance/check.hpp"
 #include "conformance/guarded_memory.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace rheobase::conformance {
@@ -23,7 +24,9 @@ struct MonitorCase {
   std::vector<std::vector<double>> sampled;  // [variable][sample * targets + target]
 
   [[nodiscard]] const rheobase_monitor& monitor() const { return *model->monitor; }
-  [[nodiscard]] std::uint64_t targets_of(std::size_t population) const { return watched[population].empty() ? all : watched[population].size(); }
+  [[nodiscard]] std::uint64_t targets_of(std::size_t population) const {
+    return watched[population].empty() ? all : watched[population].size();
+  }
   [[nodiscard]] std::uint64_t targets() const;
   /// Columns of its table, those of sampled variables included.
   [[nodiscard]] std::vector<rheobase_column> columns() const;
@@ -48,6 +51,10 @@ class LiveMonitor {
   /// @throws Failed when it reports an error
   void observe(std::int64_t first, std::int64_t steps);
   void finish();
+  /// What it keeps between epochs; only where it tells. @throws Failed when it reports an error
+  [[nodiscard]] std::string saved() const;
+  /// What another of the same case kept. @throws Failed when it reports an error
+  void restore(const std::string& kept);
   /// Its rows so far: a cell of 8 bytes for each column but those of time.
   [[nodiscard]] const std::vector<std::vector<std::uint64_t>>& rows() const { return rows_; }
   /// From now on no row can be stored.

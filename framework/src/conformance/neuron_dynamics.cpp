@@ -27,7 +27,8 @@ std::string rounded(const rheobase_field& f, double si) { return field_text(f, s
 
 bool fired(const NeuronOutcome& out) { return std::ranges::find(out.fired, std::uint8_t{1}) != out.fired.end(); }
 
-// ---- rest ------------------------------------------------------------------------------------------------------------
+// ---- rest
+// ------------------------------------------------------------------------------------------------------------
 
 /// Fifty of the longest time constants of the model, but 1 s at least and a million steps at most.
 std::uint64_t settling_steps(const NeuronCase& c) {
@@ -62,8 +63,8 @@ void require_steady_state(const NeuronCase& c, const Rest& rest, double current,
   for (const auto& column : c.parameters.values) parameters.push_back(column[0]);
   const double told = c.neuron().steady_state(parameters.data(), current);
   if (std::isnan(told) || std::abs(told - rest.later) <= tolerance(told)) return;
-  throw Failed{fmt::format("steady_state says that {} comes to rest at {} under {}, but it came to {}", V.name, rounded(V, told),
-                           to_text(Quantity(current, dimensions::current)), rounded(V, rest.later)),
+  throw Failed{fmt::format("steady_state says that {} comes to rest at {} under {}, but it came to {}", V.name,
+                           rounded(V, told), to_text(Quantity(current, dimensions::current)), rounded(V, rest.later)),
                "mend steady_state, or the equations in step; return NaN where there is no rest or no closed form"};
 }
 
@@ -76,19 +77,20 @@ std::string neuron_rest(const Subject& subject) {
   const Rest rest = rest_under(c, 0.0, potential);
   if (rest.fires) throw NotApplicable{"it goes on firing without input"};
   if (!(std::abs(rest.later - rest.earlier) <= tolerance(rest.earlier)))
-    throw Failed{fmt::format("without input {} went from {} after {:.3g} s to {} after {:.3g} s", V.name, rounded(V, rest.earlier), rest.seconds,
-                             rounded(V, rest.later), 2.0 * rest.seconds)};
+    throw Failed{fmt::format("without input {} went from {} after {:.3g} s to {} after {:.3g} s", V.name,
+                             rounded(V, rest.earlier), rest.seconds, rounded(V, rest.later), 2.0 * rest.seconds)};
   if (c.neuron().steady_state != nullptr) {
     const double current = current_scale(c) / 4.0;
     require_steady_state(c, rest, 0.0, V);
     require_steady_state(c, rest_under(c, current, potential), current, V);
   }
-  return fmt::format("{} begins at {}, is at {} after {:.3g} s and still there after {:.3g} s{}", V.name, rounded(V, c.state[potential][0]), rounded(V, rest.earlier),
-                     rest.seconds, 2.0 * rest.seconds,
+  return fmt::format("{} begins at {}, is at {} after {:.3g} s and still there after {:.3g} s{}", V.name,
+                     rounded(V, c.state[potential][0]), rounded(V, rest.earlier), rest.seconds, 2.0 * rest.seconds,
                      c.neuron().steady_state != nullptr ? ", as steady_state says" : "");
 }
 
-// ---- convergence -----------------------------------------------------------------------------------------------------
+// ---- convergence
+// -----------------------------------------------------------------------------------------------------
 
 std::string neuron_convergence(const Subject& subject) {
   constexpr double coarsest = 2e-4;
@@ -122,16 +124,23 @@ std::string neuron_convergence(const Subject& subject) {
     double& error = errors.emplace_back(0.0);
     for (std::size_t i = 0; i < points; ++i) error = std::max(error, std::abs(coarse[i] - fine[i]));
   }
-  if (fires) throw NotApplicable{"it fires without input, or under a quarter of the smallest current that made it fire"};
-  if (way == 0.0) throw NotApplicable{fmt::format("{} does not move under {}", V.name, to_text(Quantity(c.current[0], dimensions::current)))};
+  if (fires)
+    throw NotApplicable{"it fires without input, or under a quarter of the smallest current that made it fire"};
+  if (way == 0.0)
+    throw NotApplicable{
+        fmt::format("{} does not move under {}", V.name, to_text(Quantity(c.current[0], dimensions::current)))};
   const std::string under = fmt::format("20 ms under {}", to_text(Quantity(c.current[0], dimensions::current)));
-  if (errors.front() < 1e-9 * way) return fmt::format("exact: {} over {} is the same for dt = 0.2 ms and 0.8 us, to {:.1g} of its way", V.name, under, errors.front() / way);
+  if (errors.front() < 1e-9 * way)
+    return fmt::format("exact: {} over {} is the same for dt = 0.2 ms and 0.8 us, to {:.1g} of its way", V.name, under,
+                       errors.front() / way);
   if (!(errors.back() < 0.6 * errors.front()))
-    throw Failed{fmt::format("{} over {} differs from that of a fine dt, 0.8 us, by up to {} at dt = 0.2 ms, and still by {} at {:.3g} ms", V.name, under,
-                             rounded(V, errors.front()), rounded(V, errors.back()), 0.2 / (1 << (halvings - 1)))};
+    throw Failed{fmt::format(
+        "{} over {} differs from that of a fine dt, 0.8 us, by up to {} at dt = 0.2 ms, and still by {} at {:.3g} ms",
+        V.name, under, rounded(V, errors.front()), rounded(V, errors.back()), 0.2 / (1 << (halvings - 1)))};
   const double order = std::log2(errors.front() / errors.back()) / (halvings - 1);
-  return fmt::format("of order {:.1f} in dt: {} over {} is off by up to {:.1g} of its way at dt = 0.2 ms, {:.1g} at 0.025 ms", order, V.name, under,
-                     errors.front() / way, errors.back() / way);
+  return fmt::format(
+      "of order {:.1f} in dt: {} over {} is off by up to {:.1g} of its way at dt = 0.2 ms, {:.1g} at 0.025 ms", order,
+      V.name, under, errors.front() / way, errors.back() / way);
 }
 
 }  // namespace rheobase::conformance

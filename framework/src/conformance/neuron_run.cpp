@@ -13,7 +13,8 @@
 namespace rheobase::conformance {
 namespace {
 
-std::vector<double> rows_from(const std::vector<double>& input, std::uint64_t neurons, std::uint64_t first, std::uint64_t end) {
+std::vector<double> rows_from(const std::vector<double>& input, std::uint64_t neurons, std::uint64_t first,
+                              std::uint64_t end) {
   if (input.empty()) return input;
   const auto at = [&](std::uint64_t row) { return input.begin() + static_cast<std::ptrdiff_t>(row * neurons); };
   return {at(first), at(end)};
@@ -88,7 +89,8 @@ NeuronCase NeuronCase::until(std::uint64_t step) const {
 NeuronCase NeuronCase::one(std::uint64_t i) const {
   NeuronCase c = *this;
   c.neurons = 1;
-  for (std::size_t k = 0; k < parameters.values.size(); ++k) c.parameters.values[k] = {parameters.at(k, static_cast<std::int64_t>(i))};
+  for (std::size_t k = 0; k < parameters.values.size(); ++k)
+    c.parameters.values[k] = {parameters.at(k, static_cast<std::int64_t>(i))};
   c.parameters.per_neuron = 0;
   for (auto& column : c.state) column = {column[i]};
   for (std::vector<double>* input : {&c.current, &c.jump}) {
@@ -102,8 +104,9 @@ NeuronCase NeuronCase::one(std::uint64_t i) const {
 NeuronCase neuron_case(const Subject& subject, std::uint64_t neurons, std::uint64_t steps, const Values& values) {
   Model model;
   model.duration = model.dt;
-  model.populations.push_back({.name = "cells", .model = subject.model().name, .size = static_cast<std::int64_t>(neurons), .values = values});
-  Network network = compiled(subject, model, values.empty());
+  model.populations.push_back(
+      {.name = "cells", .model = subject.model().name, .size = static_cast<std::int64_t>(neurons), .values = values});
+  Network network = compiled(subject, model, nothing_but_choices(values));
   CompiledPopulation& p = network.populations[0];
   NeuronCase c;
   c.model = &subject.model();
@@ -125,7 +128,8 @@ double current_scale(const NeuronCase& c) {
   probe.varies = false;
   probe.jump.clear();
   probe.current.clear();
-  for (std::uint64_t k = 0; k < currents; ++k) probe.current.push_back(1e-15 * static_cast<double>(std::uint64_t{1} << k));
+  for (std::uint64_t k = 0; k < currents; ++k)
+    probe.current.push_back(1e-15 * static_cast<double>(std::uint64_t{1} << k));
   const NeuronOutcome out = run(probe);
   for (std::uint64_t k = 0; k < currents; ++k)
     for (std::uint64_t n = 0; n < steps; ++n)
@@ -180,9 +184,9 @@ std::optional<std::string> difference(const NeuronCase& c, const NeuronOutcome& 
   for (std::size_t v = 0; v < expected.state.size(); ++v)
     for (std::size_t i = 0; i < c.neurons; ++i)
       if (!same_bits(expected.state[v][i], got.state[v][i]))
-        return fmt::format("after {} steps {} of neuron {} is {} with {}, but {} with {}", c.steps, c.state_fields()[v].name, i,
-                           field_text(c.state_fields()[v], expected.state[v][i]), expected_name,
-                           field_text(c.state_fields()[v], got.state[v][i]), got_name);
+        return fmt::format("after {} steps {} of neuron {} is {} with {}, but {} with {}", c.steps,
+                           c.state_fields()[v].name, i, field_text(c.state_fields()[v], expected.state[v][i]),
+                           expected_name, field_text(c.state_fields()[v], got.state[v][i]), got_name);
   return std::nullopt;
 }
 

@@ -45,7 +45,8 @@ NeuronCase neuron_case(const Subject& subject, std::uint64_t neurons, std::uint6
 /// Input that makes neurons of this kind fire now and then, different for each neuron and step; jumps as well where the
 /// model takes them. @param scale as current_scale() tells it
 void drive(NeuronCase& c, double scale);
-/// The smallest of the currents 1 fA, 2 fA, 4 fA, ... that makes a neuron of this case fire within 0.2 s; 1 nA where none does.
+/// The smallest of the currents 1 fA, 2 fA, 4 fA, ... that makes a neuron of this case fire within 0.2 s; 1 nA where
+/// none does.
 double current_scale(const NeuronCase& c);
 
 /// @throws Failed when the plug-in reports an error
@@ -54,7 +55,6 @@ NeuronOutcome run(const NeuronCase& c, const Cut& cut = {});
 /// Where two outcomes of one case differ first, in words; nothing when they are the same bits.
 std::optional<std::string> difference(const NeuronCase& c, const NeuronOutcome& expected, const NeuronOutcome& got,
                                       const std::string& expected_name, const std::string& got_name);
-
 
 /// The bits of two doubles are the same; all that are not a number count as one.
 bool same_bits(double a, double b);

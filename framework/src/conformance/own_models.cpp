@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace rheobase::conformance {
 namespace {
 
@@ -70,6 +72,11 @@ SharedSeries series_for(const rheobase_stimulus& stimulus, std::int64_t neurons)
     }
   if (stimulus.series == RHEOBASE_SERIES_VALUES) series->columns.push_back(std::move(values));
   return series;
+}
+
+bool nothing_but_choices(const Values& values) {
+  return std::ranges::all_of(values,
+                             [](const auto& value) { return std::holds_alternative<std::string>(value.second); });
 }
 
 Network compiled(const Subject& subject, const Model& model, bool only_defaults) {

@@ -17,6 +17,9 @@ extern const rheobase_model& witness;
 /// A table such as a stimulus of this kind of series asks for, with rows of their own for each of so many neurons.
 SharedSeries series_for(const rheobase_stimulus& stimulus, std::int64_t neurons);
 
+/// Whether these values leave all numbers at their defaults.
+bool nothing_but_choices(const Values& values);
+
 /// Compiles as a simulation does.
 /// @param only_defaults the model under test has nothing but its defaults: what is wrong with them another check tells
 /// @throws NotApplicable or else Failed, with the problems

@@ -36,7 +36,8 @@ std::string values_text(std::span<const rheobase_field> fields, const Values& va
     const auto found = values.find(f.name);
     if (found == values.end()) continue;
     if (!text.empty()) text += ", ";
-    if (const auto* list = std::get_if<std::vector<Quantity>>(&found->second)) text += fmt::format("{} = {}", f.name, field_text(f, (*list)[i].si));
+    if (const auto* list = std::get_if<std::vector<Quantity>>(&found->second))
+      text += fmt::format("{} = {}", f.name, field_text(f, (*list)[i].si));
     else text += fmt::format("{} = {}", f.name, to_text(found->second));
   }
   return text;

@@ -21,7 +21,8 @@ std::size_t require_refusals(const Subject& subject) {
   std::size_t refused = 0;
   const auto refuses = [&](const rheobase_field& f, double si) {
     try {
-      (void)compile(model_with(subject, 1, {{f.name, Quantity(si, to_dimension(f.dimension))}}), subject.registry, {.threads = 1});
+      (void)compile(model_with(subject, 1, {{f.name, Quantity(si, to_dimension(f.dimension))}}), subject.registry,
+                    {.threads = 1});
     } catch (const ModelError& error) {
       const std::string text = error.what();
       if (text.find(f.name) != std::string::npos) return void(++refused);
@@ -38,16 +39,14 @@ std::size_t require_refusals(const Subject& subject) {
   return refused;
 }
 
-/// Calls work with the values, and once more with each choice of each field that has choices.
+/// Calls work with sets of values anywhere inside the ranges, one set a neuron, for each choice of what can be chosen.
 template <class Work>
-void for_each_choice(std::span<const rheobase_field> fields, const Values& values, Work work) {
-  work(values);
-  for (const rheobase_field& f : fields)
-    for (int k = 0; f.choices != nullptr && f.choices[k] != nullptr; ++k) {
-      Values with = values;
-      with[f.name] = std::string(f.choices[k]);
-      work(with);
-    }
+void for_each_choice(std::span<const rheobase_field> fields, Work work) {
+  for (const Values& choice : each_choice(fields)) {
+    Values values = anywhere(fields, many, 5);
+    values.insert(choice.begin(), choice.end());
+    work(values);
+  }
 }
 
 const char* number_text(double not_finite) { return std::isnan(not_finite) ? "nan" : not_finite > 0 ? "inf" : "-inf"; }
@@ -69,9 +68,10 @@ void require_finite(const NeuronCase& c, std::uint64_t before, const std::string
     if (const auto found = not_finite(out)) {
       const auto [v, i] = *found;
       const double current = c.current[(c.varies ? n * c.neurons : 0) + i];
-      throw Failed{fmt::format("{} of neuron {} became {} in step {} ({:.6g} ms) under {}{}", c.state_fields()[v].name, i, number_text(out.state[v][i]),
-                               before + n, static_cast<double>(before + n) * c.dt * 1e3, to_text(Quantity(current, dimensions::current)),
-                               values)};
+      throw Failed{fmt::format("{} of neuron {} became {} in step {} ({:.6g} ms) under {}{}", c.state_fields()[v].name,
+                               i, number_text(out.state[v][i]), before + n,
+                               static_cast<double>(before + n) * c.dt * 1e3,
+                               to_text(Quantity(current, dimensions::current)), values)};
     }
   }
 }
@@ -81,7 +81,7 @@ void require_finite(const NeuronCase& c, std::uint64_t before, const std::string
 std::string neuron_ranges(const Subject& subject) {
   const std::size_t refused = require_refusals(subject);
   std::size_t sets = 0;
-  for_each_choice(fields_of(subject), anywhere(fields_of(subject), many, 5), [&](const Values& values) {
+  for_each_choice(fields_of(subject), [&](const Values& values) {
     NeuronCase c = neuron_case(subject, many, 2000, values);
     const double scale = current_scale(neuron_case(subject, 2, 1));
     for (std::uint64_t i = 0; i < many; ++i) c.current[i] = scale * (static_cast<double>(i % 8) - 2.0);
@@ -89,7 +89,8 @@ std::string neuron_ranges(const Subject& subject) {
       try {
         require_finite(c.one(i), 0, "");
       } catch (const Failed& failed) {
-        throw Failed{fmt::format("{}; its values, all inside their ranges: {}", failed.text, values_text(fields_of(subject), values, i))};
+        throw Failed{fmt::format("{}; its values, all inside their ranges: {}", failed.text,
+                                 values_text(fields_of(subject), values, i))};
       }
     }
     sets += many;
@@ -98,10 +99,10 @@ std::string neuron_ranges(const Subject& subject) {
 }
 
 std::string neuron_finite(const Subject& subject) {
-  constexpr std::uint64_t neurons = 64, calls = 100, steps = 1000;
+  constexpr std::uint64_t neurons = 32, calls = 100, steps = 1000;
   NeuronCase c = neuron_case(subject, neurons, steps);
   const double scale = current_scale(c);
-  for (std::uint64_t i = 0; i < neurons; ++i) c.current[i] = scale * (static_cast<double>(i) / 8.0 - 2.0);
+  for (std::uint64_t i = 0; i < neurons; ++i) c.current[i] = scale * (static_cast<double>(i) / 4.0 - 2.0);
   std::size_t spikes = 0;
   for (std::uint64_t call = 0; call < calls; ++call) {
     const NeuronOutcome out = run(c);
@@ -109,7 +110,8 @@ std::string neuron_finite(const Subject& subject) {
     spikes += static_cast<std::size_t>(std::count(out.fired.begin(), out.fired.end(), std::uint8_t{1}));
     c.state = out.state;
   }
-  return fmt::format("{} neurons under {} to {} for {} steps, {} spikes", neurons, to_text(Quantity(c.current[0], dimensions::current)),
+  return fmt::format("{} neurons under {} to {} for {} steps, {} spikes", neurons,
+                     to_text(Quantity(c.current[0], dimensions::current)),
                      to_text(Quantity(c.current[neurons - 1], dimensions::current)), calls * steps, spikes);
 }
 
@@ -129,13 +131,14 @@ void require_finite(const StimulusCase& c, std::int64_t before, const std::strin
 std::string stimulus_ranges(const Subject& subject) {
   const std::size_t refused = require_refusals(subject);
   std::size_t sets = 0;
-  for_each_choice(fields_of(subject), anywhere(fields_of(subject), many, 5), [&](const Values& values) {
+  for_each_choice(fields_of(subject), [&](const Values& values) {
     const StimulusCase c = stimulus_case(subject, many, 2000, values);
     for (std::uint64_t i = 0; i < many; ++i) {
       try {
         require_finite(c.one(i), 0, "");
       } catch (const Failed& failed) {
-        throw Failed{fmt::format("{}; its values, all inside their ranges: {}", failed.text, values_text(fields_of(subject), values, i))};
+        throw Failed{fmt::format("{}; its values, all inside their ranges: {}", failed.text,
+                                 values_text(fields_of(subject), values, i))};
       }
     }
     sets += many;

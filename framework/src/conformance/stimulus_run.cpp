@@ -55,14 +55,17 @@ StimulusCase StimulusCase::one(std::uint64_t i) const {
   StimulusCase c = *this;
   c.first = first + i;
   c.targets = 1;
-  for (std::size_t k = 0; k < parameters.values.size(); ++k) c.parameters.values[k] = {parameters.at(k, static_cast<std::int64_t>(i))};
+  for (std::size_t k = 0; k < parameters.values.size(); ++k)
+    c.parameters.values[k] = {parameters.at(k, static_cast<std::int64_t>(i))};
   c.parameters.per_neuron = 0;
-  if (series.target_stride != 0) c.series.first_row = {series.first_row[i * series.target_stride], series.first_row[i * series.target_stride + 1]};
+  if (series.target_stride != 0)
+    c.series.first_row = {series.first_row[i * series.target_stride], series.first_row[i * series.target_stride + 1]};
   return c;
 }
 
 StimulusCase stimulus_case(const Subject& subject, std::uint64_t targets, std::uint64_t steps, const Values& values) {
-  Network network = compiled(subject, model_with(subject, static_cast<std::int64_t>(targets), values), values.empty());
+  Network network =
+      compiled(subject, model_with(subject, static_cast<std::int64_t>(targets), values), nothing_but_choices(values));
   CompiledStimulus& s = network.stimuli[0];
   StimulusCase c;
   c.model = &subject.model();
@@ -98,19 +101,21 @@ StimulusOutcome run(const StimulusCase& c, const Cut& cut, const std::vector<std
   return out;
 }
 
-std::optional<std::string> difference(const StimulusCase& c, const StimulusOutcome& expected, const StimulusOutcome& got,
-                                      const std::string& expected_name, const std::string& got_name) {
+std::optional<std::string> difference(const StimulusCase& c, const StimulusOutcome& expected,
+                                      const StimulusOutcome& got, const std::string& expected_name,
+                                      const std::string& got_name) {
   const auto in_unit = [&](double si) { return to_text(Quantity(si, to_dimension(c.stimulus().output))); };
   for (std::size_t k = 0; k < expected.values.size(); ++k)
     if (!same_bits(expected.values[k], got.values[k]))
-      return fmt::format("target {} gets {} in step {} with {}, but {} with {}", k % c.targets, in_unit(expected.values[k]),
-                         c.first_step + static_cast<std::int64_t>(k / c.targets), expected_name, in_unit(got.values[k]), got_name);
+      return fmt::format("target {} gets {} in step {} with {}, but {} with {}", k % c.targets,
+                         in_unit(expected.values[k]), c.first_step + static_cast<std::int64_t>(k / c.targets),
+                         expected_name, in_unit(got.values[k]), got_name);
   for (std::size_t v = 0; v < expected.state.size(); ++v)
     for (std::size_t i = 0; i < c.targets; ++i)
       if (!same_bits(expected.state[v][i], got.state[v][i]))
-        return fmt::format("after {} steps {} of target {} is {} with {}, but {} with {}", c.steps, c.state_fields()[v].name, i,
-                           field_text(c.state_fields()[v], expected.state[v][i]), expected_name,
-                           field_text(c.state_fields()[v], got.state[v][i]), got_name);
+        return fmt::format("after {} steps {} of target {} is {} with {}, but {} with {}", c.steps,
+                           c.state_fields()[v].name, i, field_text(c.state_fields()[v], expected.state[v][i]),
+                           expected_name, field_text(c.state_fields()[v], got.state[v][i]), got_name);
   return std::nullopt;
 }
 

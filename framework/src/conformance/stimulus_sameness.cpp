@@ -20,14 +20,27 @@ void require_same(const StimulusCase& c, const StimulusOutcome& expected, const 
   if (const auto where = difference(c, expected, got, expected_name, got_name)) throw Failed{*where};
 }
 
-std::string same_for(const StimulusCase& c, const std::vector<Cut>& cuts) {
-  const StimulusOutcome whole = run(c);
+/// With the defaults, and with each other choice of what can be chosen.
+std::vector<StimulusCase> cases_of(const Subject& subject) {
+  std::vector<StimulusCase> cases;
+  for (const Values& choice : each_choice(parameters_of(subject.model())))
+    cases.push_back(stimulus_case(subject, many, steps, choice));
+  return cases;
+}
+
+/// "131 targets, 300 steps, 2 choices"
+std::string extent(std::size_t choices) {
+  return fmt::format("{} targets, {} steps{}", many, steps, choices > 1 ? fmt::format(", {} choices", choices) : "");
+}
+
+std::string same_for(const std::vector<StimulusCase>& cases, const std::vector<Cut>& cuts) {
   std::vector<std::string> names;
-  for (const Cut& cut : cuts) {
-    require_same(c, whole, run(c, cut), "one call", cut.name);
-    names.push_back(cut.name);
+  for (const Cut& cut : cuts) names.push_back(cut.name);
+  for (const StimulusCase& c : cases) {
+    const StimulusOutcome whole = run(c);
+    for (const Cut& cut : cuts) require_same(c, whole, run(c, cut), "one call", cut.name);
   }
-  return fmt::format("{} targets, {} steps: {}", c.targets, c.steps, fmt::join(names, "; "));
+  return fmt::format("{}: {}", extent(cases.size()), fmt::join(names, "; "));
 }
 
 /// What target i of a run got and became.
@@ -41,33 +54,35 @@ StimulusOutcome part(const StimulusOutcome& all, std::uint64_t targets, std::uin
 }  // namespace
 
 std::string stimulus_block_size(const Subject& subject) {
-  return same_for(stimulus_case(subject, many, steps), {{.name = "blocks of 1", .blocks = {1}},
-                                                        {.name = "blocks of 7", .blocks = {7}},
-                                                        {.name = "blocks of 64", .blocks = {64}},
-                                                        {.name = "blocks of 3, 65, 8, 1", .blocks = {3, 65, 8, 1}}});
+  return same_for(cases_of(subject), {{.name = "blocks of 1", .blocks = {1}},
+                                      {.name = "blocks of 7", .blocks = {7}},
+                                      {.name = "blocks of 64", .blocks = {64}},
+                                      {.name = "blocks of 3, 65, 8, 1", .blocks = {3, 65, 8, 1}}});
 }
 
 std::string stimulus_steps_per_call(const Subject& subject) {
-  return same_for(stimulus_case(subject, many, steps), {{.name = "1 step a call", .steps = {1}},
-                                                        {.name = "3 steps a call", .steps = {3}},
-                                                        {.name = "1, 100, 2, 33 steps a call", .steps = {1, 100, 2, 33}}});
+  return same_for(cases_of(subject), {{.name = "1 step a call", .steps = {1}},
+                                      {.name = "3 steps a call", .steps = {3}},
+                                      {.name = "1, 100, 2, 33 steps a call", .steps = {1, 100, 2, 33}}});
 }
 
 std::string stimulus_threads(const Subject& subject) {
-  const StimulusCase c = stimulus_case(subject, many, steps);
-  Cut cut{.name = "one thread", .blocks = {8}, .steps = {100}};
-  const StimulusOutcome alone = run(c, cut);
-  cut.threads = Cut::Threads::fresh;
-  require_same(c, alone, run(c, cut), "one thread", "a new thread for each call");
-  cut.threads = Cut::Threads::parallel;
-  for (int k = 0; k < 10; ++k) require_same(c, alone, run(c, cut), "one thread", "4 threads");
-  return fmt::format("{} targets, {} steps: a new thread for each call; 4 threads, 10 times", many, steps);
+  const auto cases = cases_of(subject);
+  for (const StimulusCase& c : cases) {
+    Cut cut{.name = "one thread", .blocks = {8}, .steps = {100}};
+    const StimulusOutcome alone = run(c, cut);
+    cut.threads = Cut::Threads::fresh;
+    require_same(c, alone, run(c, cut), "one thread", "a new thread for each call");
+    cut.threads = Cut::Threads::parallel;
+    for (int k = 0; k < 10; ++k) require_same(c, alone, run(c, cut), "one thread", "4 threads");
+  }
+  return fmt::format("{}: a new thread for each call; 4 threads, 10 times", extent(cases.size()));
 }
 
-std::string stimulus_per_neuron(const Subject& subject) {
-  const std::span fields = parameters_of(subject.model());
-  if (fields.empty()) throw NotApplicable{"it has no parameters"};
-  const StimulusCase c = stimulus_case(subject, many, steps);
+namespace {
+
+/// Columns of one value are that value.
+void require_same_columns(const StimulusCase& c, std::span<const rheobase_field> fields) {
   const StimulusOutcome uniform = run(c);
   StimulusCase all = c;
   for (std::size_t k = 0; k < fields.size(); ++k) {
@@ -77,22 +92,43 @@ std::string stimulus_per_neuron(const Subject& subject) {
       to->parameters.values[k].assign(many, c.parameters.values[k][0]);
       to->parameters.per_neuron |= std::uint64_t{1} << k;
     }
-    require_same(c, uniform, run(one), "one value for all", fmt::format("the same value for each target in {}", fields[k].name));
+    require_same(c, uniform, run(one), "one value for all",
+                 fmt::format("the same value for each target in {}", fields[k].name));
   }
   require_same(c, uniform, run(all), "one value for all", "the same values for each target in all parameters");
-  const StimulusCase differ = stimulus_case(subject, many, steps, near_defaults(fields, many));
+}
+
+/// Targets that differ are each what they would be alone.
+void require_each_its_own(const StimulusCase& differ) {
   const StimulusOutcome together = run(differ);
-  for (const std::uint64_t i : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{9}, std::uint64_t{63}, std::uint64_t{64}, many - 1}) {
+  for (const std::uint64_t i :
+       {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{9}, std::uint64_t{63}, std::uint64_t{64}, many - 1}) {
     const StimulusCase one = differ.one(i);
-    if (const auto where = difference(one, run(one), part(together, many, i), "its parameters as one value for all", "them among others' that differ"))
+    if (const auto where = difference(one, run(one), part(together, many, i), "its parameters as one value for all",
+                                      "them among others' that differ"))
       throw Failed{fmt::format("target {} of {} alone as target 0: {}", i, many, *where),
                    "the kernel may read element 0 of a column, or what `prepare` computed for other targets"};
   }
-  return fmt::format("{} parameters, each and all as columns; 6 of {} targets that differ against each alone", fields.size(), many);
 }
 
-std::string stimulus_checkpoint(const Subject& subject) {
-  const StimulusCase c = stimulus_case(subject, many, steps);
+}  // namespace
+
+std::string stimulus_per_neuron(const Subject& subject) {
+  const std::span fields = parameters_of(subject.model());
+  if (fields.empty()) throw NotApplicable{"it has no parameters"};
+  for (const Values& choice : each_choice(fields)) {
+    require_same_columns(stimulus_case(subject, many, steps, choice), fields);
+    Values values = near_defaults(fields, many);
+    values.insert(choice.begin(), choice.end());
+    require_each_its_own(stimulus_case(subject, many, steps, values));
+  }
+  return fmt::format("parameters: {}, each and all as columns; 6 of {} targets that differ against each alone",
+                     fields.size(), many);
+}
+
+namespace {
+
+void require_resumable(const StimulusCase& c) {
   for (const std::uint64_t step : {std::uint64_t{1}, std::uint64_t{50}, std::uint64_t{137}, steps - 1}) {
     const StimulusOutcome unbroken = run(c, {.name = {}, .steps = {step, steps - step}});  // of the same calls
     StimulusCase begun = c, rest = c, others = c;
@@ -105,9 +141,18 @@ std::string stimulus_checkpoint(const Subject& subject) {
     rest.steps = steps - step;
     StimulusOutcome resumed = run(rest, {}, &before.state);
     resumed.values.insert(resumed.values.begin(), before.values.begin(), before.values.end());
-    require_same(c, unbroken, resumed, "an unbroken run", fmt::format("one that was stopped after {} steps and resumed from its state", step));
+    require_same(c, unbroken, resumed, "an unbroken run",
+                 fmt::format("one that was stopped after {} steps and resumed from its state", step));
   }
-  return fmt::format("{} targets, {} steps, stopped after 1, 50, 137 and {} and resumed from the state variables alone", many, steps, steps - 1);
+}
+
+}  // namespace
+
+std::string stimulus_checkpoint(const Subject& subject) {
+  const auto cases = cases_of(subject);
+  for (const StimulusCase& c : cases) require_resumable(c);
+  return fmt::format("{}, stopped after 1, 50, 137 and {} and resumed from the state variables alone",
+                     extent(cases.size()), steps - 1);
 }
 
 std::string stimulus_flags(const Subject& subject) {
@@ -126,18 +171,27 @@ std::string stimulus_flags(const Subject& subject) {
     require_same(c, out, moved, "part 99", "part 100, though it says that it draws no random numbers");
     if (s.series == RHEOBASE_SERIES_NONE)
       for (const std::uint64_t i : {std::uint64_t{1}, std::uint64_t{64}, many - 1})
-        require_same(c.one(0), part(out, many, 0), part(out, many, i), "target 0", fmt::format("target {}, though all have the same parameters", i));
+        require_same(c.one(0), part(out, many, 0), part(out, many, i), "target 0",
+                     fmt::format("target {}, though all have the same parameters", i));
     found = "not random: the same for every seed and part";
   } else {
-    if (!difference(c, out, reseeded, "", "")) throw Failed{"it says that it is random, but two seeds give the same values", "draw from Random, which knows the seed"};
-    if (!difference(c, out, moved, "", "")) throw Failed{"it says that it is random, but two stimuli of one model get the same values", "draw from Random, which knows the part"};
-    if (!difference(c, part(out, many, 0), part(out, many, 1), "", "")) throw Failed{"it says that it is random, but targets 0 and 1 get the same values", "draw from Random, which knows the target"};
+    if (!difference(c, out, reseeded, "", ""))
+      throw Failed{"it says that it is random, but two seeds give the same values",
+                   "draw from Random, which knows the seed"};
+    if (!difference(c, out, moved, "", ""))
+      throw Failed{"it says that it is random, but two stimuli of one model get the same values",
+                   "draw from Random, which knows the part"};
+    if (!difference(c, part(out, many, 0), part(out, many, 1), "", ""))
+      throw Failed{"it says that it is random, but targets 0 and 1 get the same values",
+                   "draw from Random, which knows the target"};
     found = "random: differs between seeds, parts and targets";
   }
   if (s.time_invariant == 0) return found;
   for (std::size_t k = many; k < out.values.size(); ++k)
     if (!same_bits(out.values[k], out.values[k % many]))
-      throw Failed{fmt::format("it says that it does not change, but target {} gets another value in step {} than in step 0", k % many, k / many)};
+      throw Failed{
+          fmt::format("it says that it does not change, but target {} gets another value in step {} than in step 0",
+                      k % many, k / many)};
   return found + "; the same in every step";
 }
 

@@ -26,8 +26,11 @@ using Outcome = CheckResult::Outcome;
 constexpr const char* loads_name = "loads";
 
 ConformanceCheck loads() {
-  return {loads_name, "the file is a plug-in: it loads, its manifest is well-formed, each default lies in its range, each unit fits its dimension",
-          "mend what is named; authors in C++ leave the manifest to RHEOBASE_PLUGIN", {}};
+  return {loads_name,
+          "the file is a plug-in: it loads, its manifest is well-formed, each default lies in its range, each unit "
+          "fits its dimension",
+          "mend what is named; authors in C++ leave the manifest to RHEOBASE_PLUGIN",
+          {}};
 }
 
 json answer(Outcome outcome, const std::string& text, const std::string& fix = {}) {
@@ -44,12 +47,14 @@ std::string load(const std::filesystem::path& file) {
     return to_answer(answer(Outcome::failed, error.what()));
   }
   const rheobase_plugin& plugin = *registry.files()[0].manifest;
-  json found = answer(Outcome::ok, fmt::format("plug-in {} {}, {}; {} model{}", plugin.name, plugin.version, plugin.toolchain, plugin.model_count,
-                                               plugin.model_count == 1 ? "" : "s"));
+  json found =
+      answer(Outcome::ok, fmt::format("plug-in {} {}, {}; {} model{}", plugin.name, plugin.version, plugin.toolchain,
+                                      plugin.model_count, plugin.model_count == 1 ? "" : "s"));
   found["plugin"] = plugin.name;
   found["version"] = plugin.version;
   found["toolchain"] = plugin.toolchain;
-  for (const RegisteredModel& m : registry.models()) found["models"].push_back({{"kind", m.model->kind}, {"name", m.model->name}});
+  for (const RegisteredModel& m : registry.models())
+    found["models"].push_back({{"kind", m.model->kind}, {"name", m.model->name}});
   return to_answer(found);
 }
 
@@ -91,7 +96,9 @@ CheckResult result(const std::string& name, const std::string& fix, const ChildE
 class Run {
  public:
   Run(const std::filesystem::path& file, const ConformanceOptions& options)
-      : options_(options), at_once_(options.at_once > 0 ? options.at_once : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))) {
+      : options_(options),
+        at_once_(options.at_once > 0 ? options.at_once
+                                     : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))) {
     std::error_code error;
     report_.file = std::filesystem::absolute(file, error);
     for (const std::string& name : options.only)
@@ -104,7 +111,9 @@ class Run {
     std::vector<Job> jobs, alone;
     for (std::size_t p = 1; p < report_.parts.size(); ++p)
       for (const Check& c : all_checks())
-        if (c.of(kinds_[p]) != nullptr && chosen(c.name)) (c.alone ? alone : jobs).push_back({p, report_.parts[p].results.size(), &c}), report_.parts[p].results.push_back({.check = c.name});
+        if (c.of(kinds_[p]) != nullptr && chosen(c.name))
+          (c.alone ? alone : jobs).push_back({p, report_.parts[p].results.size(), &c}),
+              report_.parts[p].results.push_back({.check = c.name});
     run_jobs(jobs, at_once_);
     run_jobs(alone, 1);
     return report_;
@@ -125,7 +134,8 @@ class Run {
 
   bool load_file() {
     ChildEnd end;
-    run_in_children({[&] { return load(report_.file); }}, 1, options_.timeout, [&](std::size_t, ChildEnd e) { end = std::move(e); });
+    run_in_children({[&] { return load(report_.file); }}, 1, options_.timeout,
+                    [&](std::size_t, ChildEnd e) { end = std::move(e); });
     report_.parts.push_back({{}, {}, {result(loads_name, loads().fix, end, options_.timeout)}});
     kinds_.push_back(0);
     const CheckResult& loaded = report_.parts[0].results[0];
@@ -146,7 +156,8 @@ class Run {
   void run_jobs(const std::vector<Job>& jobs, int at_once) {
     std::vector<std::function<std::string()>> works;
     for (const Job& job : jobs)
-      works.push_back([&, job] { return check(report_.file, kinds_[job.part], report_.parts[job.part].model, *job.check); });
+      works.push_back(
+          [&, job] { return check(report_.file, kinds_[job.part], report_.parts[job.part].model, *job.check); });
     run_in_children(works, at_once, options_.timeout, [&](std::size_t k, ChildEnd end) {
       ConformanceReport::Part& part = report_.parts[jobs[k].part];
       CheckResult& r = part.results[jobs[k].place];
@@ -180,6 +191,8 @@ std::size_t ConformanceReport::count(Outcome outcome) const {
   return n;
 }
 
-ConformanceReport test_plugin(const std::filesystem::path& file, const ConformanceOptions& options) { return Run(file, options).run(); }
+ConformanceReport test_plugin(const std::filesystem::path& file, const ConformanceOptions& options) {
+  return Run(file, options).run();
+}
 
 }  // namespace rheobase

@@ -101,14 +101,16 @@ std::string neuron_time(const Subject& subject) {
   const double uniform = time_neurons(c);
   spread(c.parameters, parameters_of(subject.model()));
   const double spread_out = time_neurons(c);
-  return fmt::format("{:.2g} ns a neuron and step; {:.2g} ns with parameters that differ between neurons", uniform, spread_out);
+  return fmt::format("{:.2g} ns a neuron and step; {:.2g} ns with parameters that differ between neurons", uniform,
+                     spread_out);
 }
 
 std::string stimulus_time(const Subject& subject) {
   StimulusCase c = stimulus_case(subject, neurons, steps);
   const double uniform = time_targets(c);
   spread(c.parameters, parameters_of(subject.model()));
-  return fmt::format("{:.2g} ns a target and step; {:.2g} ns with parameters that differ between targets", uniform, time_targets(c));
+  return fmt::format("{:.2g} ns a target and step; {:.2g} ns with parameters that differ between targets", uniform,
+                     time_targets(c));
 }
 
 }  // namespace rheobase::conformance

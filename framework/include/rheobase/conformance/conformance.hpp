@@ -1,7 +1,7 @@
 #pragma once
-// The conformance kit: what abi.h asks of a plug-in, and what users rely on, checked on any shared object. The plug-in's
-// code runs in processes of its own, one a check, so that one that crashes, hangs or ends its process fails that check
-// and nothing else.
+// The conformance kit: what abi.h asks of a plug-in, and what users rely on, checked on any shared object. The
+// plug-in's code runs in processes of its own, one a check, so that one that crashes, hangs or ends its process fails
+// that check and nothing else.
 //
 //   const ConformanceReport report = test_plugin("my_neuron.so");
 //   for (const auto& part : report.parts)
@@ -50,9 +50,10 @@ struct ConformanceReport {
 };
 
 struct ConformanceOptions {
-  std::vector<std::string> only{};  ///< names of checks; empty: all. Whether the file can be loaded is checked in any case
-  int at_once = 0;                  ///< processes; 0: as many as the machine has threads
-  double timeout = 60.0;            ///< seconds that a check may take: what takes longer hangs
+  std::vector<std::string>
+      only{};             ///< names of checks; empty: all. Whether the file can be loaded is checked in any case
+  int at_once = 0;        ///< processes; 0: as many as the machine has threads
+  double timeout = 60.0;  ///< seconds that a check may take: what takes longer hangs
   /// After each check, in the order in which they end; for programs that show progress.
   std::function<void(const ConformanceReport::Part&, const CheckResult&)> on_result{};
 };

@@ -16,21 +16,34 @@
 namespace rheobase {
 namespace detail {
 
-/// Philox 4x32-10 of a counter, in place, for one counter or for one a lane. A word holds 32 bits; of counter and key
-/// what stands above them is not looked at, and of the result it means nothing.
+/// Philox 4x32-10 under one key, for one counter at a time or for one a lane. A word holds 32 bits; of counter and key what
+/// stands above them is not looked at, and of the result it means nothing.
 template <class Word>
-[[gnu::always_inline]] inline void philox(Word (&counter)[4], Word key0, Word key1) {
-#pragma GCC unroll 10
-  for (int round = 0; round < 10; ++round) {
-    const Word product0 = low_product(counter[0], Word(0xD2511F53U)), product1 = low_product(counter[2], Word(0xCD9E8D57U));
-    counter[0] = (product1 >> 32U) ^ counter[1] ^ key0;
-    counter[2] = (product0 >> 32U) ^ counter[3] ^ key1;
-    counter[1] = product1;
-    counter[3] = product0;
-    key0 = key0 + 0x9E3779B9U;
-    key1 = key1 + 0xBB67AE85U;
+class Philox {
+ public:
+  Philox(Word key0, Word key1) {
+    for (int round = 0; round < rounds; ++round) {
+      keys_[round][0] = key0;
+      keys_[round][1] = key1;
+      key0 = key0 + 0x9E3779B9U;
+      key1 = key1 + 0xBB67AE85U;
+    }
   }
-}
+  [[gnu::always_inline]] void operator()(Word (&counter)[4]) const {
+#pragma GCC unroll 10
+    for (int round = 0; round < rounds; ++round) {
+      const Word product0 = low_product(counter[0], Word(0xD2511F53U)), product1 = low_product(counter[2], Word(0xCD9E8D57U));
+      counter[0] = (product1 >> 32U) ^ counter[1] ^ keys_[round][0];
+      counter[2] = (product0 >> 32U) ^ counter[3] ^ keys_[round][1];
+      counter[1] = product1;
+      counter[3] = product0;
+    }
+  }
+
+ private:
+  static constexpr int rounds = 10;
+  Word keys_[rounds][2];
+};
 
 /// The key of a neuron's numbers. One multiplication by an odd number and a shift-xor spread a small seed over all bits
 /// (Steele et al. 2014, SplitMix); the part is spread already: it is a hash of a name. The counter has room for 32 bits
@@ -87,16 +100,9 @@ template <class Real>
 class Random {
  public:
   /// @param neuron index of the first neuron; lane i is neuron + i
-  Random(std::uint64_t seed, std::uint64_t part, std::uint64_t neuron, std::int64_t step) : step_(step) {
-    std::uint64_t neurons[width], keys[width];
-    for (std::uint64_t i = 0; i < width; ++i) {
-      neurons[i] = neuron + i;
-      keys[i] = detail::random_key(seed, part, neuron + i);
-    }
-    neuron_ = detail::load_words<Real>(neurons);
-    key0_ = detail::load_words<Real>(keys);
-    key1_ = key0_ >> 32U;
-  }
+  Random(std::uint64_t seed, std::uint64_t part, std::uint64_t neuron, std::int64_t step)
+      : Random(lane_by_lane([&](std::uint64_t i) { return neuron + i; }),
+               lane_by_lane([&](std::uint64_t i) { return detail::random_key(seed, part, neuron + i); }), step) {}
   /// From here on the numbers of another step.
   void move_to(std::int64_t step) {
     step_ = step;
@@ -138,6 +144,14 @@ class Random {
     std::uint64_t draw = 0;
   };
 
+  Random(Word neuron, Word key, std::int64_t step) : neuron_(neuron), philox_(key, key >> 32U), step_(step) {}
+  template <class Function>
+  static Word lane_by_lane(Function f) {
+    std::uint64_t words[width];
+    for (std::uint64_t i = 0; i < width; ++i) words[i] = f(i);
+    return detail::load_words<Real>(words);
+  }
+
   /// @param kind a bit of the counter, so that numbers of different kinds have nothing in common
   /// @param make turns two uniform numbers into the two that are wanted
   template <class Make>
@@ -151,7 +165,7 @@ class Random {
   [[gnu::noinline]] void renew(Latest& latest, std::int64_t even_step, std::uint64_t draw, std::uint64_t kind, Make make) {
     const auto pair = static_cast<std::uint64_t>(even_step / 2);
     Word c[4] = {neuron_, Word(draw | kind), Word(pair), Word(pair >> 32U)};
-    detail::philox(c, key0_, key1_);
+    philox_(c);
     Real first = detail::to_unit(c[0], c[1]), second = detail::to_unit(c[2], c[3]);
     make(first, second);
     latest.numbers[0] = first;
@@ -160,7 +174,8 @@ class Random {
     latest.draw = draw;
   }
 
-  Word neuron_, key0_, key1_;
+  Word neuron_;
+  detail::Philox<Word> philox_;
   std::int64_t step_;
   std::uint64_t draw_ = 0;
   Latest uniforms_, normals_;
