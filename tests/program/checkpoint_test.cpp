@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_SUITE(checkpoints)
 
 BOOST_AUTO_TEST_CASE(a_run_that_is_killed_at_random_moments_and_resumed_leaves_the_tables_of_the_unbroken_one) {
   const Folder folder;
-  folder.write("x.toml", noisy("8 s"));
+  folder.write("x.toml", noisy("4 s"));
   BOOST_REQUIRE(run_program(folder, {"run", "x.toml", "--no-figures", "--output", "whole"}).code == 0);
   std::mt19937_64 random(std::random_device{}());
   std::vector<std::string> words{"run", "x.toml", "--no-figures", "--output", "out", "--threads", "2", "--checkpoint-every",
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_killed_at_random_moments_and_resumed_leaves_t
 
 BOOST_AUTO_TEST_CASE(an_interrupted_run_tells_how_to_go_on_and_is_replaced_by_the_whole) {
   const Folder folder;
-  folder.write("x.toml", noisy("8 s"));
+  folder.write("x.toml", noisy("4 s"));
   BOOST_REQUIRE(run_program(folder, {"run", "x.toml", "--no-figures", "--output", "whole"}).code == 0);
   const auto script = folder.write("stop.sh", "cd '" + folder.path().string() + "'\ntimeout --signal=KILL 60 '" RHEOBASE_PROGRAM
                                               "' run x.toml --no-figures --output out --checkpoint-every 50ms >said 2>&1 &\n"
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(an_interrupted_run_tells_how_to_go_on_and_is_replaced_by_th
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_resumed_is_refused_and_nothing_is_lost) {
   const Folder folder;
-  folder.write("x.toml", noisy("8 s"));
+  folder.write("x.toml", noisy("4 s"));
   const std::vector<std::string> begun{"run", "x.toml", "--no-figures", "--output", "out", "--checkpoint-every", "50ms"};
   const fs::path checkpoint = killed(folder, begun, std::chrono::microseconds(0));
   BOOST_REQUIRE(!checkpoint.empty());

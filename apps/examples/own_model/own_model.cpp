@@ -4,11 +4,11 @@
 #include <rheobase/plugin/stimulus.hpp>
 #include <rheobase/runtime/simulation.hpp>
 
+#include <cmath>
 #include <iostream>
 #include <numbers>
 
 using namespace rheobase;
-
 template <class Real>
 struct Integrator {
   static constexpr auto name = "integrator", description = "leaky integrator from 0 to a threshold";

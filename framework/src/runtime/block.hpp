@@ -70,10 +70,12 @@ void prepare_neurons(const Network& network, const CompiledPopulation& populatio
 BlockInput make_input(const Network& network, CompiledStimulus& stimulus, const CompiledTarget& target,
                       const Block& block);
 
-/// Puts other parameters in place of those of a population or stimulus while it runs; states stay as they are.
+/// Puts other parameters in place of those of a population or stimulus while it runs; states stay as they are, but for
+/// those of a stimulus that has not begun, which begins as these parameters say.
 /// @throws PluginError when a prepare fails; nothing is then changed
 void replace_parameters(Network& network, CompiledPopulation& population, Columns columns, std::vector<Block>& blocks);
-void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns columns, std::vector<Block>& blocks);
+void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns columns, std::vector<Block>& blocks,
+                        bool begun);
 /// Gives every target of a stimulus a state of its own: of those that are all the same, one a block is computed.
 void spread_state(CompiledStimulus& stimulus, std::vector<Block>& blocks);
 

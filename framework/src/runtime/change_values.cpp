@@ -138,7 +138,8 @@ void Simulation::set(std::string_view path, const Value& value, const std::vecto
       check_together(place, columns);
       replace_parameters(network, *place.population, std::move(columns), impl_->engine.blocks());
     } else {
-      replace_parameters(network, *place.stimulus, std::move(columns), impl_->engine.blocks());
+      const bool begun = impl_->engine.step() > place.stimulus->start;
+      replace_parameters(network, *place.stimulus, std::move(columns), impl_->engine.blocks(), begun);
     }
   }
   for (Problem& warning : findings.warnings)  // each once, however often a value is set

@@ -159,7 +159,7 @@ void Simulation::Impl::restore(std::string_view bytes, bool with_rows) {
   for (std::size_t i = 0; i < network.stimuli.size(); ++i) {
     CompiledStimulus& c = network.stimuli[i];
     SavedStimulus& s = saved.stimuli[i];
-    if (s.parameters != c.parameters.values) replace_parameters(network, c, Columns(std::move(s.parameters)), blocks);
+    if (s.parameters != c.parameters.values) replace_parameters(network, c, Columns(std::move(s.parameters)), blocks, true);
     copy_columns(s.states, c.state);
   }
   engine.go_to(saved.step);

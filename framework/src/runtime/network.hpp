@@ -120,10 +120,6 @@ struct CompiledMonitor {
   TableHeader header;
 
   [[nodiscard]] const rheobase_monitor& monitor() const { return *registered->model->monitor; }
-  /// Whether the state after `step` (-1: the initial one) is sampled.
-  [[nodiscard]] bool samples(std::int64_t step) const {
-    return monitor().needs_samples != 0 && (step + 1) % interval == 0;
-  }
 };
 
 struct Network {

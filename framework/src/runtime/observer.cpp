@@ -69,8 +69,9 @@ void Observer::called(int status, const char* message) const {
 void Observer::begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer& samples) const {
   samples.steps.clear();
   if (monitor_.monitor().needs_samples == 0) return;
-  for (std::int64_t step = first == 0 ? -1 : first; step < first + steps; ++step)
-    if (monitor_.samples(step)) samples.steps.push_back(step);
+  const std::int64_t from = first == 0 ? -1 : first, interval = monitor_.interval;
+  for (std::int64_t step = (from + interval) / interval * interval - 1; step < first + steps; step += interval)
+    samples.steps.push_back(step);
   samples.values.resize(monitor_.variables.size());
   for (auto& column : samples.values)
     column.resize(samples.steps.size() * static_cast<std::size_t>(monitor_.target_count));
@@ -89,8 +90,10 @@ std::int64_t Observer::gather_spikes(const SpikeLog& spikes, std::int64_t first,
   constexpr std::size_t many_spikes = 8192;  // 192 KiB
   gathered_ = 0;
   if (monitor_.monitor().needs_spikes == 0) return end;
+  const bool few = target_blocks_.size() == 1 && target_blocks_[0].second - target_blocks_[0].first == 1;
   std::int64_t step = first;
-  for (; step < end && gathered_ < many_spikes; ++step)
+  for (; step < end && gathered_ < many_spikes; ++step) {
+    if (few && (step = spikes.next(target_blocks_[0].first, step, end)) == end) break;
     for (std::size_t target = 0; target < target_blocks_.size(); ++target) {
       const std::size_t before = gathered_;
       gathered_ = gather_step(spikes, step, target, before);
@@ -100,6 +103,7 @@ std::int64_t Observer::gather_spikes(const SpikeLog& spikes, std::int64_t first,
       std::fill(steps_.data() + before, steps_.data() + gathered_, step);
       std::fill(populations_.data() + before, populations_.data() + gathered_, static_cast<std::int64_t>(target));
     }
+  }
   return step;
 }
 

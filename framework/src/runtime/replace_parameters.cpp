@@ -32,7 +32,8 @@ void replace_parameters(Network& network, CompiledPopulation& population, Column
   population.extreme = is_extreme(population);
 }
 
-void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns columns, std::vector<Block>& blocks) {
+void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns columns, std::vector<Block>& blocks,
+                        bool begun) {
   spread_state(stimulus, blocks);
   const std::vector<std::vector<double>> state = stimulus.state;  // prepare sets it to that before the first step
   const auto keep_state = [&] {
@@ -53,7 +54,7 @@ void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns co
     keep_state();
     throw;
   }
-  keep_state();
+  if (begun) keep_state();
 }
 
 void spread_state(CompiledStimulus& stimulus, std::vector<Block>& blocks) {

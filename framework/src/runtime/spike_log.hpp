@@ -37,6 +37,14 @@ class SpikeLog {
   /// Adds the spikes of the block's next steps, and counts them: intervals into `sums`, each neuron's last step into `last`.
   void add(std::size_t block, const SpikeMasks& masks, std::int64_t* last, IntervalSums& sums);
 
+  /// The first step from `step` on in which a block has spikes; `end` without any before it.
+  [[nodiscard]] std::int64_t next(std::size_t block, std::int64_t step, std::int64_t end) const {
+    const Place& place = places_[block];
+    const std::uint32_t* const ends = stores_[place.slot].ends.data() + place.end;
+    const std::uint32_t before = step == first_ ? 0 : ends[step - first_ - 1];
+    while (step < end && ends[step - first_] == before) ++step;
+    return step;
+  }
   /// The most spikes that a block may have had in a step.
   [[nodiscard]] std::size_t most(std::size_t block, std::int64_t step, std::uint64_t width) const {
     const Range range = range_of(block, step);

@@ -130,7 +130,8 @@ class Simulation {
   [[nodiscard]] double parameter(std::string_view population, std::string_view name, std::int64_t neuron = 0) const;
 
   /// Changes a value from the next step on: a parameter or a state variable of a population, or a parameter of a
-  /// stimulus, by its path: "population.cells.tau", "stimulus.drive.amplitude". It is checked as the model was.
+  /// stimulus, by its path: "population.cells.tau", "stimulus.drive.amplitude". It is checked as the model was. A
+  /// stimulus that has not begun yet begins as its new parameters say.
   /// @param where which neurons of the population, or which targets of the stimulus in their order; empty: all
   /// @throws ModelError that says what is wrong; nothing is then changed. PluginError when `prepare` throws
   void set(std::string_view path, const Value& value, const std::vector<Slice>& where = {});
