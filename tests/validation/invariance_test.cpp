@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(M12_recording_changes_nothing) {
 
 BOOST_AUTO_TEST_CASE(neurons_beyond_32_bits_have_random_numbers_of_their_own) {
   const auto drawn = [](std::uint64_t neuron) { return Random<double>(1, part_number("math"), neuron, 0).uniform(); };
-  BOOST_TEST(drawn(5) == 0x1.02e882f0a751p-1);
+  BOOST_TEST(drawn(5) == 0x1.02e882f0a750fp-1);
   BOOST_TEST(drawn(5) != drawn(5 + (std::uint64_t{1} << 32)));
 }
 

@@ -13,8 +13,8 @@
 namespace rheobase::conformance {
 namespace {
 
-constexpr std::uint64_t sizes[] = {1, 2, 3, 5, 7, 8, 9, 15, 17, 31, 33, 63, 64, 65, 67, 127, 129, 131};
-constexpr std::uint64_t steps = 7;
+constexpr std::uint64_t odd_sizes[] = {1, 2, 3, 5, 7, 8, 9, 15, 17, 31, 33, 63, 64, 65, 67, 127, 129, 131};
+constexpr std::uint64_t guarded_steps = 7;
 constexpr std::uint64_t gap = 3;  // words or numbers between rows that belong to others
 
 void require_untouched(const GuardedMemory& memory, const std::string& who) {
@@ -75,7 +75,7 @@ struct Form {
 
 void neuron_block(const Subject& subject, double scale, const Values& choice, std::uint64_t size, Side side,
                   const Form& form) {
-  NeuronCase c = neuron_case(subject, size, steps, choice);
+  NeuronCase c = neuron_case(subject, size, guarded_steps, choice);
   const std::string who =
       fmt::format("of {} neurons{}{}{}", size, form.per_neuron ? " with a value each" : "",
                   form.varying ? " under a current that varies" : "", form.jumps ? " with jumps" : "");
@@ -87,7 +87,7 @@ void neuron_block(const Subject& subject, double scale, const Values& choice, st
       }
   drive(c, scale);
   GuardedMemory memory(side);
-  const std::uint64_t words = (size + 63) / 64, rows = form.varying ? steps : 1;
+  const std::uint64_t words = (size + 63) / 64, rows = form.varying ? guarded_steps : 1;
   c.current.resize(rows * size);
   c.jump.resize(form.jumps ? c.current.size() : 0);
   rheobase_neuron_block b{};
@@ -101,13 +101,13 @@ void neuron_block(const Subject& subject, double scale, const Values& choice, st
   call("prepare", c.neuron().prepare, &b);
   require_untouched(memory, "prepare " + who);
   memory.forbid_writing(b.prepared);
-  b.steps = steps;
+  b.steps = guarded_steps;
   b.current = guarded_input(memory, "the current", c.current);
   b.current_stride = form.varying ? size : 0;
   b.jump = form.jumps ? guarded_input(memory, "the jumps", c.jump) : nullptr;
   b.jump_stride = b.current_stride;
   b.spike_stride = words + gap;
-  b.spikes = memory.array<std::uint64_t>("the spikes", (steps - 1) * b.spike_stride + words);
+  b.spikes = memory.array<std::uint64_t>("the spikes", (guarded_steps - 1) * b.spike_stride + words);
   const std::uint64_t unwritten = b.spikes[0];
   GuardedMemory::tell_touches("advance " + who);
   call("advance", c.neuron().advance, &b);
@@ -116,7 +116,7 @@ void neuron_block(const Subject& subject, double scale, const Values& choice, st
 }
 
 void stimulus_block(const Subject& subject, const Values& choice, std::uint64_t size, Side side, bool per_neuron) {
-  StimulusCase c = stimulus_case(subject, size, steps, choice);
+  StimulusCase c = stimulus_case(subject, size, guarded_steps, choice);
   const std::string who = fmt::format("of {} targets{}", size, per_neuron ? " with a value each" : "");
   if (per_neuron)
     for (std::size_t k = 0; k < c.parameters.values.size(); ++k)
@@ -150,14 +150,14 @@ void stimulus_block(const Subject& subject, const Values& choice, std::uint64_t 
   GuardedMemory::tell_touches("prepare " + who);
   call("prepare", c.stimulus().prepare, &b);
   require_untouched(memory, "prepare " + who);
-  b.steps = steps;
+  b.steps = guarded_steps;
   b.value_stride = size + gap;
-  b.values = memory.array<double>("the values", (steps - 1) * b.value_stride + size);
+  b.values = memory.array<double>("the values", (guarded_steps - 1) * b.value_stride + size);
   const double unwritten = b.values[0];
   GuardedMemory::tell_touches("fill " + who);
   call("fill", c.stimulus().fill, &b);
   require_untouched(memory, "fill " + who);
-  for (std::uint64_t n = 0; n + 1 < steps; ++n)
+  for (std::uint64_t n = 0; n + 1 < guarded_steps; ++n)
     for (std::uint64_t i = size; i < size + gap; ++i)
       if (!same_bits(b.values[n * b.value_stride + i], unwritten))
         throw Failed{fmt::format("fill {} wrote value {} of step {}, which belongs to other targets", who, i, n)};
@@ -169,23 +169,23 @@ std::string neuron_bounds(const Subject& subject) {
   const bool jumps = subject.model().neuron->takes_jumps != 0;
   const double scale = current_scale(neuron_case(subject, 1, 1));
   for (const Values& choice : each_choice(parameters_of(subject.model())))
-    for (const std::uint64_t size : sizes)
+    for (const std::uint64_t size : odd_sizes)
       for (const Side side : {Side::end, Side::front})
         for (const bool per_neuron : {false, true}) {
           neuron_block(subject, scale, choice, size, side, {per_neuron, false, false});
           neuron_block(subject, scale, choice, size, side, {per_neuron, true, jumps});
         }
   return fmt::format("blocks of 1 to 131 neurons in {} sizes against guarded pages behind and before each array",
-                     std::size(sizes));
+                     std::size(odd_sizes));
 }
 
 std::string stimulus_bounds(const Subject& subject) {
   for (const Values& choice : each_choice(parameters_of(subject.model())))
-    for (const std::uint64_t size : sizes)
+    for (const std::uint64_t size : odd_sizes)
       for (const Side side : {Side::end, Side::front})
         for (const bool per_neuron : {false, true}) stimulus_block(subject, choice, size, side, per_neuron);
   return fmt::format("blocks of 1 to 131 targets in {} sizes against guarded pages behind and before each array",
-                     std::size(sizes));
+                     std::size(odd_sizes));
 }
 
 }  // namespace rheobase::conformance

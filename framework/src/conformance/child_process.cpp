@@ -55,8 +55,8 @@ struct Child {
 [[noreturn]] void be_child(const std::function<std::string()>& work, const Pipe& answer, const Pipe& printed) {
   setpgid(0, 0);                     // what the work starts itself is ended with it
   prctl(PR_SET_PDEATHSIG, SIGKILL);  // and it does not outlive this program
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
   for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);  // handlers are this program's own
   if (const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC); nothing >= 0) dup2(nothing, 0);
   dup2(printed.write, 1);

@@ -8,7 +8,7 @@
 namespace rheobase::conformance {
 namespace {
 
-constexpr std::size_t threads = 4;
+constexpr std::size_t threads_at_once = 4;
 
 /// Runs work(i) for i = 0 .. count - 1, each i in the thread i modulo `count of threads`.
 void in_threads(std::size_t count_of_threads, std::size_t count, const std::function<void(std::size_t)>& work) {
@@ -44,7 +44,7 @@ void for_each_call(const Cut& cut, const std::vector<Piece>& blocks, const std::
                    const std::function<void(std::size_t, const Piece&)>& work) {
   for (const Piece& stretch : steps) {
     if (cut.threads == Cut::Threads::parallel) {
-      in_threads(threads, blocks.size(), [&](std::size_t b) { work(b, stretch); });
+      in_threads(threads_at_once, blocks.size(), [&](std::size_t b) { work(b, stretch); });
       continue;
     }
     for (std::size_t b = 0; b < blocks.size(); ++b) {

@@ -30,7 +30,7 @@ double draw_inside(const rheobase_field& f, Random<double>& random) {
 }
 
 /// With few digits, so that it can be told.
-double rounded(const rheobase_field& f, double x) {
+double with_few_digits(const rheobase_field& f, double x) {
   const double few = std::stod(fmt::format("{:.4g}", x));
   return is_inside(f, few) ? few : x;
 }
@@ -44,7 +44,7 @@ Values drawn(std::span<const rheobase_field> fields, std::uint64_t count, std::u
     std::vector<Quantity> list;
     for (std::uint64_t i = 0; i < count; ++i) {
       Random<double> random(seed, k, i, 0);
-      list.emplace_back(rounded(fields[k], of(fields[k], random)), to_dimension(fields[k].dimension));
+      list.emplace_back(with_few_digits(fields[k], of(fields[k], random)), to_dimension(fields[k].dimension));
     }
     values[fields[k].name] = std::move(list);
   }

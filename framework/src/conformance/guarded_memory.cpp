@@ -18,7 +18,7 @@
 namespace rheobase::conformance {
 namespace {
 
-constexpr int fill = 0xA5;  // doubles of it are about -1e-130
+constexpr int untouched = 0xA5;  // doubles of it are about -1e-130
 
 std::size_t page() { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
 
@@ -71,7 +71,7 @@ std::byte* GuardedMemory::bytes(const std::string& name, std::size_t size, std::
   std::byte* pages = static_cast<std::byte*>(all) + page();
   if (mprotect(pages, room, PROT_READ | PROT_WRITE) != 0)
     throw std::system_error(errno, std::generic_category(), "memory between guarded pages");
-  std::memset(pages, fill, room);
+  std::memset(pages, untouched, room);
   std::byte* begin = side_ == Side::front ? pages : pages + (room - size) / alignment * alignment;
   const Region& region = regions_.emplace_back(Region{name, pages, begin, size, room});
   if (known_count == most_regions) throw std::length_error("too many guarded arrays");
@@ -86,10 +86,10 @@ void GuardedMemory::forbid_writing(const void* array) {
 
 std::string GuardedMemory::written_beside() const {
   for (const Region& r : regions_) {
-    const auto untouched = [](std::byte b) { return b == std::byte{fill}; };
+    const auto is_untouched = [](std::byte b) { return b == std::byte{untouched}; };
     const std::byte* end = r.begin + r.size;
-    const auto* before = std::find_if_not(r.pages, r.begin, untouched);
-    const auto* behind = std::find_if_not(end, static_cast<const std::byte*>(r.pages + r.room), untouched);
+    const auto* before = std::find_if_not(r.pages, r.begin, is_untouched);
+    const auto* behind = std::find_if_not(end, static_cast<const std::byte*>(r.pages + r.room), is_untouched);
     if (before != r.begin)
       return fmt::format("wrote before the beginning of {}, from {} bytes before it on", r.name, r.begin - before);
     if (behind != r.pages + r.room)

@@ -16,10 +16,10 @@
 namespace rheobase::conformance {
 namespace {
 
-constexpr std::int64_t steps = 1000;
-using Rows = std::vector<std::vector<std::uint64_t>>;
+constexpr std::int64_t watched_steps = 1000;
+using Cells = std::vector<std::vector<std::uint64_t>>;
 
-std::size_t count(const Rows& rows) {
+std::size_t count(const Cells& rows) {
   std::size_t n = 0;
   for (const auto& column : rows) n = std::max(n, column.size());
   return n;
@@ -31,7 +31,7 @@ void show_all(LiveMonitor& monitor, std::int64_t run, const std::vector<std::uin
   monitor.finish();
 }
 
-Rows rows_of(const MonitorCase& c, const std::vector<std::uint64_t>& epochs = {}) {
+Cells rows_of(const MonitorCase& c, const std::vector<std::uint64_t>& epochs = {}) {
   LiveMonitor monitor(c);
   show_all(monitor, c.steps, epochs);
   return monitor.rows();
@@ -42,7 +42,7 @@ std::string cell(const rheobase_column& column, std::uint64_t bits) {
                                              : fmt::format("{}", static_cast<std::int64_t>(bits));
 }
 
-void require_same(const MonitorCase& c, const Rows& expected, const Rows& got, const std::string& expected_name,
+void require_same(const MonitorCase& c, const Cells& expected, const Cells& got, const std::string& expected_name,
                   const std::string& got_name) {
   const auto columns = c.columns();
   for (std::size_t k = 0; k < expected.size(); ++k) {
@@ -59,8 +59,8 @@ void require_same(const MonitorCase& c, const Rows& expected, const Rows& got, c
 }
 
 /// Rows of a run that is stopped after so many steps, and resumed after `other` by a monitor that was just created.
-Rows resumed(const MonitorCase& c, const MonitorCase& other, std::int64_t stop) {
-  Rows rows;
+Cells resumed(const MonitorCase& c, const MonitorCase& other, std::int64_t stop) {
+  Cells rows;
   std::string kept;
   {
     LiveMonitor begun(c);
@@ -81,19 +81,19 @@ Rows resumed(const MonitorCase& c, const MonitorCase& other, std::int64_t stop) 
 }  // namespace
 
 std::string monitor_epochs(const Subject& subject) {
-  const MonitorCase c = monitor_case(subject, steps, 1);
-  const Rows whole = rows_of(c);
+  const MonitorCase c = monitor_case(subject, watched_steps, 1);
+  const Cells whole = rows_of(c);
   require_same(c, whole, rows_of(c, {1}), "one epoch", "epochs of 1 step");
   require_same(c, whole, rows_of(c, {7}), "one epoch", "epochs of 7 steps");
   require_same(c, whole, rows_of(c, {1, 300, 2, 64}), "one epoch", "epochs of 1, 300, 2, 64 steps");
   return fmt::format("{} rows of {} steps, {} spikes and {} samples: in one epoch; of 1; 7; 1, 300, 2, 64 steps",
-                     count(whole), steps, c.spike_step.size(), c.sample_step.size());
+                     count(whole), watched_steps, c.spike_step.size(), c.sample_step.size());
 }
 
 std::string monitor_instances(const Subject& subject) {
-  const MonitorCase a = monitor_case(subject, steps, 1), b = monitor_case(subject, steps, 2);
+  const MonitorCase a = monitor_case(subject, watched_steps, 1), b = monitor_case(subject, watched_steps, 2);
   LiveMonitor first(a), second(b);
-  for (const Piece& epoch : pieces(steps, {37})) {
+  for (const Piece& epoch : pieces(watched_steps, {37})) {
     first.observe(static_cast<std::int64_t>(epoch.first), static_cast<std::int64_t>(epoch.count));
     second.observe(static_cast<std::int64_t>(epoch.first), static_cast<std::int64_t>(epoch.count));
   }
@@ -107,16 +107,17 @@ std::string monitor_instances(const Subject& subject) {
 std::string monitor_checkpoint(const Subject& subject) {
   if (subject.model().monitor->save == nullptr)
     throw NotApplicable{"it does not tell what it keeps, so that a run with it takes no checkpoints"};
-  const MonitorCase c = monitor_case(subject, steps, 1), other = monitor_case(subject, steps, 2);
+  const MonitorCase c = monitor_case(subject, watched_steps, 1), other = monitor_case(subject, watched_steps, 2);
   for (const std::uint64_t stop : {std::uint64_t{1}, std::uint64_t{37}, std::uint64_t{500}, std::uint64_t{999}})
-    require_same(c, rows_of(c, {stop, steps - stop}), resumed(c, other, static_cast<std::int64_t>(stop)),
+    require_same(c, rows_of(c, {stop, watched_steps - stop}), resumed(c, other, static_cast<std::int64_t>(stop)),
                  "an unbroken run", fmt::format("one that was stopped after {} steps and resumed", stop));
-  return fmt::format("{} rows of {} steps, stopped after 1, 37, 500 and 999 and resumed", count(rows_of(c)), steps);
+  return fmt::format("{} rows of {} steps, stopped after 1, 37, 500 and 999 and resumed", count(rows_of(c)),
+                     watched_steps);
 }
 
 std::string monitor_rows(const Subject& subject) {
-  const MonitorCase c = monitor_case(subject, steps, 1);
-  const Rows rows = rows_of(c);
+  const MonitorCase c = monitor_case(subject, watched_steps, 1);
+  const Cells rows = rows_of(c);
   const auto columns = c.columns();
   for (std::size_t k = 0; k < columns.size(); ++k)
     for (std::size_t row = 0; row < rows[k].size(); ++row) {
@@ -125,8 +126,8 @@ std::string monitor_rows(const Subject& subject) {
         throw Failed{
             fmt::format("{} of row {} is {}, but {}", columns[k].name, row, cell(columns[k], rows[k][row]), rule)};
       };
-      if (columns[k].kind == RHEOBASE_COLUMN_STEP && (number < -1 || number >= steps))
-        refuse(fmt::format("the run has steps -1 to {}", steps - 1));
+      if (columns[k].kind == RHEOBASE_COLUMN_STEP && (number < -1 || number >= watched_steps))
+        refuse(fmt::format("the run has steps -1 to {}", watched_steps - 1));
       if (columns[k].kind == RHEOBASE_COLUMN_POPULATION &&
           (number < 0 || number >= static_cast<std::int64_t>(c.watched.size())))
         refuse("two populations are watched, 0 and 1");
@@ -134,14 +135,14 @@ std::string monitor_rows(const Subject& subject) {
       if (columns[k].kind == RHEOBASE_COLUMN_REAL && std::isinf(std::bit_cast<double>(rows[k][row])))
         refuse("a cell is finite, or NaN where there is no value");
     }
-  MonitorCase silent = monitor_case(subject, steps, 1);
+  MonitorCase silent = monitor_case(subject, watched_steps, 1);
   for (auto* column : {&silent.spike_step, &silent.spike_population, &silent.spike_neuron}) column->clear();
   const std::size_t without = count(rows_of(silent));
   LiveMonitor refused(c);
   refused.refuse_rows();
   bool told = false;
   try {
-    show_all(refused, steps, {});
+    show_all(refused, watched_steps, {});
   } catch (const Failed&) {
     told = true;
   }

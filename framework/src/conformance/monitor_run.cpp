@@ -13,7 +13,7 @@
 namespace rheobase::conformance {
 namespace {
 
-constexpr rheobase_field variables[] = {
+constexpr rheobase_field watched_variables[] = {
     {"V",
      "membrane potential",
      "mV",
@@ -30,7 +30,7 @@ constexpr rheobase_field variables[] = {
 
 }  // namespace
 
-std::span<const rheobase_field> sampled_variables() { return variables; }
+std::span<const rheobase_field> sampled_variables() { return watched_variables; }
 
 std::uint64_t MonitorCase::targets() const {
   std::uint64_t n = 0;
@@ -41,7 +41,7 @@ std::uint64_t MonitorCase::targets() const {
 std::vector<rheobase_column> MonitorCase::columns() const {
   std::vector<rheobase_column> all_columns(monitor().columns, monitor().columns + monitor().column_count);
   if (monitor().adds_variables != 0)
-    for (const rheobase_field& v : variables)
+    for (const rheobase_field& v : watched_variables)
       all_columns.push_back({v.name, v.unit, v.dimension, RHEOBASE_COLUMN_REAL});
   return all_columns;
 }
@@ -66,7 +66,7 @@ MonitorCase monitor_case(const Subject& subject, std::int64_t steps, std::uint64
         c.spike_neuron.push_back(c.watched[p].empty() ? static_cast<std::int64_t>(k) : c.watched[p][k]);
       }
   if (c.monitor().needs_samples == 0) return c;
-  c.sampled.resize(std::size(variables));
+  c.sampled.resize(std::size(watched_variables));
   for (std::int64_t n = -1; n < steps; ++n) {
     if ((n + 1) % c.interval != 0) continue;
     c.sample_step.push_back(n);
@@ -104,7 +104,7 @@ LiveMonitor::LiveMonitor(const MonitorCase& c, GuardedMemory* guarded)
   setup_.targets = c.targets();
   setup_.parameters = shown("the parameters", c.parameters.data(), c.parameters.size());
   setup_.variables = c.sampled.size();
-  setup_.variable = variables;
+  setup_.variable = watched_variables;
   call("create", c.monitor().create, &setup_, &self_);
 }
 

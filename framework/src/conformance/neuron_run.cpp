@@ -21,7 +21,7 @@ std::vector<double> rows_from(const std::vector<double>& input, std::uint64_t ne
 }
 
 /// A block, and what it needs to be called.
-struct CalledBlock {
+struct CalledNeurons {
   Piece neurons;
   std::vector<const double*> parameters;
   std::vector<double*> state;
@@ -30,7 +30,7 @@ struct CalledBlock {
   std::vector<std::uint64_t> spikes;
 };
 
-rheobase_neuron_block boundary_block(const NeuronCase& c, CalledBlock& b) {
+rheobase_neuron_block boundary_block(const NeuronCase& c, CalledNeurons& b) {
   rheobase_neuron_block block{};
   block.neurons = b.neurons.count;
   block.dt = c.dt;
@@ -41,7 +41,7 @@ rheobase_neuron_block boundary_block(const NeuronCase& c, CalledBlock& b) {
   return block;
 }
 
-void advance(const NeuronCase& c, CalledBlock& b, const Piece& steps, NeuronOutcome& out) {
+void advance(const NeuronCase& c, CalledNeurons& b, const Piece& steps, NeuronOutcome& out) {
   const auto row = [&](const std::vector<double>& input) {
     return input.data() + (c.varies ? steps.first * c.neurons : 0) + b.neurons.first;
   };
@@ -154,14 +154,14 @@ void drive(NeuronCase& c, double scale) {
 
 NeuronOutcome run(const NeuronCase& c, const Cut& cut) {
   NeuronOutcome out{c.state, std::vector<std::uint8_t>(c.steps * c.neurons)};
-  std::vector<CalledBlock> blocks;
+  std::vector<CalledNeurons> blocks;
   for (const Piece& piece : pieces(c.neurons, cut.blocks)) {
-    CalledBlock& b = blocks.emplace_back();
+    CalledNeurons& b = blocks.emplace_back();
     b.neurons = piece;
     b.parameters = c.parameters.from(static_cast<std::int64_t>(piece.first));
     for (auto& column : out.state) b.state.push_back(column.data() + piece.first);
   }
-  for (CalledBlock& b : blocks) {  // with the same parameters for all, what is prepared for the first serves all
+  for (CalledNeurons& b : blocks) {  // with the same parameters for all, what is prepared for the first serves all
     b.prepared = blocks[0].prepared;
     if (b.prepared != nullptr && c.parameters.per_neuron == 0) continue;
     b.own_prepared = aligned_buffer(c.neuron().prepared_size(b.neurons.count, c.parameters.per_neuron));

@@ -13,13 +13,13 @@ namespace rheobase::conformance {
 namespace {
 
 // Registers side by side, single registers and a register that is not filled, for every width that there is.
-constexpr std::uint64_t many = 131, steps = 400;
+constexpr std::uint64_t compared_neurons = 131, compared_steps = 400;
 
 /// Neurons with the defaults, and with each other choice of what can be chosen, under input.
-std::vector<NeuronCase> driven(const Subject& subject, std::uint64_t neurons = many) {
+std::vector<NeuronCase> driven(const Subject& subject, std::uint64_t neurons = compared_neurons) {
   std::vector<NeuronCase> cases;
   for (const Values& choice : each_choice(parameters_of(subject.model()))) {
-    NeuronCase& c = cases.emplace_back(neuron_case(subject, neurons, steps, choice));
+    NeuronCase& c = cases.emplace_back(neuron_case(subject, neurons, compared_steps, choice));
     drive(c, current_scale(c));
   }
   return cases;
@@ -31,7 +31,7 @@ std::size_t spikes(const NeuronOutcome& out) {
 
 /// "131 neurons, 400 steps, 2 choices"
 std::string extent(const std::vector<NeuronCase>& cases) {
-  return fmt::format("{} neurons, {} steps{}", cases[0].neurons, steps,
+  return fmt::format("{} neurons, {} steps{}", cases[0].neurons, compared_steps,
                      cases.size() > 1 ? fmt::format(", {} choices", cases.size()) : "");
 }
 
@@ -107,16 +107,17 @@ void require_same_columns(const NeuronCase& c, std::span<const rheobase_field> f
 /// Neurons that differ are each what they would be alone.
 void require_each_its_own(const NeuronCase& differ) {
   const NeuronOutcome together = run(differ);
-  for (const std::uint64_t i :
-       {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{9}, std::uint64_t{63}, std::uint64_t{64}, many - 1}) {
+  for (const std::uint64_t i : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{9}, std::uint64_t{63},
+                                std::uint64_t{64}, compared_neurons - 1}) {
     const NeuronCase one = differ.one(i);
     const NeuronOutcome alone = run(one);
     NeuronOutcome part;
     for (const auto& values : together.state) part.state.push_back({values[i]});
-    for (std::size_t at = i; at < together.fired.size(); at += many) part.fired.push_back(together.fired[at]);
+    for (std::size_t at = i; at < together.fired.size(); at += compared_neurons)
+      part.fired.push_back(together.fired[at]);
     if (const auto where =
             difference(one, alone, part, "its parameters as one value for all", "them among others' that differ"))
-      throw Failed{fmt::format("neuron {} of {} alone as neuron 0: {}", i, many, *where),
+      throw Failed{fmt::format("neuron {} of {} alone as neuron 0: {}", i, compared_neurons, *where),
                    "the kernel may read element 0 of a column, or what `prepare` computed for other neurons"};
   }
 }
@@ -127,19 +128,19 @@ std::string neuron_per_neuron(const Subject& subject) {
   const std::span fields = parameters_of(subject.model());
   if (fields.empty()) throw NotApplicable{"it has no parameters"};
   for (const Values& choice : each_choice(fields)) {
-    NeuronCase c = neuron_case(subject, many, steps, choice);
+    NeuronCase c = neuron_case(subject, compared_neurons, compared_steps, choice);
     drive(c, current_scale(c));
     require_same_columns(c, fields);
-    Values values = near_defaults(fields, many);
+    Values values = near_defaults(fields, compared_neurons);
     values.insert(choice.begin(), choice.end());
-    NeuronCase differ = neuron_case(subject, many, steps, values);
+    NeuronCase differ = neuron_case(subject, compared_neurons, compared_steps, values);
     differ.varies = c.varies;
     differ.current = c.current;
     differ.jump = c.jump;
     require_each_its_own(differ);
   }
   return fmt::format("parameters: {}, each and all as columns; 6 of {} neurons that differ against each alone",
-                     fields.size(), many);
+                     fields.size(), compared_neurons);
 }
 
 std::string neuron_input_forms(const Subject& subject) {
@@ -149,7 +150,7 @@ std::string neuron_input_forms(const Subject& subject) {
   held.jump.clear();
   NeuronCase repeated = held;
   repeated.varies = true;
-  for (std::uint64_t n = 1; n < steps; ++n)
+  for (std::uint64_t n = 1; n < compared_steps; ++n)
     repeated.current.insert(repeated.current.end(), held.current.begin(), held.current.end());
   const NeuronOutcome expected = run(held);
   require_same(held, expected, run(repeated), "a current held by current_stride = 0",
@@ -169,7 +170,7 @@ namespace {
 
 void require_resumable(const NeuronCase& c) {
   for (const std::uint64_t step : {std::uint64_t{1}, std::uint64_t{50}, std::uint64_t{137}, std::uint64_t{399}}) {
-    const NeuronOutcome unbroken = run(c, {.name = {}, .steps = {step, steps - step}});  // of the same calls
+    const NeuronOutcome unbroken = run(c, {.name = {}, .steps = {step, compared_steps - step}});  // of the same calls
     const NeuronOutcome before = run(c.until(step));
     NeuronCase others = c.until(61);  // whatever the plug-in may keep elsewhere is overwritten
     std::ranges::reverse(others.current);

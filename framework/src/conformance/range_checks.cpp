@@ -12,7 +12,7 @@
 namespace rheobase::conformance {
 namespace {
 
-constexpr std::uint64_t many = 256;
+constexpr std::uint64_t value_sets = 256;
 
 std::span<const rheobase_field> fields_of(const Subject& subject) { return parameters_of(subject.model()); }
 
@@ -43,7 +43,7 @@ std::size_t require_refusals(const Subject& subject) {
 template <class Work>
 void for_each_choice(std::span<const rheobase_field> fields, Work work) {
   for (const Values& choice : each_choice(fields)) {
-    Values values = anywhere(fields, many, 5);
+    Values values = anywhere(fields, value_sets, 5);
     values.insert(choice.begin(), choice.end());
     work(values);
   }
@@ -82,10 +82,10 @@ std::string neuron_ranges(const Subject& subject) {
   const std::size_t refused = require_refusals(subject);
   std::size_t sets = 0;
   for_each_choice(fields_of(subject), [&](const Values& values) {
-    NeuronCase c = neuron_case(subject, many, 2000, values);
+    NeuronCase c = neuron_case(subject, value_sets, 2000, values);
     const double scale = current_scale(neuron_case(subject, 2, 1));
-    for (std::uint64_t i = 0; i < many; ++i) c.current[i] = scale * (static_cast<double>(i % 8) - 2.0);
-    for (std::uint64_t i = 0; i < many; ++i) {  // each by itself, so that what prepare refuses is known
+    for (std::uint64_t i = 0; i < value_sets; ++i) c.current[i] = scale * (static_cast<double>(i % 8) - 2.0);
+    for (std::uint64_t i = 0; i < value_sets; ++i) {  // each by itself, so that what prepare refuses is known
       try {
         require_finite(c.one(i), 0, "");
       } catch (const Failed& failed) {
@@ -93,7 +93,7 @@ std::string neuron_ranges(const Subject& subject) {
                                  values_text(fields_of(subject), values, i))};
       }
     }
-    sets += many;
+    sets += value_sets;
   });
   return fmt::format("{} values outside are refused; {} sets of values inside compute 2000 steps", refused, sets);
 }
@@ -132,8 +132,8 @@ std::string stimulus_ranges(const Subject& subject) {
   const std::size_t refused = require_refusals(subject);
   std::size_t sets = 0;
   for_each_choice(fields_of(subject), [&](const Values& values) {
-    const StimulusCase c = stimulus_case(subject, many, 2000, values);
-    for (std::uint64_t i = 0; i < many; ++i) {
+    const StimulusCase c = stimulus_case(subject, value_sets, 2000, values);
+    for (std::uint64_t i = 0; i < value_sets; ++i) {
       try {
         require_finite(c.one(i), 0, "");
       } catch (const Failed& failed) {
@@ -141,7 +141,7 @@ std::string stimulus_ranges(const Subject& subject) {
                                  values_text(fields_of(subject), values, i))};
       }
     }
-    sets += many;
+    sets += value_sets;
   });
   return fmt::format("{} values outside are refused; {} sets of values inside compute 2000 steps", refused, sets);
 }

@@ -9,7 +9,7 @@
 namespace rheobase::conformance {
 namespace {
 
-struct CalledBlock {
+struct CalledTargets {
   Piece targets;
   std::vector<const double*> parameters;
   std::vector<double*> state;
@@ -18,7 +18,7 @@ struct CalledBlock {
   std::vector<double> values;
 };
 
-rheobase_stimulus_block boundary_block(const StimulusCase& c, CalledBlock& b) {
+rheobase_stimulus_block boundary_block(const StimulusCase& c, CalledTargets& b) {
   rheobase_stimulus_block block{};
   block.first = c.first + b.targets.first;
   block.targets = b.targets.count;
@@ -35,7 +35,7 @@ rheobase_stimulus_block boundary_block(const StimulusCase& c, CalledBlock& b) {
   return block;
 }
 
-void fill(const StimulusCase& c, CalledBlock& b, const Piece& steps, StimulusOutcome& out) {
+void fill(const StimulusCase& c, CalledTargets& b, const Piece& steps, StimulusOutcome& out) {
   rheobase_stimulus_block block = boundary_block(c, b);
   block.first_step += static_cast<std::int64_t>(steps.first);
   block.steps_since_start += static_cast<std::int64_t>(steps.first);
@@ -81,16 +81,16 @@ StimulusOutcome run(const StimulusCase& c, const Cut& cut, const std::vector<std
   StimulusOutcome out;
   out.state.assign(c.state_fields().size(), std::vector<double>(c.targets));
   out.values.resize(c.steps * c.targets);
-  std::vector<CalledBlock> blocks;
+  std::vector<CalledTargets> blocks;
   for (const Piece& piece : pieces(c.targets, cut.blocks)) {
-    CalledBlock& b = blocks.emplace_back();
+    CalledTargets& b = blocks.emplace_back();
     b.targets = piece;
     b.parameters = c.parameters.from(static_cast<std::int64_t>(piece.first));
     for (auto& column : out.state) b.state.push_back(column.data() + piece.first);
     b.prepared = aligned_buffer(c.stimulus().prepared_size(piece.count, c.parameters.per_neuron));
     if (c.stimulus().series != RHEOBASE_SERIES_NONE) b.series = c.series.from(static_cast<std::int64_t>(piece.first));
   }
-  for (CalledBlock& b : blocks) {
+  for (CalledTargets& b : blocks) {
     const rheobase_stimulus_block block = boundary_block(c, b);
     call("prepare", c.stimulus().prepare, &block);
   }

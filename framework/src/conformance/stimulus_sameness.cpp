@@ -13,7 +13,7 @@
 namespace rheobase::conformance {
 namespace {
 
-constexpr std::uint64_t many = 131, steps = 300;
+constexpr std::uint64_t compared_targets = 131, filled_steps = 300;
 
 void require_same(const StimulusCase& c, const StimulusOutcome& expected, const StimulusOutcome& got,
                   const std::string& expected_name, const std::string& got_name) {
@@ -24,13 +24,14 @@ void require_same(const StimulusCase& c, const StimulusOutcome& expected, const 
 std::vector<StimulusCase> cases_of(const Subject& subject) {
   std::vector<StimulusCase> cases;
   for (const Values& choice : each_choice(parameters_of(subject.model())))
-    cases.push_back(stimulus_case(subject, many, steps, choice));
+    cases.push_back(stimulus_case(subject, compared_targets, filled_steps, choice));
   return cases;
 }
 
 /// "131 targets, 300 steps, 2 choices"
 std::string extent(std::size_t choices) {
-  return fmt::format("{} targets, {} steps{}", many, steps, choices > 1 ? fmt::format(", {} choices", choices) : "");
+  return fmt::format("{} targets, {} steps{}", compared_targets, filled_steps,
+                     choices > 1 ? fmt::format(", {} choices", choices) : "");
 }
 
 std::string same_for(const std::vector<StimulusCase>& cases, const std::vector<Cut>& cuts) {
@@ -89,7 +90,7 @@ void require_same_columns(const StimulusCase& c, std::span<const rheobase_field>
     if (fields[k].choices != nullptr) continue;
     StimulusCase one = c;
     for (StimulusCase* to : {&one, &all}) {
-      to->parameters.values[k].assign(many, c.parameters.values[k][0]);
+      to->parameters.values[k].assign(compared_targets, c.parameters.values[k][0]);
       to->parameters.per_neuron |= std::uint64_t{1} << k;
     }
     require_same(c, uniform, run(one), "one value for all",
@@ -101,12 +102,12 @@ void require_same_columns(const StimulusCase& c, std::span<const rheobase_field>
 /// Targets that differ are each what they would be alone.
 void require_each_its_own(const StimulusCase& differ) {
   const StimulusOutcome together = run(differ);
-  for (const std::uint64_t i :
-       {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{9}, std::uint64_t{63}, std::uint64_t{64}, many - 1}) {
+  for (const std::uint64_t i : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{9}, std::uint64_t{63},
+                                std::uint64_t{64}, compared_targets - 1}) {
     const StimulusCase one = differ.one(i);
-    if (const auto where = difference(one, run(one), part(together, many, i), "its parameters as one value for all",
-                                      "them among others' that differ"))
-      throw Failed{fmt::format("target {} of {} alone as target 0: {}", i, many, *where),
+    if (const auto where = difference(one, run(one), part(together, compared_targets, i),
+                                      "its parameters as one value for all", "them among others' that differ"))
+      throw Failed{fmt::format("target {} of {} alone as target 0: {}", i, compared_targets, *where),
                    "the kernel may read element 0 of a column, or what `prepare` computed for other targets"};
   }
 }
@@ -117,20 +118,20 @@ std::string stimulus_per_neuron(const Subject& subject) {
   const std::span fields = parameters_of(subject.model());
   if (fields.empty()) throw NotApplicable{"it has no parameters"};
   for (const Values& choice : each_choice(fields)) {
-    require_same_columns(stimulus_case(subject, many, steps, choice), fields);
-    Values values = near_defaults(fields, many);
+    require_same_columns(stimulus_case(subject, compared_targets, filled_steps, choice), fields);
+    Values values = near_defaults(fields, compared_targets);
     values.insert(choice.begin(), choice.end());
-    require_each_its_own(stimulus_case(subject, many, steps, values));
+    require_each_its_own(stimulus_case(subject, compared_targets, filled_steps, values));
   }
   return fmt::format("parameters: {}, each and all as columns; 6 of {} targets that differ against each alone",
-                     fields.size(), many);
+                     fields.size(), compared_targets);
 }
 
 namespace {
 
 void require_resumable(const StimulusCase& c) {
-  for (const std::uint64_t step : {std::uint64_t{1}, std::uint64_t{50}, std::uint64_t{137}, steps - 1}) {
-    const StimulusOutcome unbroken = run(c, {.name = {}, .steps = {step, steps - step}});  // of the same calls
+  for (const std::uint64_t step : {std::uint64_t{1}, std::uint64_t{50}, std::uint64_t{137}, filled_steps - 1}) {
+    const StimulusOutcome unbroken = run(c, {.name = {}, .steps = {step, filled_steps - step}});  // of the same calls
     StimulusCase begun = c, rest = c, others = c;
     begun.steps = step;
     const StimulusOutcome before = run(begun);
@@ -138,7 +139,7 @@ void require_resumable(const StimulusCase& c) {
     others.steps = 61;
     (void)run(others);
     rest.first_step = static_cast<std::int64_t>(step);
-    rest.steps = steps - step;
+    rest.steps = filled_steps - step;
     StimulusOutcome resumed = run(rest, {}, &before.state);
     resumed.values.insert(resumed.values.begin(), before.values.begin(), before.values.end());
     require_same(c, unbroken, resumed, "an unbroken run",
@@ -152,12 +153,12 @@ std::string stimulus_checkpoint(const Subject& subject) {
   const auto cases = cases_of(subject);
   for (const StimulusCase& c : cases) require_resumable(c);
   return fmt::format("{}, stopped after 1, 50, 137 and {} and resumed from the state variables alone",
-                     extent(cases.size()), steps - 1);
+                     extent(cases.size()), filled_steps - 1);
 }
 
 std::string stimulus_flags(const Subject& subject) {
   const rheobase_stimulus& s = *subject.model().stimulus;
-  const StimulusCase c = stimulus_case(subject, many, steps);
+  const StimulusCase c = stimulus_case(subject, compared_targets, filled_steps);
   const StimulusOutcome out = run(c);
   StimulusCase other = c;
   other.seed = c.seed + 1;
@@ -170,8 +171,8 @@ std::string stimulus_flags(const Subject& subject) {
     require_same(c, out, reseeded, "seed 7", "seed 8, though it says that it draws no random numbers");
     require_same(c, out, moved, "part 99", "part 100, though it says that it draws no random numbers");
     if (s.series == RHEOBASE_SERIES_NONE)
-      for (const std::uint64_t i : {std::uint64_t{1}, std::uint64_t{64}, many - 1})
-        require_same(c.one(0), part(out, many, 0), part(out, many, i), "target 0",
+      for (const std::uint64_t i : {std::uint64_t{1}, std::uint64_t{64}, compared_targets - 1})
+        require_same(c.one(0), part(out, compared_targets, 0), part(out, compared_targets, i), "target 0",
                      fmt::format("target {}, though all have the same parameters", i));
     found = "not random: the same for every seed and part";
   } else {
@@ -181,17 +182,17 @@ std::string stimulus_flags(const Subject& subject) {
     if (!difference(c, out, moved, "", ""))
       throw Failed{"it says that it is random, but two stimuli of one model get the same values",
                    "draw from Random, which knows the part"};
-    if (!difference(c, part(out, many, 0), part(out, many, 1), "", ""))
+    if (!difference(c, part(out, compared_targets, 0), part(out, compared_targets, 1), "", ""))
       throw Failed{"it says that it is random, but targets 0 and 1 get the same values",
                    "draw from Random, which knows the target"};
     found = "random: differs between seeds, parts and targets";
   }
   if (s.time_invariant == 0) return found;
-  for (std::size_t k = many; k < out.values.size(); ++k)
-    if (!same_bits(out.values[k], out.values[k % many]))
+  for (std::size_t k = compared_targets; k < out.values.size(); ++k)
+    if (!same_bits(out.values[k], out.values[k % compared_targets]))
       throw Failed{
           fmt::format("it says that it does not change, but target {} gets another value in step {} than in step 0",
-                      k % many, k / many)};
+                      k % compared_targets, k / compared_targets)};
   return found + "; the same in every step";
 }
 

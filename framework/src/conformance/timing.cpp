@@ -13,7 +13,7 @@
 namespace rheobase::conformance {
 namespace {
 
-constexpr std::uint64_t neurons = 1024, steps = 64;
+constexpr std::uint64_t timed_neurons = 1024, timed_steps = 64;
 
 double processor_seconds() {
   timespec now{};
@@ -31,14 +31,14 @@ double nanoseconds(Work work) {
     work();
     best = std::min(best, processor_seconds() - from);
   }
-  return best * 1e9 / static_cast<double>(neurons * steps);
+  return best * 1e9 / static_cast<double>(timed_neurons * timed_steps);
 }
 
 /// Each number a column of its own.
 void spread(Columns& columns, std::span<const rheobase_field> fields) {
   for (std::size_t k = 0; k < fields.size(); ++k)
     if (fields[k].choices == nullptr) {
-      columns.values[k].assign(neurons, columns.values[k][0]);
+      columns.values[k].assign(timed_neurons, columns.values[k][0]);
       columns.per_neuron |= std::uint64_t{1} << k;
     }
 }
@@ -48,19 +48,19 @@ double time_neurons(const NeuronCase& c) {
   std::vector<double*> columns;
   for (auto& column : state) columns.push_back(column.data());
   const auto parameters = c.parameters.from(0);
-  AlignedBuffer prepared = aligned_buffer(c.neuron().prepared_size(neurons, c.parameters.per_neuron));
-  std::vector<std::uint64_t> spikes(neurons / 64 * steps);
+  AlignedBuffer prepared = aligned_buffer(c.neuron().prepared_size(timed_neurons, c.parameters.per_neuron));
+  std::vector<std::uint64_t> spikes(timed_neurons / 64 * timed_steps);
   rheobase_neuron_block b{};
-  b.neurons = neurons;
+  b.neurons = timed_neurons;
   b.dt = c.dt;
   b.state = columns.data();
   b.parameters = parameters.data();
   b.per_neuron = c.parameters.per_neuron;
   b.prepared = prepared.data();
-  b.steps = steps;
+  b.steps = timed_steps;
   b.current = c.current.data();
   b.spikes = spikes.data();
-  b.spike_stride = neurons / 64;
+  b.spike_stride = timed_neurons / 64;
   call("prepare", c.neuron().prepare, &b);
   return nanoseconds([&] {
     for (std::size_t v = 0; v < state.size(); ++v) std::ranges::copy(c.state[v], columns[v]);
@@ -69,15 +69,15 @@ double time_neurons(const NeuronCase& c) {
 }
 
 double time_targets(const StimulusCase& c) {
-  std::vector<std::vector<double>> state(c.state_fields().size(), std::vector<double>(neurons));
+  std::vector<std::vector<double>> state(c.state_fields().size(), std::vector<double>(timed_neurons));
   std::vector<double*> columns;
   for (auto& column : state) columns.push_back(column.data());
   const auto parameters = c.parameters.from(0);
-  AlignedBuffer prepared = aligned_buffer(c.stimulus().prepared_size(neurons, c.parameters.per_neuron));
-  std::vector<double> values(neurons * steps);
+  AlignedBuffer prepared = aligned_buffer(c.stimulus().prepared_size(timed_neurons, c.parameters.per_neuron));
+  std::vector<double> values(timed_neurons * timed_steps);
   const rheobase_series series = c.series.from(0);
   rheobase_stimulus_block b{};
-  b.targets = neurons;
+  b.targets = timed_neurons;
   b.dt = c.dt;
   b.state = columns.data();
   b.parameters = parameters.data();
@@ -86,9 +86,9 @@ double time_targets(const StimulusCase& c) {
   b.seed = c.seed;
   b.part = c.part;
   b.series = c.stimulus().series != RHEOBASE_SERIES_NONE ? &series : nullptr;
-  b.steps = steps;
+  b.steps = timed_steps;
   b.values = values.data();
-  b.value_stride = neurons;
+  b.value_stride = timed_neurons;
   call("prepare", c.stimulus().prepare, &b);
   return nanoseconds([&] { call("fill", c.stimulus().fill, &b); });
 }
@@ -96,8 +96,8 @@ double time_targets(const StimulusCase& c) {
 }  // namespace
 
 std::string neuron_time(const Subject& subject) {
-  NeuronCase c = neuron_case(subject, neurons, steps);
-  c.current.assign(neurons, 2.0 * current_scale(c));
+  NeuronCase c = neuron_case(subject, timed_neurons, timed_steps);
+  c.current.assign(timed_neurons, 2.0 * current_scale(c));
   const double uniform = time_neurons(c);
   spread(c.parameters, parameters_of(subject.model()));
   const double spread_out = time_neurons(c);
@@ -106,7 +106,7 @@ std::string neuron_time(const Subject& subject) {
 }
 
 std::string stimulus_time(const Subject& subject) {
-  StimulusCase c = stimulus_case(subject, neurons, steps);
+  StimulusCase c = stimulus_case(subject, timed_neurons, timed_steps);
   const double uniform = time_targets(c);
   spread(c.parameters, parameters_of(subject.model()));
   return fmt::format("{:.2g} ns a target and step; {:.2g} ns with parameters that differ between targets", uniform,

@@ -22,7 +22,7 @@ struct Quantity {
   Quantity() = default;
   /// A plain number is dimensionless.
   constexpr Quantity(double number) : si(number) {}
-  constexpr Quantity(double si_value, Dimension d) : si(si_value), dimension(d) {}
+  constexpr Quantity(double in_si, Dimension d) : si(in_si), dimension(d) {}
   /// From a Boost.Units quantity in SI, such as 10.0_ms.
   template <class Unit>
   constexpr Quantity(const boost::units::quantity<Unit, double>& q)
