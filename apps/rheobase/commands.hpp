@@ -28,5 +28,6 @@ int check(Words words);
 int analyse(Words words);
 int models(Words words);
 int describe(Words words);
+int bench(Words words);
 
 }  // namespace rheobase::program

@@ -34,6 +34,7 @@ constexpr std::array verbs{
     Verb{"analyse", analyse, "analyse DIR [options]", "tell the statistics of the spikes in a folder of results"},
     Verb{"models", models, "models [options]", "list the models that plug-ins offer"},
     Verb{"describe", describe, "describe MODEL [options]", "tell what a model takes: fields, units, defaults, ranges"},
+    Verb{"bench", bench, "bench MODEL [options]", "tell how long a neuron or a stimulus takes, beside LIF"},
 };
 
 void print_help() {
