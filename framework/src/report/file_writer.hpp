@@ -13,7 +13,7 @@ namespace rheobase::report {
 
 class FileWriter {
  public:
-  enum class Mode { replace, append };
+  enum class Mode { replace, append, change };
   /// @throws FileError, as the other functions do
   explicit FileWriter(std::filesystem::path file, Mode mode = Mode::replace);
   FileWriter(const FileWriter&) = delete;
@@ -22,6 +22,8 @@ class FileWriter {
   ~FileWriter();
 
   void write(std::string_view bytes);
+  /// Writes over the first bytes of the file.
+  void write_over_begin(std::string_view bytes);
   void close();
 
  private:

@@ -77,6 +77,9 @@ std::string manifest_text(const RunManifest& run, const Experiment& experiment, 
   manifest["threads"] = run.threads;
   manifest["wall_time_s"] = run.wall_time.value();
   manifest["files"] = run.files;
+  manifest["recorded"] = Json::array();
+  for (const RecordedTable& t : run.recorded)
+    manifest["recorded"].push_back({{"file", t.file}, {"rows", t.rows}, {"populations", t.populations}});
   manifest["warnings"] = run.warnings;
   manifest["plugins"] = plugins_json(experiment.model, registry);
   manifest["tables"] = tables_json(experiment);

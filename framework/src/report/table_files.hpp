@@ -6,13 +6,15 @@
 
 namespace rheobase::report {
 
-inline std::filesystem::path table_file(const std::filesystem::path& folder, const std::string& table) {
-  return folder / (table + ".csv");
+inline std::filesystem::path table_file(const std::filesystem::path& folder, const std::string& table,
+                                        const char* extension = ".csv") {
+  return folder / (table + extension);
 }
 
 /// What one run writes of a table.
-inline std::filesystem::path part_file(const std::filesystem::path& folder, const std::string& table, std::size_t run) {
-  return folder / (table + ".csv.run-" + std::to_string(run));
+inline std::filesystem::path part_file(const std::filesystem::path& folder, const std::string& table, std::size_t run,
+                                       const char* extension = ".csv") {
+  return folder / (table + extension + ".run-" + std::to_string(run));
 }
 
 }  // namespace rheobase::report

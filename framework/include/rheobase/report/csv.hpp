@@ -39,10 +39,18 @@ struct WrittenTable {
 /// Adds the tables of one run to those of the runs before it.
 void add_tables(std::vector<WrittenTable>& all, std::span<const WrittenTable> run);
 
+/// Writes the rows of one run into files of a folder.
+class FileSink : public TableSink {
+ public:
+  /// Writes what is left and frees the memory; no rows can come after. @throws FileError
+  virtual void close() = 0;
+  [[nodiscard]] virtual std::vector<WrittenTable> tables() const = 0;
+};
+
 /// Writes the rows of one run. A file begins with its titles; a row with the number of the run. Times are multiples of
 /// dt without rounding noise, other values the fewest digits which read back to the same double in the display unit;
 /// NaN is an empty cell.
-class CsvSink : public TableSink {
+class CsvSink : public FileSink {
  public:
   /// @param folder exists already @param run from 0
   CsvSink(std::filesystem::path folder, std::size_t run);
@@ -52,10 +60,8 @@ class CsvSink : public TableSink {
   /// @throws FileError, as append and close do
   void open(const TableHeader& header) override;
   void append(const TableHeader& header, const RowBatch& batch) override;
-  /// Writes what is left and frees the memory; no rows can come after.
-  void close();
-
-  [[nodiscard]] std::vector<WrittenTable> tables() const;
+  void close() override;
+  [[nodiscard]] std::vector<WrittenTable> tables() const override;
 
  private:
   class File;
