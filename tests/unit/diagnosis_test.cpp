@@ -1,4 +1,6 @@
 // Why it does not fire, or not as it should: what is said of a run that has ended.
+#include "bundled_models.hpp"
+
 #include <rheobase/analysis/diagnosis.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -6,11 +8,6 @@
 using namespace rheobase;
 
 namespace {
-
-struct BundledModels {
-  BundledModels() { registry.search(RHEOBASE_BUNDLED_PLUGINS, "test"); }
-  Registry registry;
-};
 
 Model model_of(const std::string& neuron, Values values, const std::string& stimulus = "", Values input = {}) {
   Model model;

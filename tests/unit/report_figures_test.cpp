@@ -1,4 +1,5 @@
 // Figures, the manifest, and what is said on a console.
+#include "bundled_models.hpp"
 #include "report_fixture.hpp"
 
 #include <rheobase/report/figures.hpp>
@@ -20,11 +21,6 @@ using namespace report_test;
 namespace fs = std::filesystem;
 
 BOOST_AUTO_TEST_SUITE(report_figures)
-
-struct BundledModels {
-  BundledModels() { registry.search(RHEOBASE_BUNDLED_PLUGINS, "test"); }
-  Registry registry;
-};
 
 /// PATH for the life of a test.
 class SearchPath {

@@ -1,4 +1,6 @@
 // The rheobase by bisection against closed forms and against an independent integration, and f-I curves of sweeps.
+#include "bundled_models.hpp"
+
 #include <rheobase/analysis/fi_curve.hpp>
 #include <rheobase/analysis/rheobase.hpp>
 #include <rheobase/units/short_text.hpp>
@@ -12,12 +14,10 @@ using Outcome = BisectedRheobase::Outcome;
 
 namespace {
 
-struct BundledModels {
-  BundledModels() { registry.search(RHEOBASE_BUNDLED_PLUGINS, "test"); }
+struct Bisection : BundledModels {
   BisectedRheobase bisect(const Population& neuron, const RheobaseOptions& options = {}) const {
     return bisect_rheobase(*one_neuron(neuron, registry), registry, options);
   }
-  Registry registry;
 };
 
 Population cell(const std::string& model, Values values = {}) {
@@ -43,7 +43,7 @@ Experiment sweep_of(const std::string& stimulus, Axis axis) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(rheobase_search, BundledModels)
+BOOST_FIXTURE_TEST_SUITE(rheobase_search, Bisection)
 
 BOOST_AUTO_TEST_CASE(bisection_agrees_with_the_closed_form_to_its_tolerance) {
   for (const char* model : {"LIF", "LIFRef", "ALIF"}) {

@@ -18,7 +18,7 @@ struct Bundled {
   Registry registry;
 };
 
-void write(const std::filesystem::path& file, std::string_view bytes) { std::ofstream(file, std::ios::binary) << bytes; }
+void write_bytes(const std::filesystem::path& file, std::string_view bytes) { std::ofstream(file, std::ios::binary) << bytes; }
 
 std::string scenario_with(const std::string& stimulus) {
   return "duration = \"10 ms\"\n[population.cells]\nmodel = \"LIF\"\nsize = 5\n[stimulus.in]\ntarget = \"cells\"\n" + stimulus;
@@ -27,7 +27,7 @@ const std::string values_line = "model = \"playback\"\nfile = \"in.csv\"\n", spi
 
 SharedSeries series_of(std::string_view table) {
   const TemporaryFolder folder;
-  write(folder.path() / "in.csv", table);
+  write_bytes(folder.path() / "in.csv", table);
   return read_series(folder.path() / "in.csv");
 }
 
@@ -40,7 +40,7 @@ struct Checked {
 Checked checked(const TemporaryFolder& folder, const Registry& registry, const std::string& scenario_text,
                 const std::vector<std::string>& overrides = {}) {
   const auto file = folder.path() / "fi.toml";
-  write(file, scenario_text);
+  write_bytes(file, scenario_text);
   Checked told;
   std::vector<Problem> warnings;
   const auto lines = [&](const std::string& report) {
@@ -73,7 +73,7 @@ void check_faults(const Registry& registry, const std::string& stimulus, const s
   const TemporaryFolder folder;
   for (const Fault& fault : faults) {
     BOOST_TEST_CONTEXT(fault.table.substr(0, 60)) {
-      write(folder.path() / "in.csv", fault.table);
+      write_bytes(folder.path() / "in.csv", fault.table);
       const Checked told = checked(folder, registry, scenario_with(stimulus));
       BOOST_REQUIRE_EQUAL(told.problems.size(), 1U);
       BOOST_TEST(told.problems[0] == "8:8: file of stimulus 'in'" + fault.message);
@@ -196,7 +196,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_no_file_is_refused_without_waiting_for_it, Bundl
 
 BOOST_FIXTURE_TEST_CASE(a_file_stands_where_one_is_taken, Bundled) {
   const TemporaryFolder folder;
-  write(folder.path() / "in.csv", "time_ms,I_nA\n0,1\n");
+  write_bytes(folder.path() / "in.csv", "time_ms,I_nA\n0,1\n");
   const auto told = [&](const std::string& stimulus) {
     const Checked all = checked(folder, registry, scenario_with(stimulus));
     BOOST_REQUIRE_EQUAL(all.problems.size(), 1U);
@@ -216,10 +216,10 @@ BOOST_FIXTURE_TEST_CASE(a_file_stands_where_one_is_taken, Bundled) {
 
 BOOST_FIXTURE_TEST_CASE(a_sweep_can_be_over_files, Bundled) {
   const TemporaryFolder folder;
-  write(folder.path() / "in.csv", "time_ms,I_nA\n0,1\n");
-  write(folder.path() / "2.csv", "time_ms,I_nA\n0,2\n");
-  write(folder.path() / "late.csv", "time_ms,I_nA\n10,2\n");
-  write(folder.path() / "bad.csv", "time_ms,I_nA\n1,2\n0,1\n");
+  write_bytes(folder.path() / "in.csv", "time_ms,I_nA\n0,1\n");
+  write_bytes(folder.path() / "2.csv", "time_ms,I_nA\n0,2\n");
+  write_bytes(folder.path() / "late.csv", "time_ms,I_nA\n10,2\n");
+  write_bytes(folder.path() / "bad.csv", "time_ms,I_nA\n1,2\n0,1\n");
   const std::string sweep = scenario_with("model = \"playback\"\n") + "[sweep]\n\"stimulus.in.file\" = ";
   const Checked good = checked(folder, registry, sweep + "[\"in.csv\", \"2.csv\", \"in.csv\", \"late.csv\"]\n");
   BOOST_TEST(good.problems.empty());

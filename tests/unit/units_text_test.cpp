@@ -18,7 +18,7 @@ using namespace rheobase;
 
 namespace {
 
-std::uint64_t bits(double value) { return std::bit_cast<std::uint64_t>(value); }
+std::uint64_t bits_of(double value) { return std::bit_cast<std::uint64_t>(value); }
 
 const std::vector<Dimension>& dimensions_with_a_usual_unit() {
   static const std::vector<Dimension> all = [] {
@@ -37,7 +37,7 @@ const std::vector<Dimension>& dimensions_with_a_usual_unit() {
 void check_round_trip(double value, const Dimension& dimension) {
   const std::string text = to_text({value, dimension});
   const Quantity back = parse_quantity(text);
-  BOOST_REQUIRE_MESSAGE(bits(back.si) == bits(value) && back.dimension == dimension,
+  BOOST_REQUIRE_MESSAGE(bits_of(back.si) == bits_of(value) && back.dimension == dimension,
                         text << " reads as " << to_text({back.si, back.dimension}));
 }
 
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(numbers_are_read_as_people_write_them) {
       {"1e310 mV", 1e307},   {"1e-310 kV", 1e-307},
       {"0 mV", 0.0},         {"0e999 mV", 0.0},
       {"5e-324", 5e-324},    {"1.7976931348623157e308", 1.7976931348623157e308}};
-  for (const auto& [text, si] : same) BOOST_TEST(bits(parse_quantity(text).si) == bits(si), text);
+  for (const auto& [text, si] : same) BOOST_TEST(bits_of(parse_quantity(text).si) == bits_of(si), text);
   BOOST_TEST(std::signbit(parse_quantity("-0 mV").si));
   BOOST_TEST((parse_quantity("3").dimension == dimensions::none));
   BOOST_TEST((parse_quantity("0.07 / mV").dimension == times_power({}, dimensions::voltage, -1)));

@@ -42,6 +42,10 @@ struct AsToml {
 
 }  // namespace
 
-std::string to_text(const Value& value) { return std::visit(AsToml{}, value); }
+template <std::same_as<Value> V>
+std::string to_text(const V& value) {
+  return std::visit(AsToml{}, value);
+}
+template std::string to_text(const Value& value);
 
 }  // namespace rheobase

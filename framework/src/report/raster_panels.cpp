@@ -44,11 +44,11 @@ std::vector<Group> groups_of(const FigureData& data, const FigureTable& table, s
 /// The y axis: neurons by number where there is one group; populations by name, where there are several. The runs of
 /// one population are told by their colours.
 void set_axis(Panel& panel, const FigureTable& table, const std::vector<Group>& groups, std::int64_t rows) {
-  const std::int64_t bottom = groups.size() > 1 ? 0 : table.populations[groups.front().population].first;
-  const double low = static_cast<double>(bottom) - 0.7, high = static_cast<double>(bottom + rows) - 0.3;
+  const std::int64_t first = groups.size() > 1 ? 0 : table.populations[groups.front().population].first;
+  const double low = static_cast<double>(first) - 0.7, high = static_cast<double>(first + rows) - 0.3;
   if (table.populations.size() == 1) {
     if (groups.size() == 1 && rows > 1) return set_y_axis(panel, low, high);
-    const std::string tics = rows == 1 ? fmt::format("{}", bottom) : "'' -9";  // one out of sight: none
+    const std::string tics = rows == 1 ? fmt::format("{}", first) : "'' -9";  // one out of sight: none
     panel.axis = fmt::format("set yrange [{}:{}]; set ytics ({})\n", low, high, tics);
     return;
   }

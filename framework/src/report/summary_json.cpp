@@ -7,15 +7,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json ms(const std::optional<Time>& time) { return time ? Json(in_unit(time->value(), parse_unit("ms"))) : Json(); }
+Json in_ms(const std::optional<Time>& time) { return time ? Json(in_unit(time->value(), parse_unit("ms"))) : Json(); }
 
 Json population_json(const PopulationSummary& p) {
   return {{"neurons", p.size},
           {"spikes", p.spikes},
           {"rate_hz", p.rate.value()},
-          {"mean_isi_ms", ms(p.mean_interval)},
+          {"mean_isi_ms", in_ms(p.mean_interval)},
           {"isi_cv", p.cv ? Json(*p.cv) : Json()},
-          {"first_spike_ms", ms(p.first_spike)},
+          {"first_spike_ms", in_ms(p.first_spike)},
           {"silent_neurons", p.silent_neurons}};
 }
 
@@ -37,7 +37,7 @@ Json bisection_json(const BisectedRheobase& bisected) {
           {"current_nA", found ? nA(bisected.current) : Json()},
           {"tolerance_nA", found ? nA(bisected.width) : Json()},
           {"largest_tried_nA", none ? nA(bisected.current) : Json()},
-          {"held_for_ms", ms(bisected.window)}};
+          {"held_for_ms", in_ms(bisected.window)}};
 }
 
 Json curve_json(const Experiment& experiment, const FiCurve& curve) {

@@ -27,15 +27,15 @@ std::uint64_t row_stride(const FigureTable& table, std::uint64_t neurons) {
   return std::max<std::uint64_t>(stride, 1);
 }
 
-struct Line {
+struct Trace {
   std::size_t population;
   std::int64_t neuron;
 };
 
 /// The neurons that get a line in every run.
-std::vector<Line> lines_of(const FigureTable& table, std::uint64_t most) {
+std::vector<Trace> lines_of(const FigureTable& table, std::uint64_t most) {
   const std::uint64_t each = std::max<std::uint64_t>(most / std::max<std::uint64_t>(table.populations.size(), 1), 1);
-  std::vector<Line> lines;
+  std::vector<Trace> lines;
   for (std::size_t p = 0; p < table.populations.size(); ++p) {
     const std::vector<std::int64_t>& neurons = table.populations[p].neurons;
     for (std::size_t k = 0; k < neurons.size() && k < each; ++k) lines.push_back({p, neurons[k]});
@@ -51,7 +51,7 @@ struct Style {
 };
 
 /// Colours tell runs from each other, or else populations, or else neurons, as they do in the other panels.
-Style style_of(const FigureTable& table, const FigureRun& run, const std::vector<Line>& lines, std::size_t k) {
+Style style_of(const FigureTable& table, const FigureRun& run, const std::vector<Trace>& lines, std::size_t k) {
   constexpr double one = 1.5, several = 0.8, many = 0.6;
   const bool first_of_population = k == 0 || lines[k].population != lines[k - 1].population;
   if (!run.label.empty()) return {colour(run.colour), lines.size() > 1 ? several : one, k == 0 ? run.label : ""};
@@ -66,14 +66,14 @@ Style style_of(const FigureTable& table, const FigureRun& run, const std::vector
 }
 
 /// Columns of one unit: a panel.
-using Group = std::vector<std::size_t>;
+using Variables = std::vector<std::size_t>;
 
-std::vector<Group> groups_of(const FigureTable& table) {
+std::vector<Variables> groups_of(const FigureTable& table) {
   const std::vector<Column>& columns = table.written.header.columns;
-  std::vector<Group> groups;
+  std::vector<Variables> groups;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     if (columns[c].kind != RHEOBASE_COLUMN_REAL || table.written.extents[c].low > table.written.extents[c].high) continue;
-    const auto same_unit = [&](const Group& g) { return display_unit(columns[g.front()]) == display_unit(columns[c]); };
+    const auto same_unit = [&](const Variables& g) { return display_unit(columns[g.front()]) == display_unit(columns[c]); };
     const auto group = std::ranges::find_if(groups, same_unit);
     if (group == groups.end()) groups.push_back({c});
     else group->push_back(c);
@@ -82,7 +82,7 @@ std::vector<Group> groups_of(const FigureTable& table) {
 }
 
 /// Variables that share a panel are told apart by colour where there is one line of each, else by their dashes.
-Style style_in_group(Style style, const FigureTable& table, const Group& group, std::size_t v, bool one_line) {
+Style style_in_group(Style style, const FigureTable& table, const Variables& group, std::size_t v, bool one_line) {
   if (group.size() == 1) return style;
   const std::string& variable = table.written.header.columns[group[v]].name;
   if (one_line) return {colour(v), style.width, variable};
@@ -93,7 +93,7 @@ Style style_in_group(Style style, const FigureTable& table, const Group& group, 
 }
 
 /// An axis for the values of the columns and the lines across them.
-void set_axis(Panel& panel, const FigureTable& table, const Group& group) {
+void set_axis(Panel& panel, const FigureTable& table, const Variables& group) {
   const Unit unit = parse_unit(display_unit(table.written.header.columns[group.front()]));
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const std::size_t column : group) {
@@ -121,7 +121,7 @@ std::vector<Panel> trace_panels(const FigureData& data, const FigureTable& table
   const std::uint64_t most_lines =
       std::max(most_colours, most_rows_read * stride / std::max<std::uint64_t>(table.written.rows, 1)) /
       data.runs.size();
-  const std::vector<Line> lines = lines_of(table, most_lines);
+  const std::vector<Trace> lines = lines_of(table, most_lines);
   note_thinning(table, stride, notes);
   if (lines.size() < watched)
     notes.push_back(fmt::format("the figure shows {} of the {} traces of {}.csv", lines.size(), watched,
@@ -129,7 +129,7 @@ std::vector<Panel> trace_panels(const FigureData& data, const FigureTable& table
 
   const std::string rows = every(stride);
   std::vector<Panel> panels;
-  for (const Group& group : groups_of(table)) {
+  for (const Variables& group : groups_of(table)) {
     const auto column = [&](std::size_t v) -> const Column& { return table.written.header.columns[group[v]]; };
     Panel& panel = panels.emplace_back();
     std::vector<std::string> names;

@@ -12,7 +12,7 @@
 namespace rheobase {
 namespace {
 
-constexpr std::int64_t most_steps = 1'000'000'000'000;
+constexpr std::int64_t longest_run = 1'000'000'000'000;
 
 }  // namespace
 
@@ -48,9 +48,9 @@ void Compiler::time() {
   if (!(dt > 0.0) || !std::isfinite(dt)) return problem("dt", fmt::format("dt must be > 0 and finite, but it is \"{}\"", text(dt)));
   if (!(duration > 0.0) || !std::isfinite(duration))
     return problem("duration", fmt::format("duration must be > 0 and finite, but it is \"{}\"", text(duration)));
-  if (duration / dt > static_cast<double>(most_steps))
+  if (duration / dt > static_cast<double>(longest_run))
     return problem("dt", fmt::format("duration = {} in dt = {} are {:.3g} steps: too many (at most {:.0e})", text(duration),
-                                     text(dt), duration / dt, static_cast<double>(most_steps)));
+                                     text(dt), duration / dt, static_cast<double>(longest_run)));
   const auto steps = whole_steps_in(duration, dt);
   if (!steps || *steps == 0) {
     const double below = std::floor(duration / dt);

@@ -1,5 +1,7 @@
 #include "runtime/elf_file.hpp"
 
+#include "runtime/refuse.hpp"
+
 #include <rheobase/model/problem.hpp>
 #include <rheobase/units/printable.hpp>
 
@@ -28,7 +30,6 @@ constexpr int this_machine = EM_RISCV;
 #error "rheobase: say here which ELF machine this is"
 #endif
 
-[[noreturn]] void refuse(const std::string& reason) { throw PluginError(reason); }
 [[noreturn]] void refuse_unreadable(int error) { refuse("cannot be read: " + std::generic_category().message(error)); }
 
 std::string machine_name(int machine) {

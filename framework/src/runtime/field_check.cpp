@@ -1,5 +1,7 @@
 #include "runtime/field_check.hpp"
 
+#include "runtime/refuse.hpp"
+
 #include <rheobase/model/problem.hpp>
 #include <rheobase/units/printable.hpp>
 #include <rheobase/units/text.hpp>
@@ -19,8 +21,6 @@ namespace {
 constexpr std::size_t longest_name = 64;
 
 using Fields = std::span<const rheobase_field>;
-
-[[noreturn]] void refuse(const std::string& reason) { throw PluginError(reason); }
 
 void check_unit(const std::string& subject, const char* unit, const Dimension& dimension) {
   if (unit == nullptr) return;

@@ -1,6 +1,7 @@
 #include "runtime/manifest_check.hpp"
 
 #include "runtime/field_check.hpp"
+#include "runtime/refuse.hpp"
 
 #include <rheobase/model/problem.hpp>
 #include <rheobase/model/series.hpp>
@@ -25,8 +26,6 @@ constexpr std::uint64_t most_models = 1000;  // no plug-in has as many; a count 
 constexpr std::size_t longest_equations = 4096;
 
 using Fields = std::span<const rheobase_field>;
-
-[[noreturn]] void refuse(const std::string& reason) { throw PluginError(reason); }
 
 template <class Function>
 void refuse_null(Function* function, const char* name) {

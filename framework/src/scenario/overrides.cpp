@@ -12,12 +12,7 @@
 namespace rheobase::scenario {
 namespace {
 
-constexpr std::string_view sweep = "sweep.";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
-  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
-}
+constexpr std::string_view sweep_prefix = "sweep.";
 
 void move_to(Node& node, const Place& place) {
   node.place = place;
@@ -68,8 +63,8 @@ std::string apply(Node& root, std::string_view text, const Place& place) {
   if (printable(text, text.size()) != text) return "it holds a control character, or one that cannot be seen";
   Node value = value_node(trimmed(text.substr(equals + 1)), place);
 
-  if (path.starts_with(sweep)) {
-    path.erase(0, sweep.size());
+  if (path.starts_with(sweep_prefix)) {
+    path.erase(0, sweep_prefix.size());
     if (path.size() > 2 && path.front() == '"' && path.back() == '"') path = path.substr(1, path.size() - 2);
     set(table_called(root, "sweep", place), path, std::move(value));
     return "";

@@ -20,11 +20,11 @@ namespace rheobase::scenario {
 namespace {
 
 constexpr std::size_t most_columns = 1000;
-constexpr auto example = "such as time_ms,I_nA";
+constexpr auto example_columns = "such as time_ms,I_nA";
 
-std::string_view trimmed(std::string_view cell) {
-  const std::size_t first = std::min(cell.find_first_not_of(" \t"), cell.size());
-  cell = cell.substr(first, cell.find_last_not_of(" \t") + 1 - first);
+/// Without the space around it, and without the quotation marks.
+std::string_view bare(std::string_view cell) {
+  cell = trimmed(cell);
   const bool quoted = cell.size() >= 2 && cell.front() == '"' && cell.back() == '"';
   return quoted ? cell.substr(1, cell.size() - 2) : cell;
 }
@@ -34,7 +34,7 @@ template <class Function>
 void for_cells(std::string_view line, Function f) {
   for (std::size_t at = 0; at != line.npos;) {
     const std::size_t comma = line.find(',', at);
-    f(trimmed(line.substr(at, comma == line.npos ? comma : comma - at)));
+    f(bare(line.substr(at, comma == line.npos ? comma : comma - at)));
     at = comma == line.npos ? comma : comma + 1;
   }
 }
@@ -107,7 +107,7 @@ class TableReader {
   }
 
   void header(std::string_view line) {
-    if (trimmed(line).empty()) refuse(fmt::format("the first line is empty, but names the columns, {}", example));
+    if (trimmed(line).empty()) refuse(fmt::format("the first line is empty, but names the columns, {}", example_columns));
     if (static_cast<std::size_t>(std::ranges::count(line, ',')) >= most_columns)
       refuse(fmt::format("there are more than {} columns", most_columns));
     std::set<std::string_view> titles;
@@ -121,7 +121,7 @@ class TableReader {
     } else if (with(Role::step) == columns_.end()) {
       const bool other_separator = columns_.size() == 1 && line.find_first_of(";\t") != line.npos;
       refuse(fmt::format("no column is a time; the first line names the columns{}, {}, but it is '{}'",
-                         other_separator ? " with commas between them" : " with their units", example,
+                         other_separator ? " with commas between them" : " with their units", example_columns,
                          printable(line, 80)));
     }
   }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t most_values = 100000;  // on an axis
 constexpr std::size_t most_runs = 100000;
-constexpr auto example = "a list of values, or { from = \"0 nA\", to = \"5 nA\", count = 20 }";
+constexpr auto example_axis = "a list of values, or { from = \"0 nA\", to = \"5 nA\", count = 20 }";
 
 template <class Part>
 std::vector<std::string> names_of(const std::vector<Part>& parts) {
@@ -48,7 +48,7 @@ class AxisReader {
       axis.values = list(entry.value, what, place, tables ? read_table : read_single_value);
       for (std::size_t i = 0; i < axis.values.size(); ++i)
         if (!fits(entry.key, axis.values[i], entry.value.items[i])) break;
-    } else if (is_table(entry.value, what, example, reading_)) {
+    } else if (is_table(entry.value, what, example_axis, reading_)) {
       axis.values = range(entry.value, what);
       for (const Value& value : axis.values)
         if (!fits(entry.key, value, entry.value)) break;
@@ -102,7 +102,7 @@ class AxisReader {
     check_keys(table, std::vector<std::string>{"from", "to", "count"}, what, reading_);
     const auto needed = [&](const char* key) {
       const Node* node = table.value(key);
-      if (node == nullptr) reading_.refuse(table.place, fmt::format("{} has no {}; it is {}", what, key, example));
+      if (node == nullptr) reading_.refuse(table.place, fmt::format("{} has no {}; it is {}", what, key, example_axis));
       return node;
     };
     const Node *from_node = needed("from"), *to_node = needed("to"), *count_node = needed("count");

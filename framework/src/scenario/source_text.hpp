@@ -31,6 +31,9 @@ class SourceText {
   std::vector<std::uint32_t> lines_;       // the character with which each line begins
 };
 
+/// Without spaces and tabs at its ends.
+std::string_view trimmed(std::string_view text);
+
 /// How many characters a text has.
 std::size_t character_count(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include <rheobase/model/series.hpp>
 #include <rheobase/units/text.hpp>
 
+#include <concepts>
 #include <map>
 #include <string>
 #include <variant>
@@ -35,7 +36,9 @@ using Value = std::variant<Quantity, std::vector<Quantity>, Linspace, Normal, Un
 using Values = std::map<std::string, Value, std::less<>>;
 
 /// As a scenario file writes it: `"10 ms"`, `["5 ms", "10 ms"]`, `{ normal = { mean = "-65 mV", std = "5 mV" } }`; of a
-/// series the name of its file.
-std::string to_text(const Value& value);
+/// series the name of its file. Takes a Value alone: what could become one, such as 10.0_ms, is a Quantity first, and has
+/// the to_text of units/text.hpp.
+template <std::same_as<Value> V>
+std::string to_text(const V& value);
 
 }  // namespace rheobase
