@@ -90,7 +90,7 @@ int go(int argc, char** argv) {
   ::benchmark::Initialize(&count, flags);
 
   MemoryFigures memory;  // first, in processes of their own, before any thread is there
-  if (o.all) memory = o.smoke ? measure_memory(20'000, 2000, 400) : measure_memory(5'000'000, 100'000, 4000);
+  if (o.all) memory = o.smoke ? measure_memory(20'000, 2000, 400, 20'000) : measure_memory(5'000'000, 100'000, 4000, 100'000'000);
   const std::vector<std::string> problems = check_all_references();
   for (const std::string& problem : problems) std::fprintf(stderr, "%s\n", problem.c_str());
   if (!problems.empty()) return 1;

@@ -2,32 +2,18 @@
 
 #include "deviates_reference.hpp"
 #include "product.hpp"
+#include "tables.hpp"
+#include "timed.hpp"
+#include "whole_program.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <memory>
 #include <thread>
 
 namespace rheobase::bench {
 namespace {
-
-double processor_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-template <class Work>
-Times timed(Work work) {
-  const double processor = processor_seconds();
-  const auto begin = std::chrono::steady_clock::now();
-  work();
-  const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return {wall, processor_seconds() - processor};
-}
 
 /// Makes what a subject needs when it is first measured; its group's subjects share it.
 template <class Thing>
@@ -125,6 +111,20 @@ class Planner {
     plan_.rows.push_back({name, id(name, "reference", 1), id(name, "product", 1)});
   }
 
+  /// Bytes of a table a second, beside a plain write of these bytes.
+  void table(const std::string& name, TableWriting::Format format, TableWriting::Rows rows, Row::Rule rule, double target) {
+    const auto writing = std::make_shared<TableWriting>(format, rows, small_ ? 2000 : 1'000'000);
+    plan_.groups.push_back({name, {{id(name, "reference", 1), writing->bytes(), 1, [=] { return writing->write_bytes(); }},
+                                   {id(name, "product", 1), writing->bytes(), 1, [=] { return writing->write(); }}}});
+    plan_.rows.push_back({name, id(name, "reference", 1), id(name, "product", 1), rule, target, false, Row::Unit::bytes});
+  }
+
+  void start_up(const std::string& name) {
+    plan_.groups.push_back({name, {{id(name, "product", 1), 1.0, 1, [] { return run_one_step(); }}}});
+    constexpr double ms = 1e6;
+    plan_.rows.push_back({name, "", id(name, "product", 1), Row::Rule::at_most, 20.0 * ms});
+  }
+
   void noise(const std::string& name, Case what) {
     compare(name, what, 0.0, false);
     std::erase_if(plan_.rows, [&](const Row& row) { return row.what == name + "; masks"; });
@@ -188,6 +188,13 @@ Plan plan(bool small) {
   p.noise("LIF under Ornstein-Uhlenbeck noise, 10 000", {.model = "LIF", .size = 10'000, .steps = 500, .per_neuron = false, .noise = true});
   p.few("LIF, 50 neurons, 100 000 steps", 50, 100'000, 25.0);
   p.few("LIF, one neuron, 100 000 steps", 1, 100'000, 15.0);
+  using Format = TableWriting::Format;
+  using Rows = TableWriting::Rows;
+  p.table("table of spikes as CSV; write() of its bytes", Format::csv, Rows::spikes, Row::Rule::rate, 0.05);
+  p.table("table of V as CSV; write() of its bytes", Format::csv, Rows::samples, Row::Rule::rate, 0.05);
+  p.table("table of spikes as npy; write() of its bytes", Format::npy, Rows::spikes, Row::Rule::at_least, 0.5);
+  p.table("table of V as npy; write() of its bytes", Format::npy, Rows::samples, Row::Rule::at_least, 0.5);
+  p.start_up("the whole program, a bundled scenario of one step");
   return p.take();
 }
 

@@ -35,18 +35,26 @@ double seconds(const Subject& s, const Results& results, bool wall) {
   return median(all) / s.work;
 }
 
-std::string speed(double seconds_each) {
-  return seconds_each > 2e-9 ? fmt::format("{:.3g} ns", seconds_each * 1e9) : fmt::format("{:.3g} G/s", 1e-9 / seconds_each);
+std::string time_text(double seconds) {
+  return seconds > 1e-4 ? fmt::format("{:.3g} ms", seconds * 1e3) : fmt::format("{:.3g} ns", seconds * 1e9);
+}
+
+std::string rate_text(double billions, Row::Unit unit) {
+  return unit == Row::Unit::bytes ? fmt::format("{:.4g} MB/s", billions * 1e3) : fmt::format("{:.3g} G/s", billions);
+}
+
+std::string speed(double seconds_each, Row::Unit unit) {
+  return seconds_each > 2e-9 && unit == Row::Unit::work ? time_text(seconds_each) : rate_text(1e-9 / seconds_each, unit);
 }
 
 Line line_of(const Row& row, const Plan& plan, const Results& results) {
   const Subject& product = subject(plan, row.product);
   const double s = seconds(product, results, row.wall);
-  Line line{row.what, product.threads, "", speed(s), {}, "", {}};
+  Line line{row.what, product.threads, "", speed(s, row.unit), {}, "", {}};
   double other = 0.0;
   if (!row.reference.empty()) {
     other = seconds(subject(plan, row.reference), results, row.wall);
-    line.reference = speed(other);
+    line.reference = speed(other, row.unit);
     line.ratio = other / s;
   }
   switch (row.rule) {
@@ -55,11 +63,11 @@ Line line_of(const Row& row, const Plan& plan, const Results& results) {
       line.met = *line.ratio >= row.target;
       break;
     case Row::Rule::at_most:
-      line.target = fmt::format("<= {:.3g} ns", row.target);
+      line.target = "<= " + time_text(row.target * 1e-9);
       line.met = s * 1e9 <= row.target;
       break;
     case Row::Rule::rate:
-      line.target = fmt::format(">= {:.3g} G/s", row.target * product.threads);
+      line.target = ">= " + rate_text(row.target * product.threads, row.unit);
       line.met = 1e-9 / s >= row.target * product.threads;
       break;
     case Row::Rule::cost:
@@ -88,6 +96,8 @@ std::vector<Line> lines_of(const Plan& plan, const Results& results, const Memor
     lines.push_back({"memory of a LIF neuron beyond its state", 1, "", fmt::format("{:.3g} B", extra), {}, "<= 16 B", extra <= 16.0});
     lines.push_back({"memory of recorded spikes over their payload", 1, "", fmt::format("{:.3g}", memory.recording_overhead), {},
                      "<= 1.2", memory.recording_overhead <= 1.2});
+    lines.push_back({fmt::format("memory of the process, {} LIF neurons", memory.many), 1, "", fmt::format("{:.3g} GiB", memory.many_gib), {},
+                     "<= 4 GiB", memory.many_gib <= 4.0});
   }
   return lines;
 }

@@ -18,8 +18,6 @@
 namespace rheobase {
 namespace {
 
-constexpr std::size_t buffer_size = std::size_t{1} << 18;
-
 struct Cell {
   rheobase_column_kind kind;
   Unit unit;
@@ -56,7 +54,7 @@ class CsvSink::File {
     }
     if (has_time && !step_) throw RunError("monitor '" + header.monitor + "' has a time column, but no step column");
     for (const std::string& name : header.populations) longest_row_ += name.size();
-    buffer_.resize(buffer_size + longest_row_);
+    buffer_.resize(report::table_buffer_size + longest_row_);
     writer_.write(titles + "\n");
   }
 
@@ -76,7 +74,7 @@ class CsvSink::File {
       }
       *at++ = '\n';
       used_ = static_cast<std::size_t>(at - buffer_.data());
-      if (used_ > buffer_size) flush();
+      if (used_ > report::table_buffer_size) flush();
     }
     table_.rows += batch.rows;
   }

@@ -16,8 +16,7 @@
 namespace rheobase {
 namespace {
 
-constexpr const char* extension = ".npy";
-constexpr std::size_t buffer_size = std::size_t{1} << 18;
+constexpr const char* npy_extension = ".npy";
 
 /// Copies `rows` cells of one column to where they stand in packed rows.
 template <class To, class Convert>
@@ -34,7 +33,7 @@ class NpySink::File {
  public:
   File(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
       : table_{header, 0, std::vector<Extent>(header.columns.size())}, layout_(header), run_(static_cast<std::int32_t>(run)),
-        buffer_(std::max(buffer_size / layout_.row_size, std::size_t{1}) * layout_.row_size), writer_(path) {
+        buffer_(std::max(report::table_buffer_size / layout_.row_size, std::size_t{1}) * layout_.row_size), writer_(path) {
     writer_.write(layout_.header(0));
   }
 
@@ -114,7 +113,7 @@ NpySink::~NpySink() {
 }
 
 void NpySink::open(const TableHeader& header) {
-  files_.push_back(std::make_unique<File>(report::part_file(folder_, header.monitor, run_, extension), header, run_));
+  files_.push_back(std::make_unique<File>(report::part_file(folder_, header.monitor, run_, npy_extension), header, run_));
 }
 
 void NpySink::append(const TableHeader& header, const RowBatch& batch) {
@@ -137,11 +136,11 @@ void join_npy_runs(const std::filesystem::path& folder, std::span<const WrittenT
   std::string buffer;
   for (const WrittenTable& table : tables) {
     const std::string header = report::NpyLayout(table.header).header(table.rows);
-    const std::filesystem::path file = report::table_file(folder, table.header.monitor, extension);
+    const std::filesystem::path file = report::table_file(folder, table.header.monitor, npy_extension);
     std::optional<report::FileWriter> writer;
     bool begun = false;
     for (std::size_t run = 0; run < runs; ++run) {
-      const std::filesystem::path part = report::part_file(folder, table.header.monitor, run, extension);
+      const std::filesystem::path part = report::part_file(folder, table.header.monitor, run, npy_extension);
       std::error_code error;
       if (!std::filesystem::exists(part, error)) continue;
       if (!std::exchange(begun, true)) {

@@ -1,10 +1,14 @@
 #pragma once
-// Names of the files that tables are written to.
+// What all files of tables have in common: their names, and how much is written at once.
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
 namespace rheobase::report {
+
+/// Bytes that are collected before they are written.
+inline constexpr std::size_t table_buffer_size = std::size_t{1} << 18;
 
 inline std::filesystem::path table_file(const std::filesystem::path& folder, const std::string& table,
                                         const char* extension = ".csv") {
