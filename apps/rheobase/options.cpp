@@ -1,5 +1,7 @@
 #include "options.hpp"
 
+#include <rheobase/plugin/abi.h>
+#include <rheobase/scenario/scenario.hpp>
 #include <rheobase/units/near_name.hpp>
 #include <rheobase/units/printable.hpp>
 
@@ -14,11 +16,14 @@ namespace rheobase::program {
 
 namespace options = boost::program_options;
 
-void print_version() { std::cout << "rheobase " RHEOBASE_VERSION "\n"; }
+void print_version() {
+  std::cout << fmt::format("rheobase {}\nplug-in interface {}\nscenario format {}\n", RHEOBASE_VERSION, RHEOBASE_ABI_VERSION,
+                           scenario_format);
+}
 
 CommandLine::CommandLine(std::string synopsis, std::string description, std::string positional)
     : synopsis_(std::move(synopsis)), description_(std::move(description)), positional_(std::move(positional)) {
-  add()("help,h", "tell this and end")("version", "tell the version and end");
+  add()("help,h", "tell this and end")("version", "tell the versions and end");
 }
 
 void CommandLine::add_plugin_path() {

@@ -70,7 +70,7 @@ struct AdExIF {
   /// current that is switched on makes it fire below that, while w lags behind, and from where has no closed form.
   static Current rheobase(const Parameters& p) {
     if (p.a > 0.0_nS) return Current::from_value(NAN);
-    const Voltage V = min(p.V_T + p.Delta_T * log(1.0 + double(p.a / p.g_L)), p.V_peak);
+    const Voltage V = min(p.V_T + p.Delta_T * rheobase::log(1.0 + double(p.a / p.g_L)), p.V_peak);
     return (p.g_L + p.a) * (V - p.E_L) - p.g_L * p.Delta_T * exp((V - p.V_T) / p.Delta_T);
   }
   /// The lower of the two V where V and w stand still (Touboul and Brette 2008, Biol. Cybern. 99, 319), up to the

@@ -42,8 +42,7 @@ struct LIF {
   static auto step(State& s, CurrentOf<Real> I, VoltageOf<Real> jump, const Parameters& p, const Coefficients& c) {
     const auto after_spike = p.reset == Reset::hard ? p.V_reset : s.V - (p.V_th - p.V_reset);
     s.V = where(s.V >= p.V_th, after_spike, s.V);
-    const auto V_inf = p.V_rest + p.R * I;
-    s.V = s.V + (V_inf - s.V) * c.approach + jump;
+    s.V = s.V + (p.V_rest + p.R * I - s.V) * c.approach + jump;  // towards V_inf = V_rest + R I
     return s.V >= p.V_th;
   }
 

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 BOOST_AUTO_TEST_SUITE(structure)
 
 // Includes point from a larger number to a smaller one, or stay inside a part.
-const std::map<std::string, int> order{{"units", 0}, {"plugin", 1}, {"model", 2}, {"runtime", 3}, {"analysis", 4}, {"scenario", 5}, {"report", 5}};
+const std::map<std::string, int> order{{"units", 0}, {"plugin", 1}, {"model", 2}, {"runtime", 3}, {"analysis", 4}, {"conformance", 5}, {"scenario", 5}, {"report", 5}};
 
 struct Source {
   std::string file, part;

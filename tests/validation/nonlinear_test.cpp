@@ -55,6 +55,15 @@ Slope HH(double I) {  // per cm^2: 1 nA is 10 uA
   };
 }
 
+Slope MorrisLecar(double I) {  // per cm^2, of a small neuron: 1 nA is 100 uA
+  return [I](const State& s) {
+    const double V = s[0], w = s[1];
+    const double m = 0.5 * (1.0 + std::tanh((V + 1.2) / 18.0)), w_inf = 0.5 * (1.0 + std::tanh((V - 2.0) / 30.0));
+    const double ionic = 4.4 * m * (V - 120.0) + 8.0 * w * (V + 84.0) + 2.0 * (V + 60.0);
+    return State{(100.0 * I - ionic) / 20.0, 0.04 * std::cosh((V - 2.0) / 60.0) * (w_inf - w)};
+  };
+}
+
 struct Equation {
   const char* model;
   Slope (*slope)(double);
@@ -65,12 +74,18 @@ struct Equation {
 };
 constexpr Dimension voltage_per_time = times_power(dimensions::voltage, dimensions::time, -1);
 // w and u start off their own rest: only then does it show in V at which end of a step they are moved.
-const std::array<Equation, 5> equations{
+const std::array<Equation, 6> equations{
     {{"ExpIF", ExpIF, {-65.0}, 12.9, 0.05},
      {"QuaIF", QuaIF, {-65.0}, 28.0, 0.05},
      {"AdExIF", AdExIF, {-70.6, 0.05}, 14.6, 0.05, {{"w", 0.05_nA}, {"a", 12.0_nS}, {"tau_w", 5.0_ms}}},
      {"Izhikevich", Izhikevich, {-65.0, -11.0}, 2.9, 0.05, {{"u", Quantity(-11.0, voltage_per_time)}, {"a", 500.0_Hz}}},
-     {"HH", HH, {-65.0, 0.05293248525724958, 0.5961207535084603, 0.31767691406069737}, 20.0, 5.0}}};
+     {"HH", HH, {-65.0, 0.05293248525724958, 0.5961207535084603, 0.31767691406069737}, 20.0, 5.0},
+     {"MorrisLecar",
+      MorrisLecar,
+      {-60.8553822323095, 0.05},
+      60.0,
+      0.005,
+      {{"w", 0.05}, {"C", 200.0_pF}, {"g_Ca", 44.0_nS}, {"g_K", 80.0_nS}, {"g_L", 20.0_nS}}}}};
 
 State plus(const State& s, double h, const State& d) {
   State sum = s;
@@ -316,9 +331,48 @@ BOOST_AUTO_TEST_CASE(Izhikevich_spikes_regularly_and_adapts) {
                       (steps[steps.size() - 2] - steps[steps.size() - 3])) <= 2);
 }
 
+BOOST_AUTO_TEST_CASE(MorrisLecar_fires_from_where_its_rest_loses_its_stability) {
+  BOOST_TEST(std::abs(run_one("MorrisLecar", 0.0, 1000.0).V_mV[10000] + 60.8553822323095) < 1e-9);  // it starts at rest
+  // At rest dV/dt = 0 with w settled; it is stable while the trace of the Jacobian is negative. That changes at 93.86
+  // uA/cm^2 (Rinzel and Ermentrout 1998: the Hopf bifurcation near 94), at which V rests at -25.27 mV.
+  const auto settled = [](double V) { return State{V, 0.5 * (1.0 + std::tanh((V - 2.0) / 30.0))}; };
+  const auto rest = [&](double I_nA) {
+    double low = -80.0, high = 40.0;
+    for (int k = 0; k < 100; ++k) {
+      const double V = 0.5 * (low + high);
+      (MorrisLecar(0.1 * I_nA)(settled(V))[0] > 0.0 ? low : high) = V;
+    }
+    return settled(low);
+  };
+  const auto trace = [&](double I_nA) {
+    const State s = rest(I_nA);
+    constexpr double h = 1e-5;
+    const auto change = [&](std::size_t i) {
+      State up = s, down = s;
+      up[i] += h;
+      down[i] -= h;
+      return (MorrisLecar(0.1 * I_nA)(up)[i] - MorrisLecar(0.1 * I_nA)(down)[i]) / (2.0 * h);
+    };
+    return change(0) + change(1);
+  };
+  BOOST_TEST((trace(9.38) < 0.0 && trace(9.39) > 0.0));
+  for (const double I_nA : {9.2, 9.6}) {  // from 0.01 mV beside the rest
+    Model model = one_neuron("MorrisLecar", I_nA, 5000.0);
+    model.populations[0].values = {{"V", millivolts(rest(I_nA)[0] + 0.01)}, {"w", rest(I_nA)[1]}};
+    const Outcome outcome = run(model);
+    if (I_nA < 9.38) BOOST_TEST(outcome.summary.spikes == 0U);
+    else BOOST_TEST(outcome.summary.spikes > 10U);
+  }
+  // From rest without a current the step is larger: a single spike at 80 uA/cm^2, firing from about 90.
+  BOOST_TEST(run_one("MorrisLecar", 7.0, 1000.0).summary.spikes == 0U);
+  BOOST_TEST(run_one("MorrisLecar", 8.0, 1000.0).summary.spikes == 1U);
+  BOOST_TEST(run_one("MorrisLecar", 10.0, 1000.0).summary.spikes == 12U);
+  BOOST_TEST(run_one("MorrisLecar", 22.0, 1000.0).summary.spikes == 1U);  // a strong current blocks it
+}
+
 /// The names that a shared object takes from others stand between NULs in it.
 BOOST_AUTO_TEST_CASE(no_neuron_calls_the_C_library_for_its_exponential) {
-  for (const char* file : {"lif", "lifref", "alif", "if", "expif", "quaif", "adexif", "izhikevich", "hh"}) {
+  for (const char* file : {"lif", "lifref", "alif", "if", "expif", "quaif", "adexif", "izhikevich", "hh", "morris_lecar"}) {
     std::ifstream in(std::string(RHEOBASE_BUNDLED_PLUGINS) + "/" + file + ".so", std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(in), {}};
     BOOST_TEST(bytes.find(std::string("\0rheobase_plugin_manifest\0", 26)) != std::string::npos);

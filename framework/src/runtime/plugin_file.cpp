@@ -1,11 +1,13 @@
 #include "runtime/plugin_file.hpp"
 
 #include "runtime/elf_symbols.hpp"
+#include "runtime/instruction_set.hpp"
 #include "runtime/manifest_check.hpp"
 
 #include <rheobase/model/problem.hpp>
 
 #include <algorithm>
+#include <cstddef>
 
 namespace rheobase {
 namespace {
@@ -41,7 +43,7 @@ void check_loadable(std::span<const Elf64_Phdr> segments) {
 }
 
 /// Before the loader gets the file, because it runs the constructors of static objects: an interface of another version
-/// could mean anything.
+/// could mean anything, and instructions that this CPU lacks would end the program.
 void check_interface(const ElfFile& file) {
   const auto manifest = exported(file, RHEOBASE_PLUGIN_SYMBOL);
   if (!manifest) refuse_without_manifest();
@@ -49,6 +51,10 @@ void check_interface(const ElfFile& file) {
   file.refuse_if_shorter(end_of(*manifest, sizeof head));
   file.read(*manifest, &head, sizeof head);
   check_manifest_head(head);
+  std::uint32_t level = 0;
+  file.refuse_if_shorter(end_of(*manifest, sizeof(rheobase_plugin)));
+  file.read(*manifest + offsetof(rheobase_plugin, instruction_set), &level, sizeof level);
+  check_level(level);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace rheobase {
 
 /// Checks that a file is a regular, complete shared object for this machine, and a plug-in of this version of the
-/// interface. Never waits, and runs nothing of the file.
+/// interface whose instructions this CPU has. Never waits, and runs nothing of the file.
 /// @throws PluginError whose text goes on after the name of the file, such as "is empty"
 void check_plugin_file(const std::filesystem::path& file);
 

@@ -27,6 +27,11 @@ fs::path real_path(const fs::path& path) {
   return error ? path : real;
 }
 
+bool is_folder(const fs::path& path) {
+  std::error_code none;
+  return fs::is_directory(path, none);
+}
+
 std::string folder_problem(const fs::path& folder) {
   struct stat status {};
   if (stat(folder.c_str(), &status) != 0) {

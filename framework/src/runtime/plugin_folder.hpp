@@ -12,6 +12,8 @@ namespace rheobase {
 /// Without links and dots where the path exists; else as it is, but absolute.
 std::filesystem::path real_path(const std::filesystem::path& path);
 
+bool is_folder(const std::filesystem::path& path);
+
 /// Why a folder is not to be searched, in words that go on after its path; empty: it is.
 std::string folder_problem(const std::filesystem::path& folder);
 

@@ -1,5 +1,6 @@
 #include <rheobase/runtime/registry.hpp>
 
+#include "runtime/instruction_set.hpp"
 #include "runtime/manifest_check.hpp"
 #include "runtime/plugin_file.hpp"
 #include "runtime/plugin_folder.hpp"
@@ -91,16 +92,34 @@ const PluginFile& Registry::examine(const fs::path& file) {
 }
 
 void Registry::search(const fs::path& folder, const std::string& origin) {
-  SearchedFolder searched{real_path(folder), origin, {}};
-  const auto is_same = [&](const SearchedFolder& other) { return other.path == searched.path; };
+  const fs::path base = real_path(folder);
+  const auto is_same = [&](const SearchedFolder& other) { return other.path == base; };
   if (std::any_of(folders_.begin(), folders_.end(), is_same)) return;
-  searched.problem = folder_problem(searched.path);
-  if (searched.problem.empty()) {
+
+  std::map<std::string, std::vector<fs::path>> variants;  // of a plug-in: the later, the better for this CPU
+  for (const std::uint32_t level : all_levels()) {
+    const bool lowest = level == RHEOBASE_INSTRUCTION_SET_BASE;
+    const fs::path at = lowest ? base : base / level_name(level);
+    if (!lowest && !is_folder(at)) continue;
+    SearchedFolder searched{at, origin, folder_problem(at)};
     std::error_code error;
-    for (const fs::path& file : shared_objects(searched.path, error)) examine(file);
+    if (searched.problem.empty())
+      for (const fs::path& file : shared_objects(at, error)) {
+        auto& same_name = variants[file.filename().string()];
+        same_name.insert(level <= level_of_this_cpu() ? same_name.end() : same_name.begin(), file);
+      }
     if (error) searched.problem = "cannot be read: " + error.message();
+    const bool failed = !searched.problem.empty();
+    if (lowest || failed) folders_.push_back(std::move(searched));
+    if (lowest && failed) break;
   }
-  folders_.push_back(std::move(searched));
+  for (const auto& [name, files] : variants)
+    if (std::ranges::none_of(files, [&](const fs::path& file) { return is_loaded(file); })) examine(files.back());
+}
+
+bool Registry::is_loaded(const fs::path& file) const {
+  const auto known = by_real_path_.find(real_path(file));
+  return known != by_real_path_.end() && known->second->manifest != nullptr;
 }
 
 void Registry::search_everywhere(std::span<const fs::path> first, const fs::path& program) {

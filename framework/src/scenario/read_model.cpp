@@ -22,8 +22,9 @@ class ModelReader {
   explicit ModelReader(Reading& reading) : reading_(reading) {}
 
   Experiment read(Node& root) {
-    const std::vector<std::string> known{"title",      "duration", "dt",      "seed",
-                                         "population", "stimulus", "monitor", "sweep"};
+    const std::vector<std::string> known{"format",     "title",    "duration", "dt",   "seed",
+                                         "population", "stimulus", "monitor",  "sweep"};
+    if (!can_be_read(root)) return {};
     check_keys(root, known, "a scenario", reading_);
     if (root.entries.empty()) {
       reading_.refuse({}, "the scenario is empty; it needs a duration and a [population.NAME]");
@@ -45,6 +46,19 @@ class ModelReader {
   }
 
  private:
+  /// Of a file of another format that alone is told: what else is wrong with it is not known.
+  bool can_be_read(const Node& root) {
+    const Node* node = root.value("format");
+    if (node == nullptr) return true;
+    const auto format = read_integer(*node, "format", 1, std::numeric_limits<std::int32_t>::max(), reading_);
+    if (!format) return false;
+    if (*format > scenario_format)
+      reading_.refuse(node->place, fmt::format("format of the scenario is {}, but this program reads formats up to {}; a newer "
+                                               "Rheobase reads it",
+                                               *format, scenario_format));
+    return *format <= scenario_format;
+  }
+
   void settings(Node& root) {
     Model& model = experiment_.model;
     for (const std::string key : {"title", "duration", "dt", "seed"}) {

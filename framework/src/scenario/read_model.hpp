@@ -3,6 +3,8 @@
 
 #include "scenario/read_values.hpp"
 
+#include <rheobase/scenario/scenario.hpp>
+
 namespace rheobase::scenario {
 
 /// What cannot be read is reported, and the experiment is then of no use.

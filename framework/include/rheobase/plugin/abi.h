@@ -246,6 +246,15 @@ typedef struct rheobase_model {
   const rheobase_monitor *monitor;
 } rheobase_model;
 
+/* The least CPU that a plug-in's code runs on. The levels are those of the x86-64 psABI, and each includes the ones before
+ * it. The host reads this from the file before any of its code runs. */
+typedef enum rheobase_instruction_set {
+  RHEOBASE_INSTRUCTION_SET_BASE = 0, /* every CPU of the machine that the file is for */
+  RHEOBASE_INSTRUCTION_SET_X86_64_V2 = 2,
+  RHEOBASE_INSTRUCTION_SET_X86_64_V3 = 3, /* AVX2 */
+  RHEOBASE_INSTRUCTION_SET_X86_64_V4 = 4  /* AVX-512 */
+} rheobase_instruction_set;
+
 typedef struct rheobase_plugin {
   uint64_t magic;       /* RHEOBASE_MAGIC */
   uint32_t abi_version; /* RHEOBASE_ABI_VERSION */
@@ -255,6 +264,7 @@ typedef struct rheobase_plugin {
   const char *toolchain; /* compiler and instruction set that it was built with */
   const rheobase_model *const *models;
   uint64_t model_count;
+  uint32_t instruction_set; /* a rheobase_instruction_set */
 } rheobase_plugin;
 
 #ifdef __cplusplus

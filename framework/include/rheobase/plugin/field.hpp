@@ -122,8 +122,12 @@ constexpr auto field(const char* name, Member Owner::*member, const char* descri
   static_assert(detail::is_field_type<Member>,
                 "rheobase: a field must be a quantity such as VoltageOf<Real>, a plain Real, or an enumeration with "
                 "choice_names(); this member is none of them");
+  constexpr bool known = (requires(Field<Owner, Member> f) { detail::apply(f, options); } && ...);
+  static_assert(known,
+                "rheobase: after its description a field takes positive, not_negative, between(a, b), a role such as "
+                "threshold, shown_in(\"mV\") or starts_at(\"V_rest\")");
   Field<Owner, Member> f{name, member, description};
-  (detail::apply(f, options), ...);
+  if constexpr (known) (detail::apply(f, options), ...);
   return f;
 }
 

@@ -1,78 +1,124 @@
 #pragma once
-// The vector register behind `Real`: a class over the compilers' own vector extensions, which GCC and Clang both
-// compile to the instruction set of the build. Every operation is per lane and rounds exactly as for one double,
-// so a neuron's result does not depend on the lane that it fell into.
+// What stands behind `Real` for many neurons: two vector registers side by side, over the compilers' own vector
+// extensions, which GCC and Clang both compile to the instruction set of the build. While one register waits for a result
+// the CPU computes the other, which makes long chains such as exp nearly twice as fast as with one. Every operation is per
+// lane and rounds exactly as for one double, so a neuron's result does not depend on the lane that it fell into.
 
 #include <rheobase/units/quantities.hpp>
 
+#include <bit>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
+#include <type_traits>
 
 namespace rheobase {
+namespace detail {
 
 /// Doubles in one register of the instruction set that this file is compiled for.
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
-inline constexpr int lanes_width = 8;
+inline constexpr int register_width = 8;
 #elif defined(__AVX2__)
-inline constexpr int lanes_width = 4;
+inline constexpr int register_width = 4;
 #else
-inline constexpr int lanes_width = 2;
+inline constexpr int register_width = 2;
 #endif
+
+using DoubleRegister = double __attribute__((vector_size(8 * register_width)));
+using IntegerRegister = std::int64_t __attribute__((vector_size(8 * register_width)));
+using WordRegister = std::uint64_t __attribute__((vector_size(8 * register_width)));
+
+}  // namespace detail
+
+/// Doubles that are computed together.
+inline constexpr int lanes_width = 2 * detail::register_width;
 
 /// One truth value a lane: what a comparison of Lanes gives.
 class LanesMask {
  public:
-  using Vector = std::int64_t __attribute__((vector_size(8 * lanes_width)));  // each lane 0 or -1
-  LanesMask(Vector v) : v_(v) {}
-  LanesMask(bool all) : v_(Vector{} - (all ? 1 : 0)) {}
-  [[nodiscard]] Vector vector() const { return v_; }
+  using Register = detail::IntegerRegister;  // each lane 0 or -1
+  LanesMask(Register low, Register high) : low_(low), high_(high) {}
+  LanesMask(bool all) : low_(Register{} - (all ? 1 : 0)), high_(low_) {}
+  LanesMask(const LanesMask& other) : low_(other.low_), high_(other.high_) {}  // see Lanes
+  LanesMask& operator=(const LanesMask& other) { return low_ = other.low_, high_ = other.high_, *this; }
+  [[nodiscard]] Register low() const { return low_; }
+  [[nodiscard]] Register high() const { return high_; }
 
-  friend LanesMask operator&&(LanesMask a, LanesMask b) { return a.v_ & b.v_; }
-  friend LanesMask operator||(LanesMask a, LanesMask b) { return a.v_ | b.v_; }
-  friend LanesMask operator!(LanesMask a) { return ~a.v_; }
+  friend LanesMask operator&&(LanesMask a, LanesMask b) { return {a.low_ & b.low_, a.high_ & b.high_}; }
+  friend LanesMask operator||(LanesMask a, LanesMask b) { return {a.low_ | b.low_, a.high_ | b.high_}; }
+  friend LanesMask operator!(LanesMask a) { return {~a.low_, ~a.high_}; }
+  friend LanesMask operator&&(LanesMask a, bool b) { return a && LanesMask(b); }
+  friend LanesMask operator&&(bool a, LanesMask b) { return LanesMask(a) && b; }
+  friend LanesMask operator||(LanesMask a, bool b) { return a || LanesMask(b); }
+  friend LanesMask operator||(bool a, LanesMask b) { return LanesMask(a) || b; }
+
+  /// What an `if` asks for, and what there is not.
+  template <class Bool>
+    requires std::same_as<Bool, bool>
+  explicit operator Bool() const {
+    static_assert(!std::same_as<Bool, bool>,
+                  "rheobase: neurons of one register differ: write where(condition, yes, no), not if, ?: or a loop until");
+    return false;
+  }
 
  private:
-  Vector v_;
+  Register low_, high_;
 };
 
-/// As many doubles as a register holds, computed together.
+/// As many doubles as two registers hold, computed together.
 class Lanes {
  public:
-  using Vector = double __attribute__((vector_size(8 * lanes_width)));
+  using Register = detail::DoubleRegister;
   Lanes() = default;
-  Lanes(Vector v) : v_(v) {}
-  Lanes(double all) : v_(all - Vector{}) {}  // x - 0 is x for every x, -0 included; x + 0 is not
-  [[nodiscard]] Vector vector() const { return v_; }
-  [[nodiscard]] double operator[](int lane) const { return v_[lane]; }
+  Lanes(Register low, Register high) : low_(low), high_(high) {}
+  Lanes(double all) : low_(all - Register{}), high_(low_) {}  // x - 0 is x for every x, -0 included; x + 0 is not
+  // Copied register by register: as a whole, GCC would copy it in pieces that are smaller than a register.
+  Lanes(const Lanes& other) : low_(other.low_), high_(other.high_) {}
+  Lanes& operator=(const Lanes& other) { return low_ = other.low_, high_ = other.high_, *this; }
+  [[nodiscard]] Register low() const { return low_; }
+  [[nodiscard]] Register high() const { return high_; }
+  [[nodiscard]] double operator[](int lane) const {
+    return lane < detail::register_width ? low_[lane] : high_[lane - detail::register_width];
+  }
 
   static Lanes load(const double* from) {
     Lanes r;
-    __builtin_memcpy(&r.v_, from, sizeof r.v_);
+    __builtin_memcpy(&r.low_, from, sizeof r.low_);
+    __builtin_memcpy(&r.high_, from + detail::register_width, sizeof r.high_);
     return r;
   }
-  void store(double* to) const { __builtin_memcpy(to, &v_, sizeof v_); }
+  void store(double* to) const {
+    __builtin_memcpy(to, &low_, sizeof low_);
+    __builtin_memcpy(to + detail::register_width, &high_, sizeof high_);
+  }
 
   friend Lanes operator+(Lanes a) { return a; }
-  friend Lanes operator-(Lanes a) { return -a.v_; }
-  friend Lanes operator+(Lanes a, Lanes b) { return a.v_ + b.v_; }
-  friend Lanes operator-(Lanes a, Lanes b) { return a.v_ - b.v_; }
-  friend Lanes operator*(Lanes a, Lanes b) { return a.v_ * b.v_; }
-  friend Lanes operator/(Lanes a, Lanes b) { return a.v_ / b.v_; }
+  friend Lanes operator-(Lanes a) { return {-a.low_, -a.high_}; }
+#define RHEOBASE_LANES_OPERATOR(op) \
+  friend Lanes operator op(Lanes a, Lanes b) { return {a.low_ op b.low_, a.high_ op b.high_}; }
+  RHEOBASE_LANES_OPERATOR(+)
+  RHEOBASE_LANES_OPERATOR(-)
+  RHEOBASE_LANES_OPERATOR(*)
+  RHEOBASE_LANES_OPERATOR(/)
+#undef RHEOBASE_LANES_OPERATOR
   Lanes& operator+=(Lanes b) { return *this = *this + b; }
   Lanes& operator-=(Lanes b) { return *this = *this - b; }
   Lanes& operator*=(Lanes b) { return *this = *this * b; }
   Lanes& operator/=(Lanes b) { return *this = *this / b; }
 
   using Mask = LanesMask;
-  friend Mask operator<(Lanes a, Lanes b) { return Mask(a.v_ < b.v_); }
-  friend Mask operator<=(Lanes a, Lanes b) { return Mask(a.v_ <= b.v_); }
-  friend Mask operator>(Lanes a, Lanes b) { return Mask(a.v_ > b.v_); }
-  friend Mask operator>=(Lanes a, Lanes b) { return Mask(a.v_ >= b.v_); }
-  friend Mask operator==(Lanes a, Lanes b) { return Mask(a.v_ == b.v_); }
-  friend Mask operator!=(Lanes a, Lanes b) { return Mask(a.v_ != b.v_); }
+#define RHEOBASE_LANES_COMPARE(op) \
+  friend Mask operator op(Lanes a, Lanes b) { return Mask(a.low_ op b.low_, a.high_ op b.high_); }
+  RHEOBASE_LANES_COMPARE(<)
+  RHEOBASE_LANES_COMPARE(<=)
+  RHEOBASE_LANES_COMPARE(>)
+  RHEOBASE_LANES_COMPARE(>=)
+  RHEOBASE_LANES_COMPARE(==)
+  RHEOBASE_LANES_COMPARE(!=)
+#undef RHEOBASE_LANES_COMPARE
 
  private:
-  Vector v_;
+  Register low_, high_;
 };
 
 // Boost.Units compares quantities to one bool; over lanes a comparison has one answer a lane.
@@ -135,27 +181,36 @@ auto operator/(Lanes a, const boost::units::quantity<Unit, double>& b) {
   return a / boost::units::quantity<Unit, Lanes>::from_value(b.value());
 }
 
-/// Bit i is the truth value of lane i; of a plain bool, bit 0.
-inline std::uint64_t bits(bool one) { return one ? 1U : 0U; }
-inline std::uint64_t bits(LanesMask mask) {  // by the compilers' builtins: <immintrin.h> takes longer to compile than LIF
+namespace detail {
+inline std::uint64_t bits_of(IntegerRegister mask) {  // builtins: <immintrin.h> takes longer to compile than LIF
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
   using Long = long long __attribute__((vector_size(64)));
-  return __builtin_ia32_cvtq2mask512(reinterpret_cast<Long>(mask.vector()));
+  return __builtin_ia32_cvtq2mask512(reinterpret_cast<Long>(mask));
 #elif defined(__AVX2__)
-  return static_cast<unsigned>(__builtin_ia32_movmskpd256(reinterpret_cast<Lanes::Vector>(mask.vector())));
+  return static_cast<unsigned>(__builtin_ia32_movmskpd256(reinterpret_cast<DoubleRegister>(mask)));
 #elif defined(__SSE2__)
-  return static_cast<unsigned>(__builtin_ia32_movmskpd(reinterpret_cast<Lanes::Vector>(mask.vector())));
+  return static_cast<unsigned>(__builtin_ia32_movmskpd(reinterpret_cast<DoubleRegister>(mask)));
 #else
   std::uint64_t result = 0;
-  for (int i = 0; i < lanes_width; ++i) result |= std::uint64_t{mask.vector()[i] != 0} << i;
+  for (int i = 0; i < register_width; ++i) result |= std::uint64_t{mask[i] != 0} << i;
   return result;
 #endif
 }
+}  // namespace detail
+
+/// Bit i is the truth value of lane i; of a plain bool, bit 0.
+inline std::uint64_t bits(bool one) { return one ? 1U : 0U; }
+inline std::uint64_t bits(LanesMask mask) {
+  return detail::bits_of(mask.low()) | detail::bits_of(mask.high()) << detail::register_width;
+}
+/// Whether the mask is true of every lane.
+inline bool all_of(bool one) { return one; }
+inline bool all_of(LanesMask mask) { return bits(mask) == (std::uint64_t{1} << lanes_width) - 1; }
 
 /// Chooses per neuron: `yes` where the condition holds, else `no`. Both are computed.
 inline double where(bool condition, double yes, double no) { return condition ? yes : no; }
 inline Lanes where(LanesMask condition, Lanes yes, Lanes no) {
-  return condition.vector() ? yes.vector() : no.vector();
+  return {condition.low() ? yes.low() : no.low(), condition.high() ? yes.high() : no.high()};
 }
 inline Lanes where(LanesMask condition, Lanes yes, double no) { return where(condition, yes, Lanes(no)); }
 inline Lanes where(LanesMask condition, double yes, Lanes no) { return where(condition, Lanes(yes), no); }
@@ -166,4 +221,96 @@ auto where(Condition condition, const boost::units::quantity<Unit, A>& yes, cons
   return boost::units::quantity<Unit, std::remove_const_t<decltype(value)>>::from_value(value);
 }
 
+namespace detail {
+
+// What functions over `Real` do with the bits of numbers, for one double and for a register alike.
+
+/// A whole number a lane. Arithmetic wraps.
+struct LaneWords {
+  WordRegister low, high;
+  LaneWords() = default;
+  LaneWords(WordRegister l, WordRegister h) : low(l), high(h) {}
+  LaneWords(std::uint64_t all) : low(WordRegister{} + all), high(low) {}
+  LaneWords(const LaneWords& other) : low(other.low), high(other.high) {}  // see Lanes
+  LaneWords& operator=(const LaneWords& other) { return low = other.low, high = other.high, *this; }
+#define RHEOBASE_WORDS_OPERATOR(op) \
+  friend LaneWords operator op(LaneWords a, LaneWords b) { return {a.low op b.low, a.high op b.high}; }
+  RHEOBASE_WORDS_OPERATOR(+)
+  RHEOBASE_WORDS_OPERATOR(-)
+  RHEOBASE_WORDS_OPERATOR(&)
+  RHEOBASE_WORDS_OPERATOR(|)
+  RHEOBASE_WORDS_OPERATOR(^)
+#undef RHEOBASE_WORDS_OPERATOR
+  friend LaneWords operator<<(LaneWords a, unsigned by) { return {a.low << by, a.high << by}; }
+  friend LaneWords operator>>(LaneWords a, unsigned by) { return {a.low >> by, a.high >> by}; }
+};
+/// The bits of a double, or of each lane, as a whole number.
+template <class Real>
+using WordOf = std::conditional_t<std::is_same_v<Real, double>, std::uint64_t, LaneWords>;
+
+inline std::uint64_t word_of(double x) { return std::bit_cast<std::uint64_t>(x); }
+inline LaneWords word_of(Lanes x) {
+  return {std::bit_cast<WordRegister>(x.low()), std::bit_cast<WordRegister>(x.high())};
+}
+inline double real_of(std::uint64_t word) { return std::bit_cast<double>(word); }
+inline Lanes real_of(LaneWords word) {
+  return {std::bit_cast<DoubleRegister>(word.low), std::bit_cast<DoubleRegister>(word.high)};
+}
+
+template <class Real>
+WordOf<Real> load_words(const std::uint64_t* from) {
+  WordOf<Real> words;
+  __builtin_memcpy(static_cast<void*>(&words), from, sizeof words);
+  return words;
+}
+
+/// The whole product of the lower 32 bits of two words; what stands above them is not looked at.
+inline std::uint64_t low_product(std::uint64_t a, std::uint64_t b) { return (a & 0xFFFFFFFFU) * (b & 0xFFFFFFFFU); }
+inline WordRegister low_product(WordRegister a, WordRegister b) {
+  // One instruction, which Clang finds by itself and GCC has to be told.
+#if defined(__clang__) || !defined(__SSE2__)
+  return (a & 0xFFFFFFFFU) * (b & 0xFFFFFFFFU);
+#else
+  using Halves = int __attribute__((vector_size(8 * register_width)));
+  const auto x = std::bit_cast<Halves>(a), y = std::bit_cast<Halves>(b);
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  using Words = long long __attribute__((vector_size(64)));
+  return std::bit_cast<WordRegister>(__builtin_ia32_pmuludq512_mask(x, y, Words{}, 0xFF));
+#elif defined(__AVX2__)
+  return std::bit_cast<WordRegister>(__builtin_ia32_pmuludq256(x, y));
+#else
+  return std::bit_cast<WordRegister>(__builtin_ia32_pmuludq128(x, y));
+#endif
+#endif
+}
+inline LaneWords low_product(LaneWords a, LaneWords b) {
+  return {low_product(a.low, b.low), low_product(a.high, b.high)};
+}
+
+/// 1.5 * 2^52. The sum of it and a number below 2^51 is rounded to whole numbers, and has the whole number in its last
+/// bits, as a two's complement.
+inline constexpr double whole_shift = 0x1.8p52;
+
+inline double square_root(double x) { return __builtin_sqrt(x); }
+inline DoubleRegister square_root(DoubleRegister x) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  constexpr int as_usual = 4;  // rounding as the register of control says
+#if defined(__clang__)
+  return __builtin_ia32_sqrtpd512(x, as_usual);
+#else
+  return __builtin_ia32_sqrtpd512_mask(x, x, -1, as_usual);
+#endif
+#elif defined(__AVX2__)
+  return __builtin_ia32_sqrtpd256(x);
+#elif defined(__SSE2__)
+  return __builtin_ia32_sqrtpd(x);
+#else
+  DoubleRegister result;
+  for (int i = 0; i < register_width; ++i) result[i] = __builtin_sqrt(x[i]);
+  return result;
+#endif
+}
+inline Lanes square_root(Lanes x) { return {square_root(x.low()), square_root(x.high())}; }
+
+}  // namespace detail
 }  // namespace rheobase

@@ -1,14 +1,15 @@
 #pragma once
 // Mathematical functions of `Real`, by one name for one double and for a vector register, with the same bits in
-// both: a neuron's result may not depend on the lane that it fell into. exp and exprel, which kernels live on, are
-// computed side by side in exponential.hpp; the others go to the C library lane by lane.
+// both: a neuron's result may not depend on the lane that it fell into. Those that kernels live on are computed side by
+// side, in exponential.hpp and logarithm.hpp; sin and cos go to the C library lane by lane.
 //
 // All take dimensionless quantities too: exp(-dt / p.tau), exprel((s.V - p.V_th) / p.Delta_T). For a plain double
-// write rheobase::exp(x): the C library puts another `exp`, with other last bits, into the global namespace, and the
-// compiler calls the bare name ambiguous where both are seen. Nothing here can make it prefer ours, and it is better
-// asked than given the other in silence.
+// write rheobase::exp(x), and so with expm1, log and tanh: the C library puts another `exp`, with other last bits, into
+// the global namespace, and the compiler calls the bare name ambiguous where both are seen. Nothing here can make it
+// prefer ours, and it is better asked than given the other in silence.
 
 #include <rheobase/plugin/exponential.hpp>
+#include <rheobase/plugin/logarithm.hpp>
 
 #include <cmath>
 #include <limits>
@@ -16,14 +17,34 @@
 
 namespace rheobase {
 
-/// e^x, within 1 unit in the last place: 0 and inf beyond the range of a double, NaN of NaN.
+/// e^x, within 1 unit in the last place. Beyond the range of normal numbers 0, below x = -708.7, and inf, above 709.4.
 inline double exp(double x) { return detail::exp_of(x); }
 inline Lanes exp(Lanes x) { return detail::exp_of(x); }
 
-/// (e^x - 1) / x, and 1 at 0, within 2 units in the last place; inf from x = 709.8 up. The rates of Hodgkin and Huxley
-/// have it below the line, x / (1 - e^-x) = 1 / exprel(-x), and exponential integrators above it.
+/// e^x - 1 without cancellation, within 2 units in the last place; inf above x = 709.4.
+inline double expm1(double x) { return detail::expm1_of(x); }
+inline Lanes expm1(Lanes x) { return detail::expm1_of(x); }
+
+/// (e^x - 1) / x, and 1 at 0, within 2 units in the last place; inf above x = 709.4. Exponential integrators have it.
 inline double exprel(double x) { return detail::exprel_of(x); }
 inline Lanes exprel(Lanes x) { return detail::exprel_of(x); }
+
+/// x / (e^x - 1), and 1 at 0, within 2 units in the last place; 0 above x = 709.4. The rates of Hodgkin and Huxley have
+/// it: a x / (1 - e^-x) is a inverse_exprel(-x).
+inline double inverse_exprel(double x) { return detail::inverse_exprel_of(x); }
+inline Lanes inverse_exprel(Lanes x) { return detail::inverse_exprel_of(x); }
+
+/// The hyperbolic tangent, within 3 units in the last place.
+inline double tanh(double x) { return detail::tanh_of(x); }
+inline Lanes tanh(Lanes x) { return detail::tanh_of(x); }
+
+/// The natural logarithm, within 1 unit in the last place; -inf of 0, NaN of what is below.
+inline double log(double x) { return detail::log_of(x); }
+inline Lanes log(Lanes x) { return detail::log_of(x); }
+
+/// The square root, rounded exactly as the C library's.
+using std::sqrt;
+inline Lanes sqrt(Lanes x) { return detail::square_root(x); }
 
 /// The nearest whole number, the even one of two that are as near.
 inline double nearest_whole(double x) { return detail::nearest_whole_of(x); }
@@ -31,21 +52,17 @@ inline Lanes nearest_whole(Lanes x) { return detail::nearest_whole_of(x); }
 
 using std::abs;
 using std::cos;
-using std::log;
 using std::sin;
-using std::sqrt;
 
 #define RHEOBASE_LANE_BY_LANE(function)                                    \
   inline Lanes function(Lanes x) {                                         \
-    Lanes::Vector result;                                                  \
+    double result[lanes_width];                                            \
     for (int i = 0; i < lanes_width; ++i) result[i] = std::function(x[i]); \
-    return result;                                                         \
+    return Lanes::load(result);                                            \
   }
 RHEOBASE_LANE_BY_LANE(abs)
 RHEOBASE_LANE_BY_LANE(cos)
-RHEOBASE_LANE_BY_LANE(log)
 RHEOBASE_LANE_BY_LANE(sin)
-RHEOBASE_LANE_BY_LANE(sqrt)
 #undef RHEOBASE_LANE_BY_LANE
 
 #define RHEOBASE_OF_DIMENSIONLESS(function)                                                                            \
@@ -54,7 +71,10 @@ RHEOBASE_LANE_BY_LANE(sqrt)
     return function(x.value());                                                                                        \
   }
 RHEOBASE_OF_DIMENSIONLESS(exp)
+RHEOBASE_OF_DIMENSIONLESS(expm1)
 RHEOBASE_OF_DIMENSIONLESS(exprel)
+RHEOBASE_OF_DIMENSIONLESS(inverse_exprel)
+RHEOBASE_OF_DIMENSIONLESS(tanh)
 RHEOBASE_OF_DIMENSIONLESS(nearest_whole)
 RHEOBASE_OF_DIMENSIONLESS(cos)
 RHEOBASE_OF_DIMENSIONLESS(log)

@@ -19,7 +19,7 @@
 // `static constexpr bool adds_variables = true;` a column for each sampled variable follows, and rows are added with
 // rows.add_with_variables(values, cells...), where `values` are those of the variables.
 
-#include <rheobase/plugin/field.hpp>
+#include <rheobase/plugin/check.hpp>
 #include <rheobase/plugin/guard.hpp>
 #include <rheobase/plugin/plugin.hpp>
 
@@ -107,13 +107,13 @@ template <class Column, class Cell>
 concept FitsColumn = (std::same_as<Column, IntegerColumn> && std::integral<Cell>) ||
                      std::same_as<Column, RealColumn<Cell>>;
 
-template <class M>
-using CellColumns = decltype(std::apply(
-    [](auto... c) {
-      return std::tuple_cat(std::conditional_t<std::is_same_v<decltype(c), TimeColumn>, std::tuple<>,
-                                               std::tuple<decltype(c)>>{}...);
-    },
-    M::columns));
+/// The columns that take a cell. By specialisation: with a lambda in an alias template GCC 12 takes any cells for right.
+template <class Columns> struct WithoutTime;
+template <class... Column>
+struct WithoutTime<std::tuple<Column...>> {
+  using type = decltype(std::tuple_cat(
+      std::declval<std::conditional_t<std::is_same_v<Column, TimeColumn>, std::tuple<>, std::tuple<Column>>>()...));
+};
 
 /// Whether the cells given are those expected.
 template <class Columns, class Cells> struct Fit : std::false_type {};
@@ -147,7 +147,9 @@ class Rows {
   /// @throws std::logic_error when there is not one value a variable
   template <class... Cells>
   void add_with_variables(std::span<const double> values, const Cells&... cells) {
-    static_assert(detail::Fit<detail::CellColumns<M>, std::tuple<Cells...>>::value,
+    using TakesCells = typename detail::WithoutTime<std::remove_cvref_t<decltype(M::columns)>>::type;
+    constexpr bool fit = detail::Fit<TakesCells, std::tuple<Cells...>>::value;
+    static_assert(fit,
                   "rheobase: rows.add takes a cell for each of the monitor's columns but time, in their order: an "
                   "integer, or the quantity that the column is declared with");
     if (values.size() != cells_.size() - column_count)
@@ -248,22 +250,44 @@ constexpr std::int32_t plot_of() {
   else return RHEOBASE_PLOT_NONE;
 }
 
+template <class Column> constexpr bool is_column = std::is_same_v<Column, IntegerColumn> || std::is_same_v<Column, TimeColumn>;
+template <class Q> constexpr bool is_column<RealColumn<Q>> = true;
+template <class Columns> constexpr bool are_columns = false;
+template <class... Column> constexpr bool are_columns<std::tuple<Column...>> = (is_column<Column> && ...);
+
+template <class M>
+concept HasColumns = requires { { M::needs } -> std::convertible_to<Needs>; M::columns; } &&
+                     are_columns<std::remove_cvref_t<decltype(M::columns)>>;
+template <class M>
+concept FinishesWithRows = !requires { &M::finish; } || requires(M& monitor, Rows<M>& rows) { monitor.finish(rows); };
+
+/// Whether a class can be made a monitor of; if not, the compiler tells what is wrong.
+template <class M>
+constexpr bool sound_monitor() {
+  RHEOBASE_CHECK(HasName<M>, "rheobase: a monitor needs `static constexpr auto name = \"...\", description = \"...\";`")
+  RHEOBASE_CHECK(equations_are_text<M>(),
+                 "rheobase: the equations of a model are text: `static constexpr auto equations = R\"(...)\";`")
+  RHEOBASE_CHECK(HasColumns<M>,
+                 "rheobase: a monitor needs `static constexpr auto needs = Needs::spikes;` and `static constexpr auto "
+                 "columns = std::tuple{column_step, ...};`")
+  RHEOBASE_CHECK(HasParameters<M>,
+                 "rheobase: a monitor needs `struct Parameters` with `static constexpr auto fields = std::tuple{...};`, "
+                 "which may be empty")
+  RHEOBASE_CHECK((fields_are_over<typename M::Parameters, double>()),
+                 "rheobase: Parameters of a monitor are one value for all: Time and double, not over Real")
+  RHEOBASE_CHECK((std::is_constructible_v<M, const typename M::Parameters&, const Watched&>),
+                 "rheobase: a monitor is constructed from (const Parameters&, const Watched&)")
+  RHEOBASE_CHECK((requires(M& m, const Epoch& e, Rows<M>& rows) { m.observe(e, rows); }),
+                 "rheobase: a monitor needs `void observe(const Epoch& epoch, Rows<MyMonitor>& rows)`")
+  RHEOBASE_CHECK(FinishesWithRows<M>, "rheobase: finish of a monitor is `void finish(Rows<MyMonitor>& rows)`")
+  return true;
+}
+
 }  // namespace detail
 
-/// A monitor for RHEOBASE_PLUGIN.
-template <class M>
+/// A monitor for RHEOBASE_PLUGIN: MonitorModel<MyMonitor>.
+template <class M, bool sound = detail::sound_monitor<M>()>
 struct __attribute__((visibility("hidden"))) MonitorModel {
-  static_assert(requires { { M::name } -> std::convertible_to<const char*>;
-                           { M::description } -> std::convertible_to<const char*>; },
-                "rheobase: a monitor needs `static constexpr auto name = \"...\", description = \"...\";`");
-  static_assert(requires { { M::needs } -> std::convertible_to<Needs>; M::columns; },
-                "rheobase: a monitor needs `static constexpr auto needs = Needs::spikes;` and `static constexpr auto "
-                "columns = std::tuple{column_step, ...};`");
-  static_assert(std::is_constructible_v<M, const typename M::Parameters&, const Watched&>,
-                "rheobase: a monitor is constructed from (const Parameters&, const Watched&)");
-  static_assert(requires(M& m, const Epoch& e, Rows<M>& rows) { m.observe(e, rows); },
-                "rheobase: a monitor needs `void observe(const Epoch& epoch, Rows<MyMonitor>& rows)`");
-
   using Boundary = detail::MonitorBoundary<M>;
   static constexpr auto parameters = detail::manifest_fields<typename M::Parameters>();
   static constexpr auto columns =
@@ -289,6 +313,11 @@ struct __attribute__((visibility("hidden"))) MonitorModel {
                                         .neuron = nullptr,
                                         .stimulus = nullptr,
                                         .monitor = &monitor};
+};
+
+template <class M>
+struct MonitorModel<M, false> {  // what is wrong was told
+  static constexpr rheobase_model model{};
 };
 
 }  // namespace rheobase

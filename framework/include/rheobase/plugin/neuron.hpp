@@ -19,7 +19,7 @@
 //   static Current rheobase(const Parameters& p);                   // smallest constant current that makes it fire
 //   static Voltage steady_state(const Parameters& p, Current I);    // where V would come to rest if it never fired
 
-#include <rheobase/plugin/field.hpp>
+#include <rheobase/plugin/check.hpp>
 #include <rheobase/plugin/guard.hpp>
 #include <rheobase/plugin/math.hpp>
 #include <rheobase/plugin/plugin.hpp>
@@ -30,15 +30,6 @@
 namespace rheobase {
 namespace detail {
 
-template <class M>
-concept HasName = requires {
-  { M::name } -> std::convertible_to<const char*>;
-  { M::description } -> std::convertible_to<const char*>;
-};
-template <class M>
-concept HasParameters = requires { typename M::Parameters; M::Parameters::fields; };
-template <class M>
-concept HasState = requires { typename M::State; M::State::fields; };
 template <class M>
 concept HasCoefficients = requires(const typename M::Parameters& p, Time dt) {
   { M::prepare(p, dt) } -> std::same_as<typename M::Coefficients>;
@@ -60,11 +51,11 @@ enum class Input {
   jumps    // as well as jumps of the membrane potential
 };
 
-/// `Count` registers of neurons side by side over all steps of a call: what they need stays in registers meanwhile.
-/// @param filled neurons of the last register; fewer than it holds only where it is alone
+/// `Count` groups of lanes side by side over all steps of a call: what they need stays in registers meanwhile.
+/// @param filled how many neurons there are; fewer than the groups hold only where Count is 1 or the current is held
 template <template <class> class Model, bool Uniform, Input input, std::size_t Count>
-void advance_registers(const rheobase_neuron_block& b, const typename Model<Lanes>::Coefficients* coefficients,
-                       std::uint64_t first, int filled = lanes_width) {
+[[gnu::flatten]] void advance_lanes(const rheobase_neuron_block& b, const typename Model<Lanes>::Coefficients* coefficients, std::uint64_t first,
+                   std::uint64_t filled) {
   using M = Model<Lanes>;
   constexpr std::size_t width = lanes_width;
   constexpr std::size_t sets = Uniform ? 1 : Count;  // of parameters and coefficients
@@ -73,19 +64,23 @@ void advance_registers(const rheobase_neuron_block& b, const typename Model<Lane
   typename M::Coefficients c[sets];
   CurrentOf<Lanes> I[Count];
   const auto neuron = [&](std::size_t k) { return first + k * width; };
-  const auto row_of = [&](const double* row, std::size_t k) { return load_real<Lanes>(row + neuron(k), filled); };
+  const auto count = [&](std::size_t k) {  // of the neurons that a group has; below 1 where it has none
+    if constexpr (Count > 1 && input != Input::held) return lanes_width;
+    return std::min(lanes_width, static_cast<int>(filled) - static_cast<int>(k * width));
+  };
+  const auto row_of = [&](const double* row, std::size_t k) { return load_real<Lanes>(row + neuron(k), count(k)); };
   for (std::size_t k = 0; k < sets; ++k) {
-    p[k] = load_parameters<typename M::Parameters>(b.parameters, b.per_neuron, neuron(k), filled);
-    c[k] = coefficients[k];
+    p[k] = load_parameters<typename M::Parameters>(b.parameters, b.per_neuron, neuron(k), count(k));
+    c[k] = coefficients[std::min<std::size_t>(k, (filled - 1) / width)];
   }
   for (std::size_t k = 0; k < Count; ++k) {
-    load_state(s[k], b.state, neuron(k), filled);
+    load_state(s[k], b.state, neuron(k), count(k));
     if constexpr (input == Input::held) I[k] = CurrentOf<Lanes>::from_value(row_of(b.current, k));
   }
 
   std::uint64_t* word = b.spikes + first / 64;
   const auto shift = static_cast<int>(first % 64);
-  const std::uint64_t there = Count == 1 ? (std::uint64_t{1} << filled) - 1 : ~std::uint64_t{0};
+  const std::uint64_t there = ~std::uint64_t{0} >> (64 - filled);
   const std::uint64_t steps = b.steps, words = b.spike_stride;
   for (std::uint64_t step = 0; step < steps; ++step, word += words) {
     std::uint64_t fired = 0;
@@ -103,10 +98,10 @@ void advance_registers(const rheobase_neuron_block& b, const typename Model<Lane
         fired |= bits(M::step(s[k], I[k], parameters, coefficient)) << (k * width);
       }
     }
-    if constexpr (Count == 1) fired &= there;
+    fired &= there;
     *word = shift == 0 ? fired : *word | fired << shift;
   }
-  for (std::size_t k = 0; k < Count; ++k) store_state(s[k], b.state, neuron(k), filled);
+  for (std::size_t k = 0; k < Count; ++k) store_state(s[k], b.state, neuron(k), count(k));
 }
 
 /// The functions of one neuron model at the boundary.
@@ -116,7 +111,7 @@ struct NeuronBoundary {
   using Many = Model<Lanes>;
   using Coefficients = typename Many::Coefficients;
 
-  /// How many coefficients there are: one for all neurons, or one a register.
+  /// How many coefficients there are: one for all neurons, or one a group of lanes.
   static std::uint64_t sets(std::uint64_t neurons, std::uint64_t per_neuron) {
     return per_neuron == 0 ? 1 : (neurons + lanes_width - 1) / lanes_width;
   }
@@ -137,21 +132,19 @@ struct NeuronBoundary {
     });
   }
 
-  /// So many registers side by side that one computes while another waits for its result, and that not too much of them
-  /// has to be kept in memory.
-  static constexpr std::size_t side_by_side = field_count<typename One::State> == 1 ? 8 : field_count<typename One::State> <= 3 ? 4 : 2;
+  /// So many groups side by side that one computes while another waits for its result, and that not too much of them has
+  /// to be kept in memory. 64 neurons, a word of spikes, is a multiple of them.
+  static constexpr std::size_t side_by_side = field_count<typename One::State> == 1 ? 4 : field_count<typename One::State> <= 3 ? 2 : 1;
 
   template <bool Uniform, Input input>
   static void advance_block(const rheobase_neuron_block& b) {
-    const std::uint64_t whole = b.neurons - b.neurons % lanes_width;
+    constexpr std::uint64_t together = side_by_side * lanes_width;
     const auto coefficients = [&](std::uint64_t i) { return static_cast<const Coefficients*>(b.prepared) + (Uniform ? 0 : i / lanes_width); };
     std::uint64_t i = 0;
-    for (; i + side_by_side * lanes_width <= whole; i += side_by_side * lanes_width)
-      advance_registers<Model, Uniform, input, side_by_side>(b, coefficients(i), i);
-    for (; i + 2 * lanes_width <= whole; i += 2 * lanes_width)
-      advance_registers<Model, Uniform, input, 2>(b, coefficients(i), i);
+    for (; i + together <= b.neurons || (input == Input::held && i + lanes_width < b.neurons); i += together)
+      advance_lanes<Model, Uniform, input, side_by_side>(b, coefficients(i), i, std::min(together, b.neurons - i));
     for (; i < b.neurons; i += lanes_width)
-      advance_registers<Model, Uniform, input, 1>(b, coefficients(i), i, filled(b.neurons, i));
+      advance_lanes<Model, Uniform, input, 1>(b, coefficients(i), i, std::min<std::uint64_t>(lanes_width, b.neurons - i));
   }
   template <bool Uniform>
   static void advance_block(const rheobase_neuron_block& b) {
@@ -179,34 +172,6 @@ constexpr bool has_membrane_potential() {
   return std::apply([](const auto&... f) { return ((f.role == membrane_potential) || ...); }, M::State::fields);
 }
 
-/// Everything that can be wrong with a model, each said in plain words. Returns true.
-template <template <class> class Model>
-consteval bool checked_neuron() {
-  using One = Model<double>;
-  using Many = Model<Lanes>;
-  static_assert(HasName<One>,
-                "rheobase: a neuron model needs `static constexpr auto name = \"...\", description = \"...\";`");
-  static_assert(HasParameters<One>,
-                "rheobase: a neuron model needs `struct Parameters` with `static constexpr auto fields = "
-                "std::tuple{field(\"tau\", &Parameters::tau, \"...\"), ...};`");
-  static_assert(HasState<One>,
-                "rheobase: a neuron model needs `struct State` with `static constexpr auto fields = "
-                "std::tuple{field(\"V\", &State::V, \"...\"), ...};`");
-  static_assert(sizeof(typename One::State) == sizeof(double) * field_count<typename One::State>,
-                "rheobase: State keeps one Real (or quantity of Real) a field: name every member in State::fields, "
-                "and no other type");
-  static_assert(HasCoefficients<One> && HasCoefficients<Many>,
-                "rheobase: a neuron model needs `struct Coefficients` and `static Coefficients prepare(const "
-                "Parameters&, Time dt)`; both may be empty");
-  static_assert((StepsWithJump<One, double> && StepsWithJump<Many, Lanes>) ||
-                    (StepsWithoutJump<One, double> && StepsWithoutJump<Many, Lanes>),
-                "rheobase: step must be callable as step(State&, CurrentOf<Real> I, VoltageOf<Real> jump, const "
-                "Parameters&, const Coefficients&), or the same without `jump`; are all arguments there, in this order?");
-  static_assert(!StepsWithJump<One, double> || has_membrane_potential<One>(),
-                "rheobase: a model that takes `jump` marks the State field that jumps with the role membrane_potential");
-  return true;
-}
-
 /// step returns which neurons fired: bool for one neuron, a mask for many.
 template <class M, class Real>
 constexpr bool step_says_who_fired() {
@@ -222,6 +187,46 @@ constexpr bool step_says_who_fired() {
     return std::is_same_v<decltype(M::step(std::declval<S>(), std::declval<CurrentOf<Real>>(), std::declval<P>(),
                                            std::declval<C>())),
                           Fired>;
+}
+
+/// Whether a model can be made a neuron of; if not, the compiler tells what is wrong.
+template <template <class> class Model>
+constexpr bool sound_neuron() {
+  using One = Model<double>;
+  using Many = Model<Lanes>;
+  RHEOBASE_CHECK(HasName<One>, "rheobase: a neuron model needs `static constexpr auto name = \"...\", description = \"...\";`")
+  RHEOBASE_CHECK(equations_are_text<One>(),
+                 "rheobase: the equations of a model are text: `static constexpr auto equations = R\"(...)\";`")
+  RHEOBASE_CHECK(HasParameters<One>,
+                 "rheobase: a neuron model needs `struct Parameters` with `static constexpr auto fields = "
+                 "std::tuple{field(\"tau\", &Parameters::tau, \"...\"), ...};`")
+  RHEOBASE_CHECK((fields_are_over<typename Many::Parameters, Lanes>()),
+                 "rheobase: Parameters are written over Real, as they may differ from neuron to neuron: TimeOf<Real>, not "
+                 "Time, and Real, not double")
+  RHEOBASE_CHECK(HasState<One>,
+                 "rheobase: a neuron model needs `struct State` with `static constexpr auto fields = "
+                 "std::tuple{field(\"V\", &State::V, \"...\"), ...};`")
+  RHEOBASE_CHECK((fields_are_over<typename Many::State, Lanes>()),
+                 "rheobase: State is written over Real: VoltageOf<Real>, not Voltage, and Real, not double")
+  RHEOBASE_CHECK(keeps_named_reals<typename One::State>,
+                 "rheobase: State keeps one Real (or quantity of Real) a field: name every member in State::fields, "
+                 "and no other type")
+  RHEOBASE_CHECK((starts_at_parameters<typename One::Parameters, typename One::State>()),
+                 "rheobase: starts_at() of a State field names a field of Parameters with the same dimension")
+  RHEOBASE_CHECK(HasCoefficients<One> && HasCoefficients<Many>,
+                 "rheobase: a neuron model needs `struct Coefficients` and `static Coefficients prepare(const "
+                 "Parameters&, Time dt)`; both may be empty")
+  RHEOBASE_CHECK(std::is_trivially_destructible_v<typename Many::Coefficients>,
+                 "rheobase: Coefficients are numbers and quantities, and own no memory")
+  RHEOBASE_CHECK((StepsWithJump<One, double> && StepsWithJump<Many, Lanes>) ||
+                     (StepsWithoutJump<One, double> && StepsWithoutJump<Many, Lanes>),
+                 "rheobase: step must be callable as step(State&, CurrentOf<Real> I, VoltageOf<Real> jump, const "
+                 "Parameters&, const Coefficients&), or the same without `jump`; are all arguments there, in this order?")
+  RHEOBASE_CHECK((!StepsWithJump<One, double> || has_membrane_potential<One>()),
+                 "rheobase: a model that takes `jump` marks the State field that jumps with the role membrane_potential")
+  RHEOBASE_CHECK((step_says_who_fired<One, double>() && step_says_who_fired<Many, Lanes>()),
+                 "rheobase: step returns which neurons fired, a comparison such as `return s.V >= p.V_th;`")
+  return true;
 }
 
 template <class One, class Boundary>
@@ -241,15 +246,11 @@ constexpr auto closed_form_steady_state() -> double (*)(const double*, double) {
 
 }  // namespace detail
 
-/// A neuron model for RHEOBASE_PLUGIN.
-template <template <class> class Model>
+/// A neuron model for RHEOBASE_PLUGIN: NeuronModel<MyNeuron>.
+template <template <class> class Model, bool sound = detail::sound_neuron<Model>()>
 struct __attribute__((visibility("hidden"))) NeuronModel {
-  static_assert(detail::checked_neuron<Model>());
   using One = Model<double>;
   using Boundary = detail::NeuronBoundary<Model>;
-  static_assert(detail::step_says_who_fired<One, double>() &&
-                    detail::step_says_who_fired<Model<Lanes>, Lanes>(),
-                "rheobase: step returns which neurons fired, a comparison such as `return s.V >= p.V_th;`");
 
   static constexpr auto parameters = detail::manifest_fields<typename One::Parameters>();
   static constexpr auto state = detail::manifest_fields<typename One::State>();
@@ -272,6 +273,11 @@ struct __attribute__((visibility("hidden"))) NeuronModel {
                                         .neuron = &neuron,
                                         .stimulus = nullptr,
                                         .monitor = nullptr};
+};
+
+template <template <class> class Model>
+struct NeuronModel<Model, false> {  // what is wrong was told
+  static constexpr rheobase_model model{};
 };
 
 }  // namespace rheobase

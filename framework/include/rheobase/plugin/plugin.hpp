@@ -8,28 +8,34 @@
 
 namespace rheobase::detail {
 
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-#define RHEOBASE_INSTRUCTION_SET "avx512"
-#elif defined(__AVX2__)
-#define RHEOBASE_INSTRUCTION_SET "avx2"
+// The lowest level that has all that the compiler was allowed to use.
+#if defined(__AVX512F__)
+#define RHEOBASE_INSTRUCTION_SET RHEOBASE_INSTRUCTION_SET_X86_64_V4
+#define RHEOBASE_INSTRUCTION_SET_NAME "x86-64-v4"
+#elif defined(__AVX__) || defined(__BMI__) || defined(__BMI2__) || defined(__LZCNT__) || defined(__MOVBE__)
+#define RHEOBASE_INSTRUCTION_SET RHEOBASE_INSTRUCTION_SET_X86_64_V3
+#define RHEOBASE_INSTRUCTION_SET_NAME "x86-64-v3"
+#elif defined(__SSE3__) || defined(__POPCNT__)
+#define RHEOBASE_INSTRUCTION_SET RHEOBASE_INSTRUCTION_SET_X86_64_V2
+#define RHEOBASE_INSTRUCTION_SET_NAME "x86-64-v2"
 #elif defined(__x86_64__)
-#define RHEOBASE_INSTRUCTION_SET "x86-64"
+#define RHEOBASE_INSTRUCTION_SET RHEOBASE_INSTRUCTION_SET_BASE
+#define RHEOBASE_INSTRUCTION_SET_NAME "x86-64"
 #else
-#define RHEOBASE_INSTRUCTION_SET "baseline"
+#define RHEOBASE_INSTRUCTION_SET RHEOBASE_INSTRUCTION_SET_BASE
+#define RHEOBASE_INSTRUCTION_SET_NAME "baseline"
 #endif
 
 #if defined(__clang__)
-#define RHEOBASE_TOOLCHAIN "clang " __clang_version__ ", " RHEOBASE_INSTRUCTION_SET
+#define RHEOBASE_TOOLCHAIN "clang " __clang_version__ ", " RHEOBASE_INSTRUCTION_SET_NAME
 #else
-#define RHEOBASE_TOOLCHAIN "gcc " __VERSION__ ", " RHEOBASE_INSTRUCTION_SET
+#define RHEOBASE_TOOLCHAIN "gcc " __VERSION__ ", " RHEOBASE_INSTRUCTION_SET_NAME
 #endif
 
 /// The text of a model's `equations`; null where it has none.
 template <class M>
 constexpr const char* equations_of() {
   if constexpr (requires { M::equations; }) {
-    static_assert(std::is_convertible_v<decltype(M::equations), const char*>,
-                  "rheobase: the equations of a model are text: `static constexpr auto equations = R\"(...)\";`");
     return M::equations;
   } else {
     return nullptr;
@@ -56,4 +62,5 @@ struct __attribute__((visibility("hidden"))) Plugin {
       RHEOBASE_TOOLCHAIN,                                                                                   \
       ::rheobase::detail::Plugin<__VA_ARGS__>::models.data(),                                               \
       ::rheobase::detail::Plugin<__VA_ARGS__>::models.size(),                                               \
+      RHEOBASE_INSTRUCTION_SET,                                                                             \
   };

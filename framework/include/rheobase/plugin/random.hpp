@@ -1,43 +1,64 @@
 #pragma once
 // Counter-based random numbers (Philox 4x32-10; Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
 // A number depends on its key alone - seed, part of the model, neuron, step, how many were drawn before in that step -
-// so it is the same on any number of threads and for any way of cutting the work.
+// so it is the same on any number of threads and for any way of cutting the work. What one call of Philox gives serves a
+// neuron in two steps, an even one and the odd one after it.
 
 #include <rheobase/plugin/lanes.hpp>
-
-#include <Random123/philox.h>
+#include <rheobase/plugin/logarithm.hpp>
 
 #include <cmath>
 #include <cstdint>
-#include <numbers>
+#include <limits>
 #include <string_view>
 #include <type_traits>
 
 namespace rheobase {
 namespace detail {
 
-/// Two uniform numbers in (0, 1), each from 53 bits.
-struct UniformPair {
-  double first, second;
+/// Philox 4x32-10 under one key, for one counter at a time or for one a lane. A word holds 32 bits; of counter and key what
+/// stands above them is not looked at, and of the result it means nothing.
+template <class Word>
+class Philox {
+ public:
+  Philox(Word key0, Word key1) {
+    for (int round = 0; round < rounds; ++round) {
+      keys_[round][0] = key0;
+      keys_[round][1] = key1;
+      key0 = key0 + 0x9E3779B9U;
+      key1 = key1 + 0xBB67AE85U;
+    }
+  }
+  [[gnu::always_inline]] void operator()(Word (&counter)[4]) const {
+#pragma GCC unroll 10
+    for (int round = 0; round < rounds; ++round) {
+      const Word product0 = low_product(counter[0], Word(0xD2511F53U)), product1 = low_product(counter[2], Word(0xCD9E8D57U));
+      counter[0] = (product1 >> 32U) ^ counter[1] ^ keys_[round][0];
+      counter[2] = (product0 >> 32U) ^ counter[3] ^ keys_[round][1];
+      counter[1] = product1;
+      counter[3] = product0;
+    }
+  }
+
+ private:
+  static constexpr int rounds = 10;
+  Word keys_[rounds][2];
 };
 
-inline UniformPair uniform_pair(std::uint64_t seed, std::uint64_t part, std::uint64_t neuron, std::int64_t step,
-                                std::uint32_t draw) {
-  // One multiplication by an odd number and a shift-xor spread a small seed over all bits of the key (Steele et al.
-  // 2014, SplitMix); the part is spread already: it is a hash of a name.
+/// The key of a neuron's numbers. One multiplication by an odd number and a shift-xor spread a small seed over all bits
+/// (Steele et al. 2014, SplitMix); the part is spread already: it is a hash of a name. The counter has room for 32 bits
+/// of the neuron.
+inline std::uint64_t random_key(std::uint64_t seed, std::uint64_t part, std::uint64_t neuron) {
   std::uint64_t key = (seed + 0x9E3779B97F4A7C15U) * 0xBF58476D1CE4E5B9U;
   key ^= (key >> 31) ^ part;
-  key ^= (neuron >> 32) * 0x94D049BB133111EBU;  // the counter has room for 32 bits of the neuron
-  const r123::Philox4x32::key_type k{{static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32)}};
-  const auto s = static_cast<std::uint64_t>(step);
-  const r123::Philox4x32::ctr_type counter{{static_cast<std::uint32_t>(neuron), draw, static_cast<std::uint32_t>(s),
-                                            static_cast<std::uint32_t>(s >> 32)}};
-  const auto random = r123::Philox4x32()(counter, k);
-  const auto to_unit = [](std::uint32_t high, std::uint32_t low) {
-    const std::uint64_t bits53 = (std::uint64_t{high} << 32 | low) >> 11;
-    return (static_cast<double>(bits53) + 0.5) * 0x1p-53;
-  };
-  return {to_unit(random[0], random[1]), to_unit(random[2], random[3])};
+  return key ^ (neuron >> 32) * 0x94D049BB133111EBU;
+}
+
+/// A uniform number in (0, 1) of 52 bits, from two words.
+template <class Word>
+auto to_unit(Word high, Word low) {
+  const Word bits52 = ((high << 32U) | (low & 0xFFFFFFFFU)) >> 12U;
+  return real_of(bits52 | 0x3FF0000000000000U) - (1.0 - 0x1p-53);  // from the middle of [1, 2) down, exactly
 }
 
 /// The number of events, Poisson-distributed with `mean`, that a uniform number stands for: the probabilities of the
@@ -73,51 +94,91 @@ constexpr std::uint64_t part_number(std::string_view path) {
   return hash;
 }
 
-/// The random numbers of one neuron, or of the neurons in one register, in one step.
+/// The random numbers of one neuron, or of the neurons in one group of lanes, step by step.
 /// Real: double or Lanes. Each call of a function draws anew.
 template <class Real>
 class Random {
  public:
   /// @param neuron index of the first neuron; lane i is neuron + i
   Random(std::uint64_t seed, std::uint64_t part, std::uint64_t neuron, std::int64_t step)
-      : seed_(seed), part_(part), neuron_(neuron), step_(step) {}
+      : Random(lane_by_lane([&](std::uint64_t i) { return neuron + i; }),
+               lane_by_lane([&](std::uint64_t i) { return detail::random_key(seed, part, neuron + i); }), step) {}
+  /// From here on the numbers of another step.
+  void move_to(std::int64_t step) {
+    step_ = step;
+    draw_ = 0;
+  }
 
   /// Uniform in (0, 1).
   Real uniform() {
-    return each([](int, const detail::UniformPair& u) { return u.first; });
+    return draw(uniforms_, 0, [](Real&, Real&) {});
   }
   /// Normal with mean 0 and standard deviation 1 (Box and Muller 1958).
   Real normal() {
-    return each([](int, const detail::UniformPair& u) {
-      return std::sqrt(-2.0 * std::log(u.first)) * std::cos(2.0 * std::numbers::pi * u.second);
+    return draw(normals_, std::uint64_t{1} << 31U, [](Real& first, Real& second) {
+      const Real radius = detail::square_root(-2.0 * detail::log_of_normal(first));
+      const detail::SineAndCosine<Real> angle(second);
+      first = radius * angle.cosine;
+      second = radius * angle.sine;
     });
   }
   /// The number of events that happen when `mean` (0 to 1e9) are expected: Poisson-distributed.
   Real poisson(Real mean) {
-    return each([&mean](int lane, const detail::UniformPair& u) {
-      if constexpr (std::is_same_v<Real, double>) return detail::poisson_number(mean, u.first);
-      else return detail::poisson_number(mean[lane], u.first);
-    });
-  }
-
- private:
-  /// f(lane, two uniform numbers of its own) for each lane.
-  template <class Function>
-  Real each(Function f) {
-    const std::uint32_t draw = draw_++;
+    const Real u = uniform();
+    if (all_of(u < 1.0 - mean)) return Real(0.0);  // below e^-mean, which need not be known
     if constexpr (std::is_same_v<Real, double>) {
-      return f(0, detail::uniform_pair(seed_, part_, neuron_, step_, draw));
+      return detail::poisson_number(mean, u);
     } else {
-      typename Real::Vector r;
-      for (int i = 0; i < lanes_width; ++i)
-        r[i] = f(i, detail::uniform_pair(seed_, part_, neuron_ + static_cast<std::uint64_t>(i), step_, draw));
-      return r;
+      double numbers[lanes_width];
+      for (int i = 0; i < lanes_width; ++i) numbers[i] = detail::poisson_number(mean[i], u[i]);
+      return Real::load(numbers);
     }
   }
 
-  std::uint64_t seed_, part_, neuron_;
+ private:
+  using Word = detail::WordOf<Real>;
+  static constexpr std::uint64_t width = std::is_same_v<Real, double> ? 1 : lanes_width;
+  struct Latest {
+    Real numbers[2];                                               // of an even step and of the odd one after it
+    std::int64_t step = std::numeric_limits<std::int64_t>::min();  // the even one
+    std::uint64_t draw = 0;
+  };
+
+  Random(Word neuron, Word key, std::int64_t step) : neuron_(neuron), philox_(key, key >> 32U), step_(step) {}
+  template <class Function>
+  static Word lane_by_lane(Function f) {
+    std::uint64_t words[width];
+    for (std::uint64_t i = 0; i < width; ++i) words[i] = f(i);
+    return detail::load_words<Real>(words);
+  }
+
+  /// @param kind a bit of the counter, so that numbers of different kinds have nothing in common
+  /// @param make turns two uniform numbers into the two that are wanted
+  template <class Make>
+  const Real& draw(Latest& latest, std::uint64_t kind, Make make) {
+    const std::uint64_t draw = draw_++;
+    const std::int64_t odd = step_ & 1, even_step = step_ - odd;
+    if (latest.step != even_step || latest.draw != draw) renew(latest, even_step, draw, kind, make);
+    return latest.numbers[odd];
+  }
+  template <class Make>
+  [[gnu::noinline]] void renew(Latest& latest, std::int64_t even_step, std::uint64_t draw, std::uint64_t kind, Make make) {
+    const auto pair = static_cast<std::uint64_t>(even_step / 2);
+    Word c[4] = {neuron_, Word(draw | kind), Word(pair), Word(pair >> 32U)};
+    philox_(c);
+    Real first = detail::to_unit(c[0], c[1]), second = detail::to_unit(c[2], c[3]);
+    make(first, second);
+    latest.numbers[0] = first;
+    latest.numbers[1] = second;
+    latest.step = even_step;
+    latest.draw = draw;
+  }
+
+  Word neuron_;
+  detail::Philox<Word> philox_;
   std::int64_t step_;
-  std::uint32_t draw_ = 0;
+  std::uint64_t draw_ = 0;
+  Latest uniforms_, normals_;
 };
 
 }  // namespace rheobase

@@ -22,7 +22,7 @@
 // `static constexpr auto equations = R"(...)";` is optional: lines that `rheobase describe` prints.
 // Every stimulus has the keys `start` and `stop`; `static constexpr bool always_on = true;` takes them away.
 
-#include <rheobase/plugin/field.hpp>
+#include <rheobase/plugin/check.hpp>
 #include <rheobase/plugin/guard.hpp>
 #include <rheobase/plugin/math.hpp>
 #include <rheobase/plugin/plugin.hpp>
@@ -80,15 +80,6 @@ constexpr bool one_form_for_all() {
   else if constexpr (TimedStimulus<One>) return TimedStimulus<Many>;
   else if constexpr (NoiseStimulus<One, double>) return NoiseStimulus<Many, Lanes>;
   else return StatefulStimulus<Many, Lanes>;
-}
-
-/// What it keeps between steps can be kept: there is none, or it is named in full.
-template <class M>
-constexpr bool keeps_named_reals() {
-  if constexpr (!requires { typename M::State; }) return true;
-  else if constexpr (requires { M::State::fields; })
-    return sizeof(typename M::State) == sizeof(double) * field_count<typename M::State>;
-  else return false;
 }
 
 template <class M>
@@ -157,54 +148,23 @@ struct StimulusBoundary {
         typename StateOf<M>::type s;
         load_state(s, b->state, i);
         SeriesReader<typename SeriesOf<M>::type> series(b->series, i, b->steps_since_start);
-        for (std::uint64_t k = 0; k < b->steps; ++k) {
-          const std::int64_t step = b->first_step + static_cast<std::int64_t>(k);
-          const std::int64_t since = b->steps_since_start + static_cast<std::int64_t>(k);
-          const Moment now{Time::from_value(static_cast<double>(step) * b->dt),
-                           Time::from_value(static_cast<double>(since) * b->dt), step};
-          Random<Real> random(b->seed, b->part, b->first + i, step);
-          const auto value =
-              stimulus_value<M, Real>(s, now, random, series.at(since, now.since_start.value()), p, *c);
-          store_real<Real>(value.value(), b->values + k * b->value_stride + i);
+        Random<Real> random(b->seed, b->part, b->first + i, b->first_step);
+        const std::uint64_t steps = b->steps, stride = b->value_stride;
+        const double dt = b->dt;
+        double* to = b->values + i;
+        std::int64_t step = b->first_step, since = b->steps_since_start;
+        for (std::uint64_t k = 0; k < steps; ++k, ++step, ++since, to += stride) {
+          const Moment now{Time::from_value(static_cast<double>(step) * dt), Time::from_value(static_cast<double>(since) * dt),
+                           step};
+          random.move_to(step);
+          const auto value = stimulus_value<M, Real>(s, now, random, series.at(since, now.since_start.value()), p, *c);
+          store_real<Real>(value.value(), to);
         }
         store_state(s, b->state, i);
       });
     });
   }
 };
-
-/// Everything that can be wrong with a stimulus, each said in plain words. Returns true.
-template <template <class> class Model>
-consteval bool checked_stimulus() {
-  using One = Model<double>;
-  using Many = Model<Lanes>;
-  static_assert(requires { { One::name } -> std::convertible_to<const char*>;
-                           { One::description } -> std::convertible_to<const char*>; },
-                "rheobase: a stimulus needs `static constexpr auto name = \"...\", description = \"...\";`");
-  static_assert(requires { typename One::Parameters; One::Parameters::fields; },
-                "rheobase: a stimulus needs `struct Parameters` with `static constexpr auto fields = "
-                "std::tuple{field(\"amplitude\", &Parameters::amplitude, \"...\"), ...};`");
-  static_assert(keeps_named_reals<One>(),
-                "rheobase: State of a stimulus keeps one Real (or quantity of Real) a field: name every member in "
-                "State::fields, and no other type");
-  static_assert(PreparesStimulus<One> && PreparesStimulus<Many>,
-                "rheobase: a stimulus with `struct Coefficients` needs `static Coefficients prepare(const Parameters&, "
-                "Time dt)`");
-  static_assert(StartsStimulus<One, double> && StartsStimulus<Many, Lanes>,
-                "rheobase: a stimulus with `struct State` needs `static void start(State&, Random<Real>& random, const "
-                "Parameters&, const Coefficients&)`, which sets the state before the first step");
-  static_assert(ConstantStimulus<One> || TimedStimulus<One> || NoiseStimulus<One, double> ||
-                    StatefulStimulus<One, double> || SeriesStimulus<One>,
-                "rheobase: step must be callable as step(p), as step(now, p), as step(now, const Series&, p), or as "
-                "step(const Moment& now, Random<Real>& random, const Parameters&, const Coefficients&), with State& "
-                "before it or without");
-  static_assert(one_form_for_all<One, Many>(),
-                "rheobase: step of a stimulus must be callable for many targets as for one: write Real, CurrentOf<Real> "
-                "and Random<Real> in it, not double, Current or Random<double>");
-  static_assert(requires { SeriesReader<typename SeriesOf<One>::type>::kind; },
-                "rheobase: Series of a stimulus is Samples<CurrentOf<Real>>, of whatever quantity, or Arrivals<Real>");
-  return true;
-}
 
 template <template <class> class Model>
 using StimulusOutput = decltype(stimulus_value<Model<double>, double>(
@@ -213,18 +173,64 @@ using StimulusOutput = decltype(stimulus_value<Model<double>, double>(
     std::declval<const typename Model<double>::Parameters&>(),
     std::declval<const typename CoefficientsOf<Model<double>>::type&>()));
 
+template <class Q>
+constexpr bool is_current_or_voltage = std::is_same_v<Q, Current> || std::is_same_v<Q, Voltage>;
+
+/// Whether a model can be made a stimulus of; if not, the compiler tells what is wrong.
+template <template <class> class Model>
+constexpr bool sound_stimulus() {
+  using One = Model<double>;
+  using Many = Model<Lanes>;
+  constexpr bool has_state = requires { typename One::State; };
+  RHEOBASE_CHECK(HasName<One>, "rheobase: a stimulus needs `static constexpr auto name = \"...\", description = \"...\";`")
+  RHEOBASE_CHECK(equations_are_text<One>(),
+                 "rheobase: the equations of a model are text: `static constexpr auto equations = R\"(...)\";`")
+  RHEOBASE_CHECK(HasParameters<One>,
+                 "rheobase: a stimulus needs `struct Parameters` with `static constexpr auto fields = "
+                 "std::tuple{field(\"amplitude\", &Parameters::amplitude, \"...\"), ...};`")
+  RHEOBASE_CHECK((fields_are_over<typename Many::Parameters, Lanes>()),
+                 "rheobase: Parameters are written over Real, as they may differ from target to target: TimeOf<Real>, not "
+                 "Time, and Real, not double")
+  RHEOBASE_CHECK(!has_state || HasState<One>,
+                 "rheobase: State of a stimulus needs `static constexpr auto fields = std::tuple{field(\"I\", &State::I, "
+                 "\"...\"), ...};`")
+  RHEOBASE_CHECK((fields_are_over<typename StateOf<Many>::type, Lanes>()),
+                 "rheobase: State is written over Real: CurrentOf<Real>, not Current, and Real, not double")
+  RHEOBASE_CHECK(!has_state || keeps_named_reals<typename StateOf<One>::type>,
+                 "rheobase: State of a stimulus keeps one Real (or quantity of Real) a field: name every member in "
+                 "State::fields, and no other type")
+  RHEOBASE_CHECK(PreparesStimulus<One> && PreparesStimulus<Many>,
+                 "rheobase: a stimulus with `struct Coefficients` needs `static Coefficients prepare(const Parameters&, "
+                 "Time dt)`")
+  RHEOBASE_CHECK(std::is_trivially_destructible_v<typename CoefficientsOf<Many>::type>,
+                 "rheobase: Coefficients are numbers and quantities, and own no memory")
+  RHEOBASE_CHECK((StartsStimulus<One, double> && StartsStimulus<Many, Lanes>),
+                 "rheobase: a stimulus with `struct State` needs `static void start(State&, Random<Real>& random, const "
+                 "Parameters&, const Coefficients&)`, which sets the state before the first step")
+  RHEOBASE_CHECK(requires { SeriesReader<typename SeriesOf<One>::type>::kind; },
+                 "rheobase: Series of a stimulus is Samples<CurrentOf<Real>>, of whatever quantity, or Arrivals<Real>")
+  RHEOBASE_CHECK((ConstantStimulus<One> || TimedStimulus<One> || NoiseStimulus<One, double> ||
+                  StatefulStimulus<One, double> || SeriesStimulus<One>),
+                 "rheobase: step must be callable as step(p), as step(now, p), as step(now, const Series&, p), or as "
+                 "step(const Moment& now, Random<Real>& random, const Parameters&, const Coefficients&), with State& "
+                 "before it or without")
+  RHEOBASE_CHECK((one_form_for_all<One, Many>()),
+                 "rheobase: step of a stimulus must be callable for many targets as for one: write Real, CurrentOf<Real> "
+                 "and Random<Real> in it, not double, Current or Random<double>")
+  RHEOBASE_CHECK(is_current_or_voltage<StimulusOutput<Model>>,
+                 "rheobase: step of a stimulus returns a CurrentOf<Real>, or a VoltageOf<Real> that V jumps by")
+  return true;
+}
+
 }  // namespace detail
 
-/// A stimulus for RHEOBASE_PLUGIN.
-template <template <class> class Model>
+/// A stimulus for RHEOBASE_PLUGIN: StimulusModel<MyStimulus>.
+template <template <class> class Model, bool sound = detail::sound_stimulus<Model>()>
 struct __attribute__((visibility("hidden"))) StimulusModel {
-  static_assert(detail::checked_stimulus<Model>());
   using One = Model<double>;
   using Boundary = detail::StimulusBoundary<Model>;
   using Reader = detail::SeriesReader<typename detail::SeriesOf<One>::type>;
   static constexpr Dimension output = dimension_of<detail::StimulusOutput<Model>>;
-  static_assert(output == dimensions::current || output == dimensions::voltage,
-                "rheobase: step of a stimulus returns a CurrentOf<Real>, or a VoltageOf<Real> that V jumps by");
 
   static constexpr auto parameters = detail::manifest_fields<typename One::Parameters>();
   static constexpr auto state = detail::manifest_fields<typename detail::StateOf<One>::type>();
@@ -251,6 +257,11 @@ struct __attribute__((visibility("hidden"))) StimulusModel {
                                         .neuron = nullptr,
                                         .stimulus = &stimulus,
                                         .monitor = nullptr};
+};
+
+template <template <class> class Model>
+struct StimulusModel<Model, false> {  // what is wrong was told
+  static constexpr rheobase_model model{};
 };
 
 }  // namespace rheobase

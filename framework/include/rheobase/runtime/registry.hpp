@@ -52,7 +52,8 @@ class Registry {
 
   /// Loads every *.so of a folder, in the order of their names; what fails is listed in files() with its reason. A
   /// folder that everybody may write to, or that is none, is listed in folders() with its reason. One that was
-  /// searched already is not searched again.
+  /// searched already is not searched again. Where a subfolder with the name of an instruction set, such as x86-64-v3,
+  /// has a file of the same name, it is the same plug-in, and the best that this CPU can run is loaded.
   /// @param origin what SearchedFolder::origin says
   void search(const std::filesystem::path& folder, const std::string& origin);
 
@@ -77,6 +78,7 @@ class Registry {
 
  private:
   const PluginFile& examine(const std::filesystem::path& file);
+  [[nodiscard]] bool is_loaded(const std::filesystem::path& file) const;
   [[nodiscard]] std::vector<const RegisteredModel*> offers(int kind, std::string_view name) const;
   [[nodiscard]] std::string unknown(rheobase_kind kind, std::string_view name) const;
   std::deque<PluginFile> files_;  // a deque: models point to its elements

@@ -18,6 +18,10 @@
 
 namespace rheobase {
 
+/// The format of scenario files that this library reads. A file can begin with `format = 1`; without it, it is taken for
+/// this one. Raised by every change for which a file that ran would be refused or mean something else.
+inline constexpr int scenario_format = 1;
+
 /// A place in a scenario file: line and column (in characters) from 1, or an override.
 struct Place {
   int line = 1, column = 1;

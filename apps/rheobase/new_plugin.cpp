@@ -1,0 +1,174 @@
+// rheobase new-plugin NAME --kind KIND: a folder with a plug-in that builds, passes its tests and runs in a scenario.
+
+#include "options.hpp"
+#include "templates.hpp"
+
+#include <rheobase/model/problem.hpp>
+#include <rheobase/report/output_folder.hpp>
+#include <rheobase/units/near_name.hpp>
+#include <rheobase/units/path_text.hpp>
+#include <rheobase/units/printable.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+namespace rheobase::program {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array kinds{RHEOBASE_KIND_NEURON, RHEOBASE_KIND_STIMULUS, RHEOBASE_KIND_MONITOR};
+constexpr std::size_t longest_name = 64;
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+char to_upper(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
+char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// The name of files, of the plug-in and of CMake's target: "MorrisLecar" and "HH2" are morris_lecar and hh2.
+std::string file_name(const std::string& name) {
+  std::string stem;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool begins_word = i > 0 && is_upper(name[i]) && (is_lower(name[i - 1]) || (is_digit(name[i - 1]) && i + 1 < name.size() && is_lower(name[i + 1])));
+    if (begins_word) stem += '_';
+    stem += to_lower(name[i]);
+  }
+  return stem;
+}
+
+/// The name of the class: "MorrisLecarNeuron", "MyNoiseStimulus". The kind behind it keeps it apart from the words of C++
+/// and from what the headers declare, such as Voltage.
+std::string class_name(const std::string& name, std::string_view kind) {
+  std::string words;
+  bool begins_word = true;
+  for (const char c : name + "_" + std::string(kind)) {
+    if (c != '_') words += begins_word ? to_upper(c) : c;
+    begins_word = c == '_';
+  }
+  return words;
+}
+
+void check_name(const std::string& name) {
+  const bool good = !name.empty() && name.size() <= longest_name && (is_upper(name[0]) || is_lower(name[0])) &&
+                    std::ranges::all_of(name, [](char c) { return is_upper(c) || is_lower(c) || is_digit(c) || c == '_'; });
+  if (!good)
+    throw UsageError(fmt::format("'{}' cannot be the name of a model: a name is made of letters, digits and '_', 1 to {} of them, "
+                                 "and begins with a letter",
+                                 printable(name), longest_name));
+  // CMake's own targets, and those that include(CTest) makes: file systems and generators may not tell case apart.
+  for (const char* taken : {"all", "clean", "continuous", "depend", "edit_cache", "experimental", "help", "install", "nightly",
+                            "package", "package_source", "rebuild_cache", "run_tests", "test"})
+    if (file_name(name) == taken)
+      throw UsageError(fmt::format("'{}' cannot be the name of a plug-in that CMake builds: it has a target '{}' of its own", name, taken));
+}
+
+rheobase_kind kind_of(const std::string& word) {
+  std::vector<std::string> known;
+  for (const rheobase_kind kind : kinds) {
+    known.emplace_back(kind_name(kind));
+    if (known.back() == word) return kind;
+  }
+  const auto near = near_name(word, known);
+  throw UsageError(fmt::format("--kind is neuron, stimulus or monitor, but it is '{}'{}", printable(word),
+                               near ? fmt::format("; did you mean {}?", *near) : ""));
+}
+
+/// A second model of the same name would be refused wherever both are found.
+void check_is_new(const CommandLine& line, rheobase_kind kind, const std::string& name) {
+  Registry registry;
+  search_models(registry, line);
+  for (const RegisteredModel& m : registry.models())
+    if (m.model->kind == kind && m.model->name == name)
+      throw UsageError(fmt::format("there is a {} '{}' already, in {}; two of one name are refused when they are found: "
+                                   "choose another name",
+                                   kind_name(kind), name, path_text(m.file->path)));
+}
+
+/// The folder of the package or build tree that this program belongs to: bin/rheobase is in it.
+fs::path own_folder() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).parent_path().parent_path();
+}
+
+struct Replacement {
+  std::string_view word;
+  std::string text;
+};
+
+/// In one pass, so that what was put in is not looked at again.
+std::string filled_in(std::string_view text, const std::vector<Replacement>& replacements) {
+  std::string result;
+  while (!text.empty()) {
+    const auto found = std::ranges::find_if(replacements, [&](const Replacement& r) { return text.starts_with(r.word); });
+    if (found == replacements.end()) {
+      result += text.front();
+      text.remove_prefix(1);
+    } else {
+      result += found->text;
+      text.remove_prefix(found->word.size());
+    }
+  }
+  return result;
+}
+
+void write(const fs::path& file, const std::string& text) {
+  std::ofstream out(file, std::ios::binary);
+  if (!(out << text).flush()) throw FileError(fmt::format("cannot write {}", path_in_quotes(file)));
+}
+
+}  // namespace
+
+int new_plugin(Words words) {
+  CommandLine line("rheobase new-plugin NAME --kind neuron|stimulus|monitor [--output DIR] [--plugin-path DIR]...",
+                   "Writes a folder with a plug-in to start from: the source of a model, with comments where to change what, a\n"
+                   "CMakeLists.txt, a scenario and a README. It builds, passes its tests and runs as it is. Nothing that exists\n"
+                   "is overwritten.",
+                   "NAME");
+  line.add()("kind", boost::program_options::value<std::string>()->value_name("KIND"), "neuron, stimulus or monitor");
+  line.add()("output", boost::program_options::value<std::string>()->value_name("DIR"), "where to write it; ./NAME unless given");
+  line.add_plugin_path();
+  if (!line.parse(words)) return done;
+  const std::string name = line.positional();
+  check_name(name);
+  if (!line.has("kind")) throw UsageError("--kind is missing: neuron, stimulus or monitor");
+  const rheobase_kind kind = kind_of(line.get<std::string>("kind"));
+  check_is_new(line, kind, name);
+
+  const std::string stem = file_name(name), kind_word(kind_name(kind));
+  const std::string model_class = class_name(name, kind_word);
+  const std::vector<Replacement> replacements{
+      {"MyModelNeuron", model_class},     {"MyModelStimulus", model_class}, {"MyModelMonitor", model_class},
+      {"MyModel", name},                  {"my_model", stem},               {"@kind@", kind_word},
+      {"@folder@", own_folder().string()}, {"@version@", RHEOBASE_VERSION}};
+
+  const fs::path place = line.has("output") ? line.get<std::string>("output") : name;
+  if (fs::exists(fs::symlink_status(place)) && !(fs::is_directory(place) && fs::is_empty(place)))
+    throw FileError(fmt::format("{} exists already, and nothing in it was changed; name another folder with --output", path_in_quotes(place)));
+  OutputFolder folder(place);  // there whole or not at all
+  for (const Template& file : templates) {
+    const auto slash = file.path.find('/');
+    const std::string_view of = file.path.substr(0, slash);
+    if (of != "common" && of != kind_word) continue;
+    write(folder.path() / filled_in(file.path.substr(slash + 1), replacements), filled_in(file.text, replacements));
+  }
+  folder.commit();
+
+  const std::string program = path_text(own_folder() / "bin/rheobase");
+  std::cout << fmt::format("Wrote the {} {} to {}\n\nNext:\n"
+                           "  cd {}\n"
+                           "  cmake --workflow --preset test          builds it and passes its tests\n"
+                           "  {} run {}.toml --plugin-path build\n"
+                           "                                          tables and figures in results/{}\n"
+                           "  cmake --install build                   where every scenario of yours finds it\n"
+                           "Then change {}.cpp where its comments say so.\n",
+                           kind_word, name, path_text(folder.place()), path_text(folder.place()), program, stem, stem, stem);
+  return done;
+}
+
+}  // namespace rheobase::program

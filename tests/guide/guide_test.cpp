@@ -1,0 +1,127 @@
+// What the guide for authors says of the headers and of bundled models holds.
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+BOOST_AUTO_TEST_SUITE(guide)
+
+const fs::path source = RHEOBASE_SOURCE_DIR;
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file);
+  BOOST_REQUIRE_MESSAGE(in, file << " cannot be read");
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// What static_asserts of the authors' headers say, pieces of a literal joined, without the "rheobase: " before it.
+std::vector<std::string> told_by_headers() {
+  static const std::regex literal(R"re("rheobase: ((?:[^"\\]|\\.|"\s*")*)")re"), joint(R"re("\s*")re"), escaped(R"re(\\(.))re");
+  std::vector<std::string> told;
+  for (const auto& entry : fs::directory_iterator(source / "framework/include/rheobase/plugin")) {
+    const std::string text = text_of(entry.path());
+    for (std::sregex_iterator at(text.begin(), text.end(), literal), end; at != end; ++at)
+      told.push_back(std::regex_replace(std::regex_replace((*at)[1].str(), joint, ""), escaped, "$1"));
+  }
+  return told;
+}
+
+/// The sentences of the guide's table: first cells, parted by ';', each up to a "...".
+std::vector<std::string> told_by_the_guide() {
+  const std::string text = text_of(source / "plugins/README.md");
+  const auto begin = text.find("| it says `rheobase: ...` | so |");
+  BOOST_REQUIRE(begin != std::string::npos);
+  std::istringstream lines(text.substr(begin, text.find("\n\n", begin) - begin));
+  std::vector<std::string> told;
+  std::string line;
+  std::getline(lines, line);
+  std::getline(lines, line);
+  while (std::getline(lines, line)) {
+    std::string cell = line.substr(2, line.find(" |", 2) - 2);
+    for (std::size_t at = 0; at != std::string::npos;) {
+      const std::size_t next = cell.find("; ", at);
+      std::string sentence = cell.substr(at, next == std::string::npos ? next : next - at);
+      at = next == std::string::npos ? next : next + 2;
+      sentence = sentence.substr(0, sentence.find("..."));
+      while (sentence.ends_with(' ') || sentence.ends_with(',') || sentence.ends_with('`')) sentence.pop_back();
+      if (!sentence.starts_with("so do ")) told.push_back(sentence);
+    }
+  }
+  return told;
+}
+
+BOOST_AUTO_TEST_CASE(every_sentence_of_the_compiler_is_explained) {
+  const auto headers = told_by_headers(), explained = told_by_the_guide();
+  BOOST_TEST(headers.size() > 30U);
+  for (const std::string& sentence : explained)
+    BOOST_TEST(std::ranges::any_of(headers, [&](const std::string& h) { return h.starts_with(sentence); }),
+               "no header says: " << sentence);
+  for (const std::string& sentence : headers) {
+    if (contains(sentence, "static constexpr auto name")) continue;  // of three kinds alike
+    BOOST_TEST(std::ranges::any_of(explained, [&](const std::string& e) { return sentence.starts_with(e); }),
+               "the guide does not explain: " << sentence);
+  }
+}
+
+/// Without the blanks at both ends of a line, as an excerpt may stand in a list.
+std::string trimmed(const std::string& line) {
+  const auto begin = line.find_first_not_of(' ');
+  return begin == std::string::npos ? "" : line.substr(begin, line.find_last_not_of(' ') - begin + 1);
+}
+std::vector<std::string> trimmed_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(trimmed(line));
+  return lines;
+}
+
+BOOST_AUTO_TEST_CASE(every_excerpt_stands_in_the_file_that_it_names) {
+  const auto lines = trimmed_lines(text_of(source / "plugins/README.md"));
+  int excerpts = 0, blocks = 0;
+  for (auto at = lines.begin(); (at = std::find(at, lines.end(), "```cpp")) != lines.end();) {
+    ++blocks;
+    const auto end = std::find(++at, lines.end(), "```");
+    BOOST_REQUIRE(end != lines.end());
+    if (at->starts_with("#include <rheobase/plugin/")) continue;  // built as a plug-in
+    BOOST_REQUIRE_MESSAGE(at->starts_with("// plugins/"), "a block of code is a whole file or names one: " << *at);
+    const auto file = trimmed_lines(text_of(source / at->substr(3)));
+    BOOST_TEST((std::search(file.begin(), file.end(), at + 1, end) != file.end()), "changed since: " << *at);
+    ++excerpts;
+  }
+  BOOST_TEST(excerpts > 1);
+  BOOST_TEST(blocks - excerpts == 3);
+}
+
+int lines_of_code(const fs::path& file) {
+  int count = 0;
+  for (const std::string& line : trimmed_lines(text_of(file))) count += !line.empty() && !line.starts_with("//") ? 1 : 0;
+  return count;
+}
+
+BOOST_AUTO_TEST_CASE(first_models_are_short) {
+  BOOST_TEST(lines_of_code(source / "plugins/neurons/lif.cpp") <= 45);
+  BOOST_TEST(lines_of_code(source / "plugins/stimuli/step.cpp") <= 25);
+  BOOST_TEST(lines_of_code(source / "apps/rheobase/templates/stimulus/my_model.cpp") <= 25);
+}
+
+BOOST_AUTO_TEST_CASE(links_lead_to_files) {
+  static const std::regex link(R"(\]\(([^)#:]+)\))");
+  for (const fs::path& page : {source / "plugins/README.md", source / "README.md", source / "apps/scenarios/README.md"}) {
+    const std::string text = text_of(page);
+    for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at)
+      BOOST_TEST(fs::exists(page.parent_path() / (*at)[1].str()), page << " links to " << (*at)[1]);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

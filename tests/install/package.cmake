@@ -1,0 +1,40 @@
+# Installs the package, moves it, and looks for what would tie it to the place where it was made.
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
+
+file(REMOVE_RECURSE "${WORK}")
+file(MAKE_DIRECTORY "${WORK}/home" "${WORK}/moved here")
+run(${WORK} ${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/first)
+file(RENAME "${WORK}/first" "${PACKAGE}")
+
+file(GLOB_RECURSE texts "${PACKAGE}/*.cmake" "${PACKAGE}/*.hpp" "${PACKAGE}/*.md")
+foreach(text IN LISTS texts)
+  file(READ "${text}" contents)
+  foreach(place IN ITEMS ${SOURCE} ${BUILD} ${WORK}/first)
+    string(FIND "${contents}" "${place}" at)
+    if(NOT at EQUAL -1)
+      message(FATAL_ERROR "${text} names ${place}, where the package was made")
+    endif()
+  endforeach()
+endforeach()
+
+# The links in its texts lead to files of the package.
+file(GLOB_RECURSE texts "${PACKAGE}/*.md")
+foreach(text IN LISTS texts)
+  file(READ "${text}" contents)
+  string(REGEX REPLACE "[][;]" "|" contents "${contents}")  # these part or join the elements of a list
+  string(REGEX MATCHALL "\\|\\([^)#: ]+\\)" links "${contents}")
+  cmake_path(GET text PARENT_PATH folder)
+  foreach(link IN LISTS links)
+    string(REGEX REPLACE "^..(.*).$" "\\1" link "${link}")
+    if(NOT EXISTS "${folder}/${link}")
+      message(FATAL_ERROR "${text} links to ${link}, which is not in the package")
+    endif()
+  endforeach()
+endforeach()
+
+run(${WORK} "${program}" describe LIF)
+must_have("${said}" "${PACKAGE}/lib/rheobase/plugins/lif.so")
+run(${WORK} "${program}" run "${PACKAGE}/share/rheobase/apps/scenarios/constant_current.toml" --output "${WORK}/results")
+if(NOT EXISTS "${WORK}/results/trace.csv")
+  message(FATAL_ERROR "the installed program wrote no trace.csv")
+endif()
