@@ -112,11 +112,33 @@ class Planner {
   }
 
   /// Bytes of a table a second, beside a plain write of these bytes.
-  void table(const std::string& name, TableWriting::Format format, TableWriting::Rows rows, Row::Rule rule, double target) {
+  void table(const std::string& name, TableWriting::Format format, TableWriting::Rows rows, Row::Rule rule,
+             double target) {
     const auto writing = std::make_shared<TableWriting>(format, rows, small_ ? 2000 : 1'000'000);
-    plan_.groups.push_back({name, {{id(name, "reference", 1), writing->bytes(), 1, [=] { return writing->write_bytes(); }},
-                                   {id(name, "product", 1), writing->bytes(), 1, [=] { return writing->write(); }}}});
-    plan_.rows.push_back({name, id(name, "reference", 1), id(name, "product", 1), rule, target, false, Row::Unit::bytes});
+    const std::string plain = id(name, "reference", 1), product = id(name, "product", 1);
+    plan_.groups.push_back({name, {{plain, writing->bytes(), 1, [=] { return writing->write_bytes(); }},
+                                   {product, writing->bytes(), 1, [=] { return writing->write(); }}}});
+    plan_.rows.push_back({name, plain, product, rule, target, false, Row::Unit::bytes});
+  }
+
+  /// V of some neurons on its way to a file while the run goes on, beside the run without it and then the writing.
+  void overlap(const std::string& name, Case what, std::int64_t watched) {
+    if (all_threads() == 1) return;
+    what = shrunk(what);
+    const auto rows = static_cast<std::size_t>(what.steps * watched);
+    const auto writing = std::make_shared<TableWriting>(TableWriting::Format::csv, TableWriting::Rows::samples, rows);
+    Model model = model_of(what, false);
+    model.monitors = {{.name = "table", .model = "state", .targets = {{"cells", {{0, watched}}}}}};
+    const auto in_turn = [=] {
+      Simulation simulation(model_of(what, false), registry(), {.threads = all_threads()});
+      const Times run = timed([&] { simulation.run(); }), write = writing->write();
+      return Times{run.wall + write.wall, run.processor + write.processor};
+    };
+    const auto at_once = [=] { return writing->write_run(model, all_threads()); };
+    const std::string both = id(name, "reference", all_threads()), product = id(name, "product", all_threads());
+    plan_.groups.push_back({name, {{both, what.updates(), all_threads(), in_turn},
+                                   {product, what.updates(), all_threads(), at_once}}});
+    plan_.rows.push_back({name, both, product});
   }
 
   void start_up(const std::string& name) {
@@ -194,6 +216,7 @@ Plan plan(bool small) {
   p.table("table of V as CSV; write() of its bytes", Format::csv, Rows::samples, Row::Rule::rate, 0.05);
   p.table("table of spikes as npy; write() of its bytes", Format::npy, Rows::spikes, Row::Rule::at_least, 0.5);
   p.table("table of V as npy; write() of its bytes", Format::npy, Rows::samples, Row::Rule::at_least, 0.5);
+  p.overlap("HH, 1000, V of 20 to CSV; run, then writing", {.model = "HH", .size = 1000, .steps = 10'000}, 20);
   p.start_up("the whole program, a bundled scenario of one step");
   return p.take();
 }

@@ -1,5 +1,6 @@
 #include "tables.hpp"
 
+#include "product.hpp"
 #include "timed.hpp"
 
 #include <rheobase/report/npy.hpp>
@@ -51,14 +52,15 @@ void write_all(const fs::path& file, std::string_view bytes) {
 
 struct TableWriting::Impl {
   Impl(Format f, Rows rows, std::size_t count)
-      : format(f), header(header_of(rows)), step(count), population(count), neuron(count), V(rows == Rows::samples ? count : 0) {
+      : format(f), header(header_of(rows)), step(count), population(count), neuron(count),
+        V(rows == Rows::samples ? count : 0) {
     const auto each = static_cast<std::size_t>(rows == Rows::samples ? neurons : 7);  // rows that share a step
     for (std::size_t row = 0; row < count; ++row) {
       step[row] = static_cast<std::int64_t>(row / each);
       neuron[row] = static_cast<std::int64_t>(row % each) * (rows == Rows::samples ? 1 : 1429);
       // Decays, as V does: all digits of a double are needed.
       if (rows == Rows::samples)
-        V[row] = -0.05 - 0.015 / (1.0 + 1e-3 * static_cast<double>(step[row] % 139) + 1e-5 * static_cast<double>(neuron[row]));
+        V[row] = -0.05 - 0.015 / (1.0 + 1e-3 * static_cast<double>(step[row] % 139 + neuron[row]));
     }
     std::string name = (fs::temp_directory_path() / "rheobase-benchmark-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot create " + name);
@@ -75,17 +77,20 @@ struct TableWriting::Impl {
     fs::remove_all(folder, ignored);
   }
 
+  [[nodiscard]] std::unique_ptr<FileSink> sink() const {
+    if (format == Format::csv) return std::make_unique<CsvSink>(folder, 0);
+    return std::make_unique<NpySink>(folder, 0);
+  }
+
   void write() const {
-    std::unique_ptr<FileSink> sink;
-    if (format == Format::csv) sink = std::make_unique<CsvSink>(folder, 0);
-    else sink = std::make_unique<NpySink>(folder, 0);
-    sink->open(header);
+    const std::unique_ptr<FileSink> to = sink();
+    to->open(header);
     for (std::size_t first = 0; first < step.size(); first += batch_rows) {
       const void* const last = V.empty() ? nullptr : &V[first];
       const std::array<const void*, 5> columns{&step[first], nullptr, &population[first], &neuron[first], last};
-      sink->append(header, {std::min(batch_rows, step.size() - first), {columns.data(), header.columns.size()}});
+      to->append(header, {std::min(batch_rows, step.size() - first), {columns.data(), header.columns.size()}});
     }
-    sink->close();
+    to->close();
   }
 
   Format format;
@@ -96,7 +101,8 @@ struct TableWriting::Impl {
   std::string bytes;
 };
 
-TableWriting::TableWriting(Format format, Rows rows, std::size_t count) : impl_(std::make_unique<Impl>(format, rows, count)) {}
+TableWriting::TableWriting(Format format, Rows rows, std::size_t count)
+    : impl_(std::make_unique<Impl>(format, rows, count)) {}
 TableWriting::~TableWriting() = default;
 double TableWriting::bytes() const { return static_cast<double>(impl_->bytes.size()); }
 
@@ -108,6 +114,17 @@ Times TableWriting::write() const {
 
 Times TableWriting::write_bytes() const {
   const Times times = timed([&] { write_all(impl_->file, impl_->bytes); });
+  fs::remove(impl_->file);
+  return times;
+}
+
+Times TableWriting::write_run(const Model& model, int threads) const {
+  const std::unique_ptr<FileSink> sink = impl_->sink();
+  Simulation simulation(model, registry(), {.threads = threads, .sink = sink.get()});
+  const Times times = timed([&] {
+    simulation.run();
+    sink->close();
+  });
   fs::remove(impl_->file);
   return times;
 }

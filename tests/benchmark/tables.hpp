@@ -3,6 +3,8 @@
 
 #include "rows.hpp"
 
+#include <rheobase/model/model.hpp>
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -23,6 +25,8 @@ class TableWriting {
   [[nodiscard]] Times write() const;
   /// The bytes that it wrote, as they are, from memory: what the system takes for them.
   [[nodiscard]] Times write_bytes() const;
+  /// A run of a model whose monitor is called "table", by a sink of this kind.
+  [[nodiscard]] Times write_run(const Model& model, int threads) const;
 
  private:
   struct Impl;
