@@ -15,7 +15,8 @@ install(DIRECTORY framework/include/ DESTINATION include)
 # The repository's own tree, so that the links in its texts hold.
 install(FILES README.md LICENSE DESTINATION ${share})
 install(DIRECTORY plugins DESTINATION ${share} PATTERN CMakeLists.txt EXCLUDE)
-install(DIRECTORY apps/scenarios DESTINATION ${share}/apps)
+install(FILES framework/README.md DESTINATION ${share}/framework)
+install(DIRECTORY apps/scenarios apps/examples DESTINATION ${share}/apps)
 
 # The package of the build tree is told the same things, with the places that they have there.
 foreach(where package build)

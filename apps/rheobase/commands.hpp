@@ -28,6 +28,7 @@ int check(Words words);
 int analyse(Words words);
 int models(Words words);
 int describe(Words words);
+int doctor(Words words);
 int new_plugin(Words words);
 int test_plugin(Words words);
 int bench(Words words);

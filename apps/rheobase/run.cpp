@@ -8,20 +8,50 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace rheobase::program {
 namespace {
 
 namespace options = boost::program_options;
 
 CommandLine command_line() {
-  CommandLine line("rheobase run FILE [options]", "Runs a scenario file and writes tables, figures and a manifest.", "FILE");
+  CommandLine line("rheobase run FILE [options]",
+                   "Runs a scenario file and writes tables, figures and a manifest.\n\n"
+                   "A long run that may be killed takes checkpoints: with --checkpoint-every its state stands beside its tables,\n"
+                   "in DIR once it was interrupted, or in the hidden folder that it names at the beginning when it was killed.\n"
+                   "With the same FILE, --set and --seed, --resume goes on from there, and writes the tables that the unbroken\n"
+                   "run would have written, byte for byte. The runs of a sweep do not depend on each other: a sweep takes no\n"
+                   "checkpoints; run its longest ones by themselves, with --set.",
+                   "FILE");
   line.add()("set", options::value<std::vector<std::string>>()->value_name("PATH=VALUE")->composing(),
              "a value in place of the file's, such as population.cells.tau=20ms")
       ("output", options::value<std::string>()->value_name("DIR"), "where results go; default: results/<scenario>")
+      ("checkpoint-every", options::value<std::string>()->value_name("TIME"),
+       "writes a checkpoint after each TIME of the simulation, such as 10s")
+      ("resume", options::value<std::string>()->value_name("CHECKPOINT"), "goes on from this file, run.checkpoint of a run that was stopped")
       ("seed", options::value<std::int64_t>()->value_name("N"), "of random numbers, in place of the file's")
       ("fail-if-silent", "exit code 1 when a population never fired in any run; results are written all the same");
   add_settings(line);
   return line;
+}
+
+/// @throws UsageError for what makes no sense, or for a sweep
+Checkpoints checkpoints_of(const CommandLine& line, const Experiment& experiment) {
+  Checkpoints checkpoints;
+  if (line.has("checkpoint-every")) {
+    const Quantity every = quantity("--checkpoint-every", line.get<std::string>("checkpoint-every"), dimensions::time);
+    if (!(every.si > 0.0)) throw UsageError("--checkpoint-every must be > 0, but it is " + to_text(every));
+    const double steps = std::ceil(every.si / experiment.model.dt.value() - 1e-9);
+    checkpoints.every = static_cast<std::int64_t>(std::clamp(steps, 1.0, 1e12));
+  }
+  if (line.has("resume")) checkpoints.resume = std::filesystem::absolute(line.get<std::string>("resume"));
+  if (experiment.runs() > 1 && (checkpoints.every > 0 || !checkpoints.resume.empty()))
+    throw UsageError(fmt::format("a sweep takes no checkpoints, for its {} runs do not depend on each other; run the longest "
+                                 "by themselves, with --set",
+                                 experiment.runs()));
+  return checkpoints;
 }
 
 }  // namespace
@@ -42,6 +72,7 @@ int run(Words words) {
   const Scenario scenario = read_scenario(line.positional(), overrides);
 
   Work work{scenario.experiment, scenario.file.stem().string(), scenario.file, {}, {}};
+  work.checkpoints = checkpoints_of(line, scenario.experiment);
   std::vector<Problem> found;
   try {
     work.estimate = check_all(scenario.experiment, registry, found,

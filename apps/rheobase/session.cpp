@@ -15,6 +15,7 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <fstream>
 #include <iostream>
 #include <mutex>
 #include <optional>
@@ -30,8 +31,11 @@ std::string stop_word() { return InterruptGuard::signal() == SIGTERM ? "terminat
 
 int Session::go() {
   std::optional<OutputFolder> folder;
-  if (!settings_.output.empty()) folder.emplace(settings_.output, settings_.overwrite);
+  if (!settings_.output.empty()) folder.emplace(settings_.output, settings_.overwrite || continues(settings_.output));
   tell(run_head(experiment_, registry_, work_.estimate, settings_.threads));
+  if (work_.checkpoints.every > 0 && folder)
+    note(fmt::format("checkpoints are written to {}; should the run be killed, go on with --resume and that file",
+                     path_text(folder->path() / Checkpoints::file_name)));
   for (const std::string& warning : work_.warnings) note(warning);
   const auto begin = std::chrono::steady_clock::now();
   std::optional<InterruptGuard> guard(std::in_place);  // until the files are in their place
@@ -40,6 +44,8 @@ int Session::go() {
   try {
     compute(folder ? &*folder : nullptr);
     if (results_.size() < experiment_.runs()) incomplete = stop_word();
+  } catch (const CheckpointError&) {
+    throw;  // before the first step: there is nothing to keep
   } catch (const std::exception& error) {
     failure = std::current_exception();
     incomplete = error.what();
@@ -53,6 +59,7 @@ int Session::go() {
     if (!failure) throw;  // else the first failure is the one to tell: the folder is not kept
   }
   guard.reset();
+  if (folder && incomplete.empty()) remove_continued(folder->place());
   if (failure) std::rethrow_exception(failure);
   if (incomplete.empty()) close();
   if (InterruptGuard::signal() != 0) return InterruptGuard::signal() == SIGTERM ? terminated : interrupted;
@@ -82,9 +89,12 @@ void Session::compute(const OutputFolder* folder) {
     sweep.sink = [&](std::size_t run) {
       if (settings_.npy) sinks_[run] = std::make_unique<NpySink>(folder->path(), run);
       else sinks_[run] = std::make_unique<CsvSink>(folder->path(), run);
+      if (!work_.checkpoints.resume.empty()) sinks_[run]->continue_from(work_.checkpoints.resume.parent_path());
       return sinks_[run].get();
     };
   }
+  if (folder != nullptr && (work_.checkpoints.every > 0 || !work_.checkpoints.resume.empty()))
+    sweep.drive = [&](std::size_t, Simulation& simulation) { drive(simulation, folder->path() / Checkpoints::file_name); };
   sweep.on_finished = [&](std::size_t run, const Simulation& simulation) {
     if (folder != nullptr) sinks_[run]->close();
     RunResult result{run, simulation.summaries()};
@@ -99,6 +109,61 @@ void Session::compute(const OutputFolder* folder) {
   };
   run_all(experiment_, registry_, sweep);
   progress.finish();
+}
+
+/// From the beginning or a checkpoint to the end, and writes one at every multiple of so many steps, and when it is
+/// stopped; the first at once, so that what cannot be saved is told before hours of work.
+void Session::drive(Simulation& simulation, const std::filesystem::path& checkpoint) {
+  std::int64_t every = work_.checkpoints.every;
+  if (!work_.checkpoints.resume.empty()) {
+    resume(simulation);
+    if (every == 0) every = simulation.steps();  // what was resumed can be resumed again
+    resumed_at_ = simulation.step();
+    std::ofstream(checkpoint.parent_path() / Checkpoints::origin_name) << work_.checkpoints.resume.parent_path().string();
+    tell(fmt::format("goes on from step {} of {}\n", simulation.step(), simulation.steps()));
+  }
+  if (every > 0) {
+    simulation.save(checkpoint);
+    while (simulation.step() < simulation.steps()) {
+      const bool stopped = !simulation.advance(every - simulation.step() % every);
+      if (simulation.step() < simulation.steps()) simulation.save(checkpoint);
+      if (stopped) return;
+    }
+  }
+  simulation.run();
+}
+
+/// @throws CheckpointError for whatever reason: then the folder that it should go on from stays as it is
+void Session::resume(Simulation& simulation) const {
+  try {
+    simulation.restore(work_.checkpoints.resume);
+  } catch (const CheckpointError&) {
+    throw;
+  } catch (const FileError& error) {
+    throw CheckpointError(error.what());
+  }
+}
+
+/// Whether a folder is that of the checkpoint to go on from: what is incomplete there is replaced unasked.
+bool Session::continues(const std::filesystem::path& place) const {
+  std::error_code error;
+  return !work_.checkpoints.resume.empty() && std::filesystem::equivalent(work_.checkpoints.resume.parent_path(), place, error);
+}
+
+/// A run that was killed leaves a hidden folder, which nobody needs once the run that went on from it is complete; nor
+/// those that it went on from itself.
+void Session::remove_continued(const std::filesystem::path& place) const {
+  const std::string hidden = "." + place.filename().string() + ".partial-";
+  std::filesystem::path left = work_.checkpoints.resume.parent_path();
+  for (std::error_code error; !left.empty();) {
+    left = std::filesystem::canonical(left, error);
+    if (error || left.parent_path() != place.parent_path() || !left.filename().string().starts_with(hidden)) return;
+    std::string earlier;
+    std::ifstream origin(left / Checkpoints::origin_name);
+    std::getline(origin, earlier, '\0');
+    std::filesystem::remove_all(left, error);
+    left = earlier;
+  }
 }
 
 /// What all runs together say. Whatever fails here, the tables are written.
@@ -158,6 +223,9 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
       notes_.emplace_back("no figure shows what was recorded: gnuplot reads tables as csv, and --format npy was given");
     tables.clear();
   }
+  for (const char* name : {Checkpoints::file_name, Checkpoints::origin_name})
+    if (const auto file = folder.path() / name; incomplete.empty()) std::filesystem::remove(file);
+    else if (std::filesystem::exists(file)) files_.emplace_back(name);
   const auto stopped = [] { return InterruptGuard::signal() != 0; };
   if (settings_.figures && incomplete.empty() && !stopped()) {
     FigureResult figures = draw_figures(folder.path(), figure_data(work_.name, experiment_, registry_, tables), experiment_,
@@ -172,6 +240,7 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
   manifest.threads = settings_.threads;
   manifest.steps = work_.estimate.steps / static_cast<std::int64_t>(experiment_.runs());
   manifest.runs_done = results_.size();
+  manifest.resumed_at = resumed_at_;
   manifest.wall_time = Time::from_value(wall_seconds_);
   manifest.warnings = work_.warnings;
   manifest.warnings.insert(manifest.warnings.end(), diagnoses_.begin(), diagnoses_.end());
@@ -184,6 +253,8 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
   folder.commit_incomplete();
   note(fmt::format("what was finished is in {}, marked incomplete{}", path_text(folder.place()),
                    folder.place() == asked ? "" : fmt::format("; the complete results in {} are as they were", path_text(asked))));
+  if (const auto checkpoint = folder.place() / Checkpoints::file_name; std::filesystem::exists(checkpoint))
+    note(fmt::format("go on with --resume '{}'", path_text(checkpoint)));
 }
 
 void Session::close() const {

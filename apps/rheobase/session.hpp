@@ -18,6 +18,14 @@
 
 namespace rheobase::program {
 
+/// Checkpoints of a run: in its folder, beside the tables that they belong to.
+struct Checkpoints {
+  std::int64_t every = 0;         ///< steps; 0: none are taken
+  std::filesystem::path resume;   ///< the one to go on from; empty: from the beginning
+  static constexpr const char* file_name = "run.checkpoint";
+  static constexpr const char* origin_name = "run.resumed-from";  ///< the folder of the checkpoint that it went on from
+};
+
 /// What is to run, checked already.
 struct Work {
   const Experiment& experiment;
@@ -26,6 +34,7 @@ struct Work {
   Estimate estimate;
   std::vector<std::string> warnings;    ///< as they are to be told
   decltype(&run_close) close = &run_close;
+  Checkpoints checkpoints{};
 };
 
 class Session {
@@ -40,6 +49,10 @@ class Session {
   void tell(const std::string& text) const;
   void note(const std::string& text) const;
   void compute(const OutputFolder* folder);
+  void drive(Simulation& simulation, const std::filesystem::path& checkpoint);
+  void resume(Simulation& simulation) const;
+  [[nodiscard]] bool continues(const std::filesystem::path& place) const;
+  void remove_continued(const std::filesystem::path& place) const;
   void conclude();
   void measure(const std::function<bool()>& stopped);
   void write(OutputFolder& folder, const std::string& incomplete);
@@ -56,6 +69,7 @@ class Session {
   std::vector<Symptom> symptoms_;
   std::vector<FiCurve> curves_;
   double wall_seconds_ = 0.0;
+  std::int64_t resumed_at_ = 0;
 };
 
 }  // namespace rheobase::program

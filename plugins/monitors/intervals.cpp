@@ -62,6 +62,8 @@ class Intervals {
         rows.add(static_cast<double>(static_cast<std::int64_t>(k) * bin_) * dt_, p, density, count);
       }
   }
+  template <class Archive>
+  void state(Archive& a) { a(populations_); }
 
  private:
   static constexpr std::int64_t none = -1;
@@ -69,6 +71,8 @@ class Intervals {
     std::vector<std::int64_t> counts;
     std::vector<std::int64_t> last_spike;  // by the neuron's position among those watched
     std::int64_t intervals = 0;
+    template <class Archive>
+    void state(Archive& a) { a(counts, last_spike, intervals); }
   };
 
   Watched watched_;

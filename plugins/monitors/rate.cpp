@@ -34,6 +34,8 @@ class Rate {
   void finish(Rows<Rate>& rows) {
     if (begin_ < watched_.steps()) close_bin(watched_.steps() - begin_, rows);
   }
+  template <class Archive>
+  void state(Archive& a) { a(begin_, counts_); }
 
  private:
   void close_bins_before(std::int64_t step, Rows<Rate>& rows) {

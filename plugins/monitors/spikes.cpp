@@ -16,8 +16,7 @@ class Spikes {
   Spikes(const Parameters&, const Watched&) {}
 
   void observe(const Epoch& epoch, Rows<Spikes>& rows) const {
-    for (std::size_t i = 0; i < epoch.spike_step.size(); ++i)
-      rows.add(epoch.spike_step[i], epoch.spike_population[i], epoch.spike_neuron[i]);
+    rows.add_all(epoch.spike_step, epoch.spike_population, epoch.spike_neuron);
   }
 };
 

@@ -27,6 +27,8 @@ class State {
         }
     }
   }
+  template <class Archive>
+  void state(Archive&) {}  // nothing: values_ are used within observe alone
 
  private:
   Watched watched_;

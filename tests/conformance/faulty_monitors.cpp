@@ -5,11 +5,12 @@
 #include <cfenv>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 
 // The faults, each a model of its name.
 #define FAULTS(of)                                                                                       \
   of(adds_rows_by_epoch) of(shares_its_count) of(counts_populations_from_1) of(goes_on) of(reads_beyond) \
-      of(writes_spikes) of(rounds_upwards) of(crashes)
+      of(writes_spikes) of(rounds_upwards) of(crashes) of(forgets)
 #define AS_NAME(fault) , fault
 #define AS_TEXT(fault) , #fault
 #define AS_MODEL(fault) , Faulty<Fault::fault>
@@ -62,9 +63,17 @@ struct Faulty {
   }
   static int finish(void*, const rheobase_table*, char*) { return 0; }
   static void destroy(void* self) { delete static_cast<Raster*>(self); }
+  static int save(void* self, const rheobase_bytes* to, char*) { return to->write(to->host, self, sizeof(Raster)); }
+  static int restore(void* self, const void* bytes, std::uint64_t size, char*) {
+    if (size != sizeof(Raster)) return 1;
+    if (!is(Fault::forgets)) std::memcpy(self, bytes, size);
+    return 0;
+  }
+  static constexpr bool tells = is(Fault::none) || is(Fault::forgets);
 
   static constexpr rheobase_monitor monitor{1, 0,       RHEOBASE_PLOT_NONE, columns, 5,
-                                            0, &create, &observe,           &finish, &destroy};
+                                            0, &create, &observe,           &finish, &destroy,
+                                            tells ? &save : nullptr, tells ? &restore : nullptr};
   static constexpr rheobase_model model{RHEOBASE_KIND_MONITOR,
                                         names[static_cast<int>(fault)],
                                         "a raster, wrong in one way",

@@ -113,11 +113,13 @@ BOOST_AUTO_TEST_CASE(first_models_are_short) {
   BOOST_TEST(lines_of_code(source / "plugins/neurons/lif.cpp") <= 45);
   BOOST_TEST(lines_of_code(source / "plugins/stimuli/step.cpp") <= 25);
   BOOST_TEST(lines_of_code(source / "apps/rheobase/templates/stimulus/my_model.cpp") <= 25);
+  for (const char* example : {"first_spikes", "fi_curve", "closed_loop", "own_model"})
+    BOOST_TEST(trimmed_lines(text_of(source / "apps/examples" / example / (std::string(example) + ".cpp"))).size() < 80U, example);
 }
 
 BOOST_AUTO_TEST_CASE(links_lead_to_files) {
   static const std::regex link(R"(\]\(([^)#:]+)\))");
-  for (const fs::path& page : {source / "plugins/README.md", source / "README.md", source / "apps/scenarios/README.md"}) {
+  for (const fs::path& page : {source / "plugins/README.md", source / "README.md", source / "apps/scenarios/README.md", source / "framework/README.md"}) {
     const std::string text = text_of(page);
     for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at)
       BOOST_TEST(fs::exists(page.parent_path() / (*at)[1].str()), page << " links to " << (*at)[1]);

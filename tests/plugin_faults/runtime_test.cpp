@@ -196,6 +196,28 @@ BOOST_AUTO_TEST_CASE(a_state_that_overflows_and_is_reset_is_found_whatever_is_re
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_was_recorded_before_a_failure_is_whole_for_every_number_of_threads) {
+  std::vector<Quantity> when(4000, Quantity(1e9));
+  when[3000] = 2500.0;  // in the third epoch
+  Model model = one_population("BecomesNaN", 4000, {{"when", when}});
+  model.duration = 300.0_ms;
+  model.populations.push_back({.name = "seen", .model = "LIF", .size = 100});
+  model.stimuli.push_back({.name = "drive", .model = "constant", .targets = {{"seen"}}, .values = {{"amplitude", 2.0_nA}}});
+  model.monitors.push_back({.name = "raster", .model = "spikes", .targets = {{"seen"}}});
+  Registry registry;
+  registry.load(fixture("becomes_nan"));
+  for (const char* name : {"lif", "constant", "spikes"}) registry.load(bundled(name));
+  for (const int threads : {1, 2, 8}) {
+    Simulation simulation(model, registry, with_threads(threads));
+    BOOST_CHECK_EXCEPTION(simulation.run(), NotFiniteError, [](const NotFiniteError& error) {
+      check_contains(error.what(), "BecomesNaN of population 'cells', neuron 3000, step 2500 (250 ms): V became nan");
+      return true;
+    });
+    BOOST_CHECK_EQUAL(simulation.step(), 2048);
+    BOOST_CHECK_EQUAL(simulation.recordings()["raster"].rows(), 100 * 14);  // every 139 steps
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_row_without_the_values_of_its_variables_is_told) {
   Registry registry;
   registry.load(bundled("lif"));

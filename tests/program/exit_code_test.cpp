@@ -28,7 +28,8 @@ target = "cell"
 
 BOOST_AUTO_TEST_CASE(help_and_version_are_everywhere) {
   const Folder folder;
-  for (const char* verb : {"run", "fi", "analyse", "check", "models", "describe", "new-plugin", "test-plugin"}) {
+  for (const char* verb : {"run", "fi", "analyse", "check", "models", "describe", "new-plugin", "test-plugin",
+                           "doctor"}) {
     const Said said = run_program(folder, {verb, "--help"});
     BOOST_TEST(said.code == 0);
     BOOST_TEST(contains(said.out, std::string("rheobase ") + verb));

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ struct Outcome {
 };
 Outcome run(const Model& model, const RunOptions& options = {});
 Outcome outcome_of(const Simulation& simulation);
+
+/// All tables, byte by byte.
+std::map<std::string, std::string> bytes_of(const Recordings& recordings);
 
 /// Checks spikes, figures and sampled voltages of `outcome` against one "expected" object of a case.
 void check_outcome(const Outcome& outcome, const Json& expected);

@@ -64,20 +64,10 @@ Model noisy() {
   return model;
 }
 
-/// All tables of a run, byte by byte.
 std::map<std::string, std::string> bytes_of_tables(const Model& model, const RunOptions& options) {
   Simulation simulation(model, bundled(), options);
   simulation.run();
-  std::map<std::string, std::string> all;
-  for (const auto& [name, table] : simulation.recordings().tables())
-    for (const Column& column : table.header().columns) {
-      const auto append = [&](const auto& cells) {
-        all[name].append(reinterpret_cast<const char*>(cells.data()), static_cast<std::size_t>(cells.size()) * 8);
-      };
-      if (column.kind == RHEOBASE_COLUMN_REAL) append(table.reals(column.name));
-      else if (column.kind != RHEOBASE_COLUMN_TIME) append(table.integers(column.name));
-    }
-  return all;
+  return bytes_of(simulation.recordings());
 }
 
 BOOST_AUTO_TEST_CASE(M02_threads_and_block_sizes_do_not_change_a_bit) {

@@ -104,6 +104,7 @@ std::string stimulus_flags(const Subject&);
 // monitor_checks.cpp
 std::string monitor_epochs(const Subject&);
 std::string monitor_instances(const Subject&);
+std::string monitor_checkpoint(const Subject&);
 std::string monitor_passive(const Subject&);
 std::string monitor_rows(const Subject&);
 std::string monitor_bounds(const Subject&);

@@ -15,9 +15,8 @@ constexpr Check checks[] = {
      "write the description of the field, and shown_in(\"...\") where its dimension has no usual unit"},
     {"defaults",
      {defaults, defaults, defaults},
-     "the defaults make a model that runs, without an error or warning: V_reset below V_th, time constants of 5 dt or "
-     "more, "
-     "initial states inside their ranges",
+     "the defaults make a model that runs, without an error or warning: V_reset below V_th, time constants of 5 dt "
+     "or more, initial states inside their ranges",
      "change the default that is named, or the range or role of its field"},
     {"units",
      {units, units, units},
@@ -58,9 +57,10 @@ constexpr Check checks[] = {
      "a stimulus is random, or the same in every step, where its manifest says so",
      "set the manifest's `random` and `time_invariant` to what it does, or choose the form of step that fits"},
     {"checkpoint",
-     {neuron_checkpoint, stimulus_checkpoint, none},
-     "a run that is stopped and resumed from its state variables alone has the bits of one that is not",
-     "keep all that outlives a step in state variables, and nothing in static variables or in what prepare computed"},
+     {neuron_checkpoint, stimulus_checkpoint, monitor_checkpoint},
+     "a run that is stopped and resumed from its state alone has the bits of one that is not",
+     "keep all that outlives a step in state variables, and nothing in static variables or in what prepare computed; "
+     "a monitor names in `state` all that it keeps between epochs"},
     {"bounds",
      {neuron_bounds, stimulus_bounds, monitor_bounds},
      "it touches the arrays that it is handed and nothing beside them, writes all that it should and nothing that it "
@@ -71,8 +71,7 @@ constexpr Check checks[] = {
      {neuron_rest, none, none},
      "without input the membrane potential comes to rest and stays there, where steady_state says if the model has one",
      "look for a term that moves V without end; give slow variables the role time_constant in their parameter, so that "
-     "they are "
-     "waited for"},
+     "they are waited for"},
     {"convergence",
      {neuron_convergence, none, none},
      "below the threshold the solution converges as dt shrinks",

@@ -57,7 +57,7 @@ struct Child {
   prctl(PR_SET_PDEATHSIG, SIGKILL);  // and it does not outlive this program
   const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
-  for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_DFL);
+  for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);  // handlers are this program's own
   if (const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC); nothing >= 0) dup2(nothing, 0);
   dup2(printed.write, 1);
   dup2(printed.write, 2);

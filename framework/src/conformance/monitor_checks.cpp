@@ -58,6 +58,26 @@ void require_same(const MonitorCase& c, const Rows& expected, const Rows& got, c
   }
 }
 
+/// Rows of a run that is stopped after so many steps, and resumed after `other` by a monitor that was just created.
+Rows resumed(const MonitorCase& c, const MonitorCase& other, std::int64_t stop) {
+  Rows rows;
+  std::string kept;
+  {
+    LiveMonitor begun(c);
+    begun.observe(0, stop);
+    kept = begun.saved();
+    rows = begun.rows();
+  }
+  (void)rows_of(other);  // whatever the plug-in may keep elsewhere is overwritten
+  LiveMonitor rest(c);
+  rest.restore(kept);
+  rest.observe(stop, c.steps - stop);
+  rest.finish();
+  for (std::size_t k = 0; k < rows.size(); ++k)
+    rows[k].insert(rows[k].end(), rest.rows()[k].begin(), rest.rows()[k].end());
+  return rows;
+}
+
 }  // namespace
 
 std::string monitor_epochs(const Subject& subject) {
@@ -82,6 +102,16 @@ std::string monitor_instances(const Subject& subject) {
   require_same(a, rows_of(a, {37}), first.rows(), "one monitor alone", "another beside it");
   require_same(b, rows_of(b, {37}), second.rows(), "one monitor alone", "another beside it");
   return "two at the same time, each as alone";
+}
+
+std::string monitor_checkpoint(const Subject& subject) {
+  if (subject.model().monitor->save == nullptr)
+    throw NotApplicable{"it does not tell what it keeps, so that a run with it takes no checkpoints"};
+  const MonitorCase c = monitor_case(subject, steps, 1), other = monitor_case(subject, steps, 2);
+  for (const std::uint64_t stop : {std::uint64_t{1}, std::uint64_t{37}, std::uint64_t{500}, std::uint64_t{999}})
+    require_same(c, rows_of(c, {stop, steps - stop}), resumed(c, other, static_cast<std::int64_t>(stop)),
+                 "an unbroken run", fmt::format("one that was stopped after {} steps and resumed", stop));
+  return fmt::format("{} rows of {} steps, stopped after 1, 37, 500 and 999 and resumed", count(rows_of(c)), steps);
 }
 
 std::string monitor_rows(const Subject& subject) {

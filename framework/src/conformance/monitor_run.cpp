@@ -110,6 +110,21 @@ LiveMonitor::LiveMonitor(const MonitorCase& c, GuardedMemory* guarded)
 
 LiveMonitor::~LiveMonitor() { case_.monitor().destroy(self_); }
 
+std::string LiveMonitor::saved() const {
+  std::string kept;
+  const rheobase_bytes to{&kept, [](void* host, const void* bytes, std::uint64_t size) {
+                            static_cast<std::string*>(host)->append(static_cast<const char*>(bytes), size);
+                            return 0;
+                          }};
+  call("save", case_.monitor().save, self_, &to);
+  return kept;
+}
+
+void LiveMonitor::restore(const std::string& kept) {
+  call("restore", case_.monitor().restore, self_, static_cast<const void*>(kept.data()),
+       static_cast<std::uint64_t>(kept.size()));
+}
+
 int LiveMonitor::append(void* host, std::uint64_t rows, const void* const* columns) {
   auto& self = *static_cast<LiveMonitor*>(host);
   if (self.refusing_) return ++self.refusals_, 1;

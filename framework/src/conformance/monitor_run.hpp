@@ -6,6 +6,7 @@
 #include "conformance/guarded_memory.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace rheobase::conformance {
@@ -50,6 +51,10 @@ class LiveMonitor {
   /// @throws Failed when it reports an error
   void observe(std::int64_t first, std::int64_t steps);
   void finish();
+  /// What it keeps between epochs; only where it tells. @throws Failed when it reports an error
+  [[nodiscard]] std::string saved() const;
+  /// What another of the same case kept. @throws Failed when it reports an error
+  void restore(const std::string& kept);
   /// Its rows so far: a cell of 8 bytes for each column but those of time.
   [[nodiscard]] const std::vector<std::vector<std::uint64_t>>& rows() const { return rows_; }
   /// From now on no row can be stored.

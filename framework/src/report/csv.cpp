@@ -1,8 +1,9 @@
 #include <rheobase/report/csv.hpp>
 
-#include "report/file_writer.hpp"
+#include "model/file_writer.hpp"
 #include "report/number_text.hpp"
 #include "report/table_files.hpp"
+#include "report/table_marks.hpp"
 
 #include <rheobase/model/problem.hpp>
 
@@ -33,12 +34,14 @@ void extend(Extent& extent, std::span<const double> values) {
   }
 }
 
+constexpr const char* csv_format = "CSV";
+
 }  // namespace
 
 class CsvSink::File {
  public:
   File(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
-      : table_{header, 0, std::vector<Extent>(header.columns.size())}, writer_(path), run_(std::to_string(run)) {
+      : table_{header, 0, std::vector<Extent>(header.columns.size())}, path_(path), run_(std::to_string(run)) {
     std::string titles = "run";
     bool has_time = false;
     longest_row_ = run_.size() + 2;
@@ -55,7 +58,8 @@ class CsvSink::File {
     if (has_time && !step_) throw RunError("monitor '" + header.monitor + "' has a time column, but no step column");
     for (const std::string& name : header.populations) longest_row_ += name.size();
     buffer_.resize(report::table_buffer_size + longest_row_);
-    writer_.write(titles + "\n");
+    writer_.emplace(path_);
+    write(titles + "\n");
   }
 
   [[nodiscard]] const WrittenTable& table() const { return table_; }
@@ -81,15 +85,36 @@ class CsvSink::File {
 
   void flush() {
     const std::size_t used = std::exchange(used_, 0);  // not written twice when this throws
-    writer_.write({buffer_.data(), used});
+    write({buffer_.data(), used});
   }
   void close() {
     flush();
     std::vector<char>().swap(buffer_);  // a sweep has as many files as runs
-    writer_.close();
+    writer_->close();
+  }
+
+  /// Rows and bytes that are on the disk, for a checkpoint.
+  report::TableMark mark() {
+    flush();
+    writer_->sync();
+    return {table_.header.monitor, table_.rows, bytes_, table_.extents};
+  }
+  /// Goes on behind what an earlier file has.
+  void go_on(report::TableMark mark) {
+    used_ = 0;
+    writer_.emplace(path_);  // without the titles that stand there
+    report::copy_marked(mark, *writer_, buffer_);
+    bytes_ = mark.bytes;
+    table_.rows = mark.rows;
+    table_.extents = std::move(mark.extents);
   }
 
  private:
+  void write(std::string_view text) {
+    writer_->write(text);
+    bytes_ += text.size();
+  }
+
   char* put(char* at, const Cell& cell, std::size_t row) {
     const auto integer = [row](const Cell& from) { return static_cast<const std::int64_t*>(from.cells)[row]; };
     switch (cell.kind) {
@@ -122,7 +147,9 @@ class CsvSink::File {
   }
 
   WrittenTable table_;
-  report::FileWriter writer_;
+  std::filesystem::path path_;
+  std::optional<FileWriter> writer_;
+  std::uint64_t bytes_ = 0;  // written
   std::string run_;
   std::vector<Cell> cells_;
   std::optional<std::size_t> step_;
@@ -152,6 +179,17 @@ void CsvSink::append(const TableHeader& header, const RowBatch& batch) {
   for (const auto& file : files_)
     if (file->table().header.monitor == header.monitor) return file->append(batch);
   throw std::logic_error("rows for table '" + header.monitor + "', which was not opened");
+}
+
+std::string CsvSink::mark() {
+  std::vector<report::TableMark> marks;
+  for (const auto& file : files_) marks.push_back(file->mark());
+  return report::written_marks(csv_format, marks);
+}
+
+void CsvSink::return_to(const std::string& mark) {
+  std::vector<report::TableMark> marks = report::read_marks(mark, csv_format, tables(), earlier_, run_, ".csv");
+  for (std::size_t k = 0; k < marks.size(); ++k) files_[k]->go_on(std::move(marks[k]));
 }
 
 void CsvSink::close() {

@@ -4,7 +4,7 @@
 #include <rheobase/report/gnuplot.hpp>
 #include <rheobase/runtime/manifest_reading.hpp>
 
-#include "report/file_writer.hpp"
+#include "model/file_writer.hpp"
 #include "report/overview.hpp"
 #include "report/rates_figure.hpp"
 #include "report/table_files.hpp"
@@ -88,14 +88,14 @@ FigureResult draw_figures(const fs::path& folder, const FigureData& data, const 
 
   std::error_code error;
   fs::create_directory(folder / "figures", error);
-  if (error) report::throw_file_error("cannot create the folder", folder / "figures", error.value());
+  if (error) throw_file_error("cannot create the folder", folder / "figures", error.value());
   const std::optional<fs::path> gnuplot = find_gnuplot();
   const auto is_huge = [](const FigureTable& table) {
     return table.written.header.plot != RHEOBASE_PLOT_NONE && table.written.rows > most_rows_to_read;
   };
   const bool huge = std::ranges::any_of(data.tables, is_huge);
   for (const auto& [script, text] : scripts) {
-    report::write_whole_file(folder / "figures" / (script + ".gp"), text);
+    write_whole_file(folder / "figures" / (script + ".gp"), text);
     result.files.push_back("figures/" + script + ".gp");
     if (!gnuplot || (stopped && stopped())) continue;
     if (script == name && huge)

@@ -3,7 +3,7 @@
 #include <rheobase/report/csv.hpp>
 
 #include "model/file_reader.hpp"
-#include "report/file_writer.hpp"
+#include "model/file_writer.hpp"
 #include "report/table_files.hpp"
 
 #include <optional>
@@ -13,7 +13,7 @@
 namespace rheobase {
 namespace {
 
-void append_without_titles(const std::filesystem::path& part, report::FileWriter& table, std::string& buffer) {
+void append_without_titles(const std::filesystem::path& part, FileWriter& table, std::string& buffer) {
   const FileReader reader(part);
   bool in_titles = true;
   while (const std::size_t size = reader.read(buffer)) {
@@ -36,7 +36,7 @@ void join_runs(const std::filesystem::path& folder, std::span<const WrittenTable
   for (const WrittenTable& table : tables) {
     const std::filesystem::path file = report::table_file(folder, table.header.monitor);
     bool begun = false;
-    std::optional<report::FileWriter> writer;
+    std::optional<FileWriter> writer;
     for (std::size_t run = 0; run < runs; ++run) {
       const std::filesystem::path part = report::part_file(folder, table.header.monitor, run);
       std::error_code error;
@@ -44,15 +44,15 @@ void join_runs(const std::filesystem::path& folder, std::span<const WrittenTable
         std::filesystem::rename(part, file, error);
         if (!error) begun = true;
         else if (error != std::errc::no_such_file_or_directory)
-          report::throw_file_error("cannot write", file, error.value());
+          throw_file_error("cannot write", file, error.value());
         continue;
       }
       if (!std::filesystem::exists(part, error)) continue;
       buffer.resize(buffer_size);
-      if (!writer) writer.emplace(file, report::FileWriter::Mode::append);
+      if (!writer) writer.emplace(file, FileWriter::Mode::append);
       append_without_titles(part, *writer, buffer);
       std::filesystem::remove(part, error);
-      if (error) report::throw_file_error("cannot remove", part, error.value());
+      if (error) throw_file_error("cannot remove", part, error.value());
     }
     if (writer) writer->close();
   }

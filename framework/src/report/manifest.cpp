@@ -2,7 +2,7 @@
 
 #include "model/digest.hpp"
 #include "model/file_reader.hpp"
-#include "report/file_writer.hpp"
+#include "model/file_writer.hpp"
 #include "report/scenario_json.hpp"
 #include "report/used_models.hpp"
 
@@ -75,6 +75,7 @@ std::string manifest_text(const RunManifest& run, const Experiment& experiment, 
   manifest["runs"] = experiment.runs();
   manifest["runs_done"] = run.runs_done;
   manifest["threads"] = run.threads;
+  if (run.resumed_at > 0) manifest["resumed_at_step"] = run.resumed_at;
   manifest["wall_time_s"] = run.wall_time.value();
   manifest["files"] = run.files;
   manifest["recorded"] = Json::array();
@@ -89,7 +90,7 @@ std::string manifest_text(const RunManifest& run, const Experiment& experiment, 
 
 void write_manifest(const std::filesystem::path& folder, const RunManifest& run, const Experiment& experiment,
                     const Registry& registry) {
-  report::write_whole_file(folder / "manifest.json", manifest_text(run, experiment, registry));
+  write_whole_file(folder / "manifest.json", manifest_text(run, experiment, registry));
 }
 
 }  // namespace rheobase

@@ -1,15 +1,17 @@
 #include <rheobase/report/npy.hpp>
 
 #include "model/file_reader.hpp"
-#include "report/file_writer.hpp"
+#include "model/file_writer.hpp"
 #include "report/npy_format.hpp"
 #include "report/table_files.hpp"
+#include "report/table_marks.hpp"
 
 #include <rheobase/model/problem.hpp>
 
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -32,9 +34,11 @@ void scatter(char* to, std::size_t row_size, std::size_t rows, Convert cell) {
 class NpySink::File {
  public:
   File(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
-      : table_{header, 0, std::vector<Extent>(header.columns.size())}, layout_(header), run_(static_cast<std::int32_t>(run)),
-        buffer_(std::max(report::table_buffer_size / layout_.row_size, std::size_t{1}) * layout_.row_size), writer_(path) {
-    writer_.write(layout_.header(0));
+      : table_{header, 0, std::vector<Extent>(header.columns.size())}, layout_(header),
+        run_(static_cast<std::int32_t>(run)),
+        buffer_(std::max(report::table_buffer_size / layout_.row_size, std::size_t{1}) * layout_.row_size), path_(path) {
+    writer_.emplace(path_);
+    writer_->write(layout_.header(0));
   }
 
   [[nodiscard]] const WrittenTable& table() const { return table_; }
@@ -54,15 +58,29 @@ class NpySink::File {
     if (closed_) return;
     flush();
     std::vector<char>().swap(buffer_);  // a sweep has as many files as runs
-    writer_.write_over_begin(layout_.header(table_.rows));
-    writer_.close();
+    writer_->write_over_begin(layout_.header(table_.rows));
+    writer_->close();
     closed_ = true;
+  }
+
+  /// Rows and bytes that are on the disk, for a checkpoint.
+  report::TableMark mark() {
+    flush();
+    writer_->sync();
+    return {table_.header.monitor, table_.rows, layout_.header(0).size() + table_.rows * layout_.row_size, table_.extents};
+  }
+  /// Goes on behind what an earlier file has.
+  void go_on(const report::TableMark& mark) {
+    used_ = 0;
+    writer_.emplace(path_);
+    report::copy_marked(mark, *writer_, buffer_);
+    table_.rows = mark.rows;
   }
 
  private:
   void flush() {
     const std::size_t used = std::exchange(used_, 0);  // not written twice when this throws
-    writer_.write({buffer_.data(), used});
+    writer_->write({buffer_.data(), used});
   }
 
   void put(const report::NpyField& field, const RowBatch& batch, std::size_t first, std::size_t rows) {
@@ -95,7 +113,8 @@ class NpySink::File {
   std::int32_t run_;
   std::vector<char> buffer_;
   std::size_t used_ = 0;
-  report::FileWriter writer_;
+  std::filesystem::path path_;
+  std::optional<FileWriter> writer_;
   bool closed_ = false;
   std::int64_t last_step_ = std::numeric_limits<std::int64_t>::min();
   double last_time_ = 0.0;
@@ -122,6 +141,18 @@ void NpySink::append(const TableHeader& header, const RowBatch& batch) {
   throw std::logic_error("rows for table '" + header.monitor + "', which was not opened");
 }
 
+std::string NpySink::mark() {
+  std::vector<report::TableMark> marks;
+  for (const auto& file : files_) marks.push_back(file->mark());
+  return report::written_marks(npy_extension, marks);
+}
+
+void NpySink::return_to(const std::string& mark) {
+  const std::vector<report::TableMark> marks =
+      report::read_marks(mark, npy_extension, tables(), earlier_, run_, npy_extension);
+  for (std::size_t k = 0; k < marks.size(); ++k) files_[k]->go_on(marks[k]);
+}
+
 void NpySink::close() {
   for (const auto& file : files_) file->close();
 }
@@ -137,7 +168,7 @@ void join_npy_runs(const std::filesystem::path& folder, std::span<const WrittenT
   for (const WrittenTable& table : tables) {
     const std::string header = report::NpyLayout(table.header).header(table.rows);
     const std::filesystem::path file = report::table_file(folder, table.header.monitor, npy_extension);
-    std::optional<report::FileWriter> writer;
+    std::optional<FileWriter> writer;
     bool begun = false;
     for (std::size_t run = 0; run < runs; ++run) {
       const std::filesystem::path part = report::part_file(folder, table.header.monitor, run, npy_extension);
@@ -145,10 +176,10 @@ void join_npy_runs(const std::filesystem::path& folder, std::span<const WrittenT
       if (!std::filesystem::exists(part, error)) continue;
       if (!std::exchange(begun, true)) {
         std::filesystem::rename(part, file, error);
-        if (error) report::throw_file_error("cannot write", file, error.value());
+        if (error) throw_file_error("cannot write", file, error.value());
         continue;
       }
-      if (!writer) writer.emplace(file, report::FileWriter::Mode::append);
+      if (!writer) writer.emplace(file, FileWriter::Mode::append);
       buffer.resize(std::size_t{1} << 20);
       const FileReader reader(part);
       for (std::size_t before = header.size(), size = 0; (size = reader.read(buffer)) > 0;) {
@@ -157,11 +188,11 @@ void join_npy_runs(const std::filesystem::path& folder, std::span<const WrittenT
         writer->write({buffer.data() + skipped, size - skipped});
       }
       std::filesystem::remove(part, error);
-      if (error) report::throw_file_error("cannot remove", part, error.value());
+      if (error) throw_file_error("cannot remove", part, error.value());
     }
     if (!writer) continue;
     writer->close();
-    report::FileWriter begin(file, report::FileWriter::Mode::change);
+    FileWriter begin(file, FileWriter::Mode::change);
     begin.write_over_begin(header);
     begin.close();
   }

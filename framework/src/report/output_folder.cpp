@@ -1,6 +1,6 @@
 #include <rheobase/report/output_folder.hpp>
 
-#include "report/file_writer.hpp"
+#include "model/file_writer.hpp"
 #include "report/read_manifest.hpp"
 
 #include <rheobase/model/problem.hpp>
@@ -29,7 +29,7 @@ fs::path final_place(const fs::path& given) {
   if (given.empty()) throw FileError("the output folder has no name");
   std::error_code error;
   fs::path place = fs::weakly_canonical(fs::absolute(given), error);
-  if (error) report::throw_file_error("cannot find the output folder", given, error.value());
+  if (error) throw_file_error("cannot find the output folder", given, error.value());
   if (!place.has_filename()) place = place.parent_path();
   return place;
 }
@@ -59,11 +59,11 @@ void check_place(const fs::path& place, bool overwrite) {
   std::error_code error;
   const fs::file_status status = fs::symlink_status(place, error);
   if (status.type() == fs::file_type::not_found) return;
-  if (error) report::throw_file_error("cannot look at the output folder", place, error.value());
+  if (error) throw_file_error("cannot look at the output folder", place, error.value());
   if (status.type() != fs::file_type::directory)
     throw FileError(fmt::format("the output folder {} is a file; choose another name", path_in_quotes(place)));
   const bool empty = fs::is_empty(place, error);
-  if (error) report::throw_file_error("cannot look into the output folder", place, error.value());
+  if (error) throw_file_error("cannot look into the output folder", place, error.value());
   if (empty) return;
   if (!is_result_folder(place))
     throw FileError(
@@ -108,7 +108,7 @@ OutputFolder::OutputFolder(const fs::path& place, bool overwrite) : place_(final
     // Another run of this process may be at work on the same place; its folder is not ours to write to.
     const std::string first = temporary_.string();
     for (int k = 2; !fs::create_directory(temporary_, error) && !error; ++k) temporary_ = first + fmt::format("-{}", k);
-    if (error) report::throw_file_error("cannot create a folder beside", place_, error.value());
+    if (error) throw_file_error("cannot create a folder beside", place_, error.value());
   } catch (...) {
     for (auto parent = made_parents_.rbegin(); parent != made_parents_.rend(); ++parent) fs::remove(*parent, error);
     throw;
@@ -129,7 +129,7 @@ void OutputFolder::make_parents() {
     missing.push_back(parent);
   for (auto parent = missing.rbegin(); parent != missing.rend(); ++parent) {
     if (fs::create_directory(*parent, error)) made_parents_.push_back(*parent);
-    if (error) report::throw_file_error("cannot create the folder", *parent, error.value());
+    if (error) throw_file_error("cannot create the folder", *parent, error.value());
   }
 }
 
@@ -140,19 +140,19 @@ void OutputFolder::commit() {
   const bool replaces = fs::exists(place_) && !fs::is_empty(place_);
   if (replaces) {
     fs::rename(place_, old, error);
-    if (error) report::throw_file_error("cannot replace the output folder", place_, error.value());
+    if (error) throw_file_error("cannot replace the output folder", place_, error.value());
   }
   fs::rename(temporary_, place_, error);
   if (error) {
     std::error_code ignored;
     if (replaces) fs::rename(old, place_, ignored);
-    report::throw_file_error("cannot create the output folder", place_, error.value());
+    throw_file_error("cannot create the output folder", place_, error.value());
   }
   committed_ = true;
   if (!replaces) return;
   fs::remove_all(old, error);
   if (error)
-    report::throw_file_error("the new results are in place, but the old ones cannot be removed from", old,
+    throw_file_error("the new results are in place, but the old ones cannot be removed from", old,
                              error.value());
 }
 

@@ -1,7 +1,7 @@
 #include <rheobase/report/read_results.hpp>
 
 #include "analysis/collect_trains.hpp"
-#include "report/file_writer.hpp"
+#include "model/file_writer.hpp"
 #include "report/read_manifest.hpp"
 #include "report/read_spikes.hpp"
 #include "report/scenario_json.hpp"

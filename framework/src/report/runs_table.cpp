@@ -1,6 +1,6 @@
 #include <rheobase/report/runs_table.hpp>
 
-#include "report/file_writer.hpp"
+#include "model/file_writer.hpp"
 #include "report/number_text.hpp"
 
 #include <rheobase/report/swept.hpp>
@@ -54,7 +54,7 @@ std::string runs_table(const Experiment& experiment, std::span<const RunResult> 
 
 void write_runs_table(const std::filesystem::path& folder, const Experiment& experiment,
                       std::span<const RunResult> results) {
-  report::write_whole_file(folder / "runs.csv", runs_table(experiment, results));
+  write_whole_file(folder / "runs.csv", runs_table(experiment, results));
 }
 
 }  // namespace rheobase

@@ -2,8 +2,8 @@
 // A block: some consecutive neurons of one population, which one task advances by a whole epoch. It owns all that it
 // writes, so that blocks run at the same time and nothing depends on which thread ran which.
 
-#include "runtime/interval_sums.hpp"
 #include "runtime/network.hpp"
+#include "runtime/spike_log.hpp"
 
 namespace rheobase {
 
@@ -32,18 +32,6 @@ struct BlockSample {
   std::int64_t first = 0, count = 0;  // in the target's selection
 };
 
-/// Where an epoch's samples of one monitor go: [variable][sample * targets + target].
-struct SampleBuffer {
-  std::vector<std::int64_t> steps;
-  std::vector<std::vector<double>> values;
-};
-
-/// Memory that a thread uses while it advances a block.
-struct Scratch {
-  std::vector<double> current, jump, values;
-  std::vector<double> snapshot;
-};
-
 /// What went wrong in a block.
 struct Failure {
   std::int64_t step = -1;
@@ -56,16 +44,16 @@ struct Failure {
 struct Block {
   std::size_t population = 0;
   std::int64_t first = 0, size = 0;
+  bool spikes_are_shown = false;  // a monitor or the host program wants them
   std::vector<BlockInput> inputs;
   std::vector<BlockSample> samples;
   std::vector<const double*> parameters;
   std::vector<double*> state;
   AlignedBuffer prepared;             // when parameters differ per neuron
-  std::vector<std::uint64_t> spikes;  // of the epoch: [step][word]
   IntervalSums sums;
   double max_current = -std::numeric_limits<double>::infinity();
   double max_jump = -std::numeric_limits<double>::infinity();
-  std::optional<Failure> failure;
+  std::unique_ptr<Failure> failure;  // seldom there
 
   [[nodiscard]] std::uint64_t words() const { return static_cast<std::uint64_t>((size + 63) / 64); }
 };
@@ -73,9 +61,55 @@ struct Block {
 /// Cuts a network into blocks and prepares their plug-ins. @throws PluginError when a prepare fails
 std::vector<Block> make_blocks(Network& network, std::int64_t block_size);
 
-/// Advances a block over the steps first .. first + steps - 1. A failure is left in block.failure.
-/// @param samples one a monitor; empty for those that sample nothing
-void advance_block(Network& network, Block& block, std::int64_t first, std::int64_t steps, Scratch& scratch,
-                   std::vector<SampleBuffer>& samples);
+/// Whether a monitor is to be shown the spikes of this block.
+bool monitors_want_spikes(const Network& network, const Block& block);
+
+/// The steps of it that concern one block: prepared coefficients for its neurons, and one stimulus's targets in it.
+void prepare_neurons(const Network& network, const CompiledPopulation& population, const Block& block,
+                     AlignedBuffer& prepared);
+BlockInput make_input(const Network& network, CompiledStimulus& stimulus, const CompiledTarget& target,
+                      const Block& block);
+
+/// Puts other parameters in place of those of a population or stimulus while it runs; states stay as they are.
+/// @throws PluginError when a prepare fails; nothing is then changed
+void replace_parameters(Network& network, CompiledPopulation& population, Columns columns, std::vector<Block>& blocks);
+void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns columns, std::vector<Block>& blocks);
+/// Gives every target of a stimulus a state of its own: of those that are all the same, one a block is computed.
+void spread_state(CompiledStimulus& stimulus, std::vector<Block>& blocks);
+
+/// Where an epoch's samples of one monitor go: [variable][sample * targets + target].
+struct SampleBuffer {
+  std::vector<std::int64_t> steps;
+  std::vector<std::vector<double>> values;
+};
+
+/// What monitors are shown of an epoch.
+struct EpochRecord {
+  std::int64_t first = 0, steps = 0;
+  SpikeLog spikes;
+  std::vector<SampleBuffer> samples;  // one a monitor; empty for those that sample nothing
+};
+
+/// Memory that a thread uses while it advances a block.
+struct Scratch {
+  std::vector<double> current, jump, values;
+  std::vector<double> before, stimulus_before;  // states, to repeat what failed
+  std::vector<std::uint64_t> masks;
+  std::vector<std::uint32_t> fired;
+};
+
+/// Keeps the first `count` values of some columns, and puts them back.
+inline void keep(std::span<double* const> columns, std::int64_t count, std::vector<double>& kept) {
+  kept.resize(columns.size() * static_cast<std::size_t>(count));
+  for (std::size_t v = 0; v < columns.size(); ++v) std::copy_n(columns[v], count, kept.data() + v * static_cast<std::size_t>(count));
+}
+inline void put_back(std::span<double* const> columns, std::int64_t count, const std::vector<double>& kept) {
+  for (std::size_t v = 0; v < columns.size(); ++v) std::copy_n(kept.data() + v * static_cast<std::size_t>(count), count, columns[v]);
+}
+
+/// Advances block `index` of `blocks` over the steps first .. first + steps - 1. A failure is left in the block.
+/// @param slot number of the thread, to which the scratch memory belongs
+void advance_block(Network& network, std::vector<Block>& blocks, std::size_t index, std::int64_t first, std::int64_t steps,
+                   Scratch& scratch, EpochRecord& record, std::size_t slot);
 
 }  // namespace rheobase

@@ -96,7 +96,7 @@ void Compiler::stimulus(const Stimulus& s) {
   targets(s, path, c.targets, c.target_count);
   if (c.registered == nullptr) return;
   const rheobase_model& model = *c.registered->model;
-  auto known = names_of({model.parameters, model.parameter_count});
+  auto known = names_of(parameters_of(model));
   if (c.stimulus().series != RHEOBASE_SERIES_NONE) known.emplace_back(series_key);
   if (c.stimulus().always_on == 0) known.insert(known.end(), {"start", "stop"});
   refuse_unknown_keys(owner("stimulus", s, c.target_count, "targets"), s.values, known, findings_);
@@ -117,7 +117,7 @@ void Compiler::monitor(const Monitor& m) {
   targets(m, path, c.targets, c.target_count);
   if (c.registered == nullptr) return;
   const rheobase_model& model = *c.registered->model;
-  auto known = names_of({model.parameters, model.parameter_count});
+  auto known = names_of(parameters_of(model));
   if (c.monitor().needs_samples != 0) known.emplace_back("interval");
   else if (!m.variables.empty())
     problem(path + ".variables", fmt::format("monitor '{}' ({}) samples no state: it has no 'variables'", m.name, m.model));

@@ -8,14 +8,22 @@
 namespace rheobase {
 namespace {
 
+constexpr std::uint64_t block_bytes = 1024;  // with its input and what it prepares, about
+
 bool has_value_for_each(const Value& value) {
   return !std::holds_alternative<Quantity>(value) && !std::holds_alternative<std::string>(value) &&
          !std::holds_alternative<SharedSeries>(value);
 }
 
-/// Columns that hold a value for each neuron, while they are made and after.
-std::uint64_t spread(const Values& values) {
-  return 2 * static_cast<std::uint64_t>(std::ranges::count_if(values, [](const auto& v) { return has_value_for_each(v.second); }));
+/// Bytes a neuron for values that differ: those of parameters have a column of their own, and a list is kept as it was given.
+std::uint64_t spread(std::span<const rheobase_field> parameters, const Values& values) {
+  std::uint64_t bytes = 0;
+  for (const auto& [name, value] : values) {
+    if (!has_value_for_each(value)) continue;
+    if (std::ranges::find(parameters, name, &rheobase_field::name) != parameters.end()) bytes += sizeof(double);
+    if (std::holds_alternative<std::vector<Quantity>>(value)) bytes += sizeof(Quantity);
+  }
+  return bytes;
 }
 
 /// Which parameters have a value for each neuron: a bit each, as `per_neuron` of a block.
@@ -30,7 +38,7 @@ std::uint64_t per_neuron(std::span<const rheobase_field> fields, const Values& v
 /// What a stimulus prepares for each of its targets; next to nothing where all get the same values.
 std::uint64_t prepared_for(const CompiledStimulus& s, const Values& values, std::uint64_t targets) {
   const rheobase_model& model = *s.registered->model;
-  const std::uint64_t own = per_neuron({model.parameters, model.parameter_count}, values);
+  const std::uint64_t own = per_neuron(parameters_of(model), values);
   const bool shared = own == 0 && s.stimulus().random == 0 && s.stimulus().series == RHEOBASE_SERIES_NONE;
   return shared ? 0 : s.stimulus().prepared_size(targets, own);
 }
@@ -43,16 +51,19 @@ void Compiler::memory() {
   std::uint64_t bytes = network_.estimate.memory;  // the lists of targets
   for (std::size_t i = 0; i < network_.populations.size(); ++i) {
     const CompiledPopulation& p = network_.populations[i];
-    const std::uint64_t columns = p.state_fields().size() + 1 + spread(model_.populations[i].values);  // 1: the last spike
-    bytes += columns * 8 * static_cast<std::uint64_t>(p.size);
+    const std::uint64_t a_neuron = p.state_fields().size() * sizeof(double) + sizeof(std::int64_t)  // the last spike
+                                   + spread(p.parameter_fields(), model_.populations[i].values);
+    bytes += a_neuron * static_cast<std::uint64_t>(p.size);
+    bytes += block_bytes * (static_cast<std::uint64_t>(p.size) / std::clamp<std::uint64_t>(options_.block_size, 1, 1 << 16) + 1);
     if (const std::uint64_t own = per_neuron(p.parameter_fields(), model_.populations[i].values); own != 0)
       bytes += p.neuron().prepared_size(static_cast<std::uint64_t>(p.size), own);
     if (largest == nullptr || p.size > largest->size) largest = &p;
   }
   for (std::size_t i = 0; i < network_.stimuli.size(); ++i) {
-    const std::uint64_t columns = network_.stimuli[i].stimulus().state_count + spread(model_.stimuli[i].values);
+    const std::uint64_t a_target = network_.stimuli[i].stimulus().state_count * sizeof(double) +
+                                   spread(parameters_of(*network_.stimuli[i].registered->model), model_.stimuli[i].values);
     const auto targets = static_cast<std::uint64_t>(network_.stimuli[i].target_count);
-    bytes += columns * 8 * targets;
+    bytes += a_target * targets;
     bytes += prepared_for(network_.stimuli[i], model_.stimuli[i].values, targets);
     bytes += series_memory(network_.stimuli[i], model_.stimuli[i].values);
   }
@@ -80,15 +91,36 @@ void Compiler::samples() {
     if (largest == nullptr || bytes > most) largest = &m;
     most = std::max(most, bytes);
   }
+  network_.estimate.memory += epochs();
   const bool in_memory = options_.sink == nullptr;
-  const std::uint64_t limit = in_memory ? memory_limit_ - network_.estimate.memory : options_.recording_limit;
-  if ((in_memory || limit > 0) && all > static_cast<double>(limit))
+  const std::uint64_t left = memory_limit_ - std::min(memory_limit_, network_.estimate.memory);
+  network_.recording_budget = options_.recording_budget > 0 ? options_.recording_budget : left;
+  const std::uint64_t limit = !in_memory ? options_.recording_limit : options_.recording_budget > 0 ? 0 : left;
+  if (((in_memory && options_.recording_budget == 0) || limit > 0) && all > static_cast<double>(limit))
     return problem("monitor." + largest->name + ".interval",
                    fmt::format("the samples of monitor '{}' are {:.3g} GB, but there is room for {:.3g} GB; sample fewer "
                                "neurons, or at a longer interval",
                                largest->name, most / 1e9, static_cast<double>(limit) / 1e9));
   network_.estimate.recorded = static_cast<std::uint64_t>(std::min(all, 1e18));
-  if (in_memory) network_.estimate.memory += network_.estimate.recorded;
+  if (in_memory) network_.estimate.memory += std::min(network_.estimate.recorded, network_.recording_budget);
+}
+
+/// What the spikes and samples of the epochs that are in memory at the same time may take.
+std::uint64_t Compiler::epochs() const {
+  const auto in_an_epoch = static_cast<double>(std::min(longest_epoch, network_.steps));
+  double bytes = 0.0;
+  for (const CompiledPopulation& p : network_.populations) {
+    const auto index = static_cast<std::size_t>(&p - network_.populations.data());
+    if (std::ranges::any_of(network_.monitors, [&](const CompiledMonitor& m) {
+          return m.monitor().needs_spikes != 0 && std::ranges::count(m.targets, index, &CompiledTarget::population) > 0;
+        }))
+      bytes += in_an_epoch * static_cast<double>(p.size) / 8.0;
+  }
+  for (const CompiledMonitor& m : network_.monitors)
+    bytes += in_an_epoch * static_cast<double>(m.target_count) * static_cast<double>(m.variables.size()) * sizeof(double) /
+             static_cast<double>(m.interval);
+  const std::uint64_t records = options_.threads == 1 ? 1 : 2;
+  return records * std::min(static_cast<std::uint64_t>(std::min(bytes, 1e18)), epoch_memory(network_.estimate.neurons));
 }
 
 }  // namespace rheobase

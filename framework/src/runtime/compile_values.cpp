@@ -16,6 +16,13 @@ constexpr rheobase_field stop_key = time_key("stop", false, RHEOBASE_ROLE_NONE);
 
 }  // namespace
 
+bool is_extreme(const CompiledPopulation& p) {
+  const auto far = [](const std::vector<double>& column) {
+    return std::ranges::any_of(column, [](double x) { return std::abs(x) > extreme; });
+  };
+  return std::ranges::any_of(p.parameters.values, far) || std::ranges::any_of(p.state, far);
+}
+
 void Compiler::values() {
   for (std::size_t i = 0; i < network_.populations.size(); ++i) {
     const Population& described = model_.populations[i];
@@ -24,8 +31,7 @@ void Compiler::values() {
     p.parameters = Columns(all_field_values(who, p.parameter_fields(), described.values, findings_));
     if (!findings_.problems.empty()) continue;
     initial_state(described, who, p);
-    const auto far = [](const std::vector<double>& column) { return std::ranges::any_of(column, [](double x) { return std::abs(x) > extreme; }); };
-    p.extreme = std::ranges::any_of(p.parameters.values, far) || std::ranges::any_of(p.state, far);
+    p.extreme = is_extreme(p);
     if (findings_.problems.empty()) check_rules(who, p, described.values, findings_);
   }
   for (std::size_t i = 0; i < network_.stimuli.size(); ++i) {
@@ -33,7 +39,7 @@ void Compiler::values() {
     CompiledStimulus& s = network_.stimuli[i];
     const rheobase_model& model = *s.registered->model;
     const FieldOwner who = owner("stimulus", described, s.target_count, "targets");
-    s.parameters = Columns(all_field_values(who, {model.parameters, model.parameter_count}, described.values, findings_));
+    s.parameters = Columns(all_field_values(who, parameters_of(model), described.values, findings_));
     s.state.assign(s.stimulus().state_count, std::vector<double>(static_cast<std::size_t>(s.target_count)));
     window(described, who, s);
     if (s.stimulus().series != RHEOBASE_SERIES_NONE)
@@ -44,7 +50,7 @@ void Compiler::values() {
     CompiledMonitor& m = network_.monitors[i];
     const rheobase_model& model = *m.registered->model;
     const FieldOwner who = owner("monitor", described, 1, "number");
-    for (const auto& v : all_field_values(who, {model.parameters, model.parameter_count}, described.values, findings_))
+    for (const auto& v : all_field_values(who, parameters_of(model), described.values, findings_))
       m.parameters.push_back(v[0]);
   }
 }

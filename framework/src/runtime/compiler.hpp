@@ -49,6 +49,7 @@ class Compiler {
   // compile_room.cpp: whether there is room for all that, before any of it is allocated
   void memory();
   void samples();
+  [[nodiscard]] std::uint64_t epochs() const;
 
   // compile_values.cpp: the numbers
   void values();

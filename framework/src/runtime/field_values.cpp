@@ -53,7 +53,7 @@ class FieldReader {
   std::vector<double> operator()(const Normal& normal) {
     const double mean = si(normal.mean), std = si(normal.std);
     if (std < 0) refuse(fmt::format("{}: std must be >= 0, but it is \"{}\"", subject(), to_text(normal.std)));
-    return each([&](std::int64_t i) { return mean + std * random(i).normal(); });
+    return each([&](Random<double>&& random) { return mean + std * random.normal(); });
   }
 
   std::vector<double> operator()(const Uniform& uniform) {
@@ -61,7 +61,7 @@ class FieldReader {
     if (!(low < high))
       refuse(fmt::format("{}: low must be below high, but \"{}\" is not below \"{}\"", subject(), to_text(uniform.low),
                          to_text(uniform.high)));
-    return each([&](std::int64_t i) { return low + (high - low) * random(i).uniform(); });
+    return each([&](Random<double>&& random) { return low + (high - low) * random.uniform(); });
   }
 
   std::vector<double> operator()(const std::string& text) {
@@ -81,13 +81,12 @@ class FieldReader {
   [[nodiscard]] std::string example() const { return example_of(dimension_); }
   void refuse(std::string message) { findings_.problems.push_back({owner_.path + "." + field_.name, std::move(message)}); }
 
-  [[nodiscard]] Random<double> random(std::int64_t i) const {
-    return {owner_.seed, part_number(owner_.path + "." + field_.name), static_cast<std::uint64_t>(i), -1};
-  }
-  template <class Function>
-  std::vector<double> each(Function f) const {
+  /// A value a neuron, drawn by numbers of its own.
+  template <class Draw>
+  std::vector<double> each(Draw draw) const {
+    const std::uint64_t part = part_number(owner_.path + "." + field_.name);
     std::vector<double> numbers(static_cast<std::size_t>(owner_.count));
-    for (std::int64_t i = 0; i < owner_.count; ++i) numbers[static_cast<std::size_t>(i)] = f(i);
+    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = draw(Random<double>(owner_.seed, part, i, -1));
     return numbers;
   }
 

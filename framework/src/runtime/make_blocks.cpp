@@ -1,6 +1,6 @@
 #include "runtime/block.hpp"
 
-#include <rheobase/units/path_text.hpp>
+#include "runtime/plugin_line.hpp"
 
 #include <fmt/format.h>
 
@@ -16,11 +16,12 @@ std::pair<std::int64_t, std::int64_t> part_in(const CompiledTarget& t, const Blo
 
 void called(int status, const char* message, const RegisteredModel& model, const std::string& whose) {
   if (status == 0) return;
-  throw PluginError(fmt::format("{} of {} failed in prepare: {}{}", model.model->name, whose, message,
-                                model.file != nullptr ? fmt::format("\n  plug-in: {}", path_text(model.file->path)) : ""));
+  throw PluginError(fmt::format("{} of {} failed in prepare: {}{}", model.model->name, whose, message, plugin_line(model.file)));
 }
 
-void prepare_neurons(const Network& network, CompiledPopulation& p, Block& b, AlignedBuffer& prepared) {
+}  // namespace
+
+void prepare_neurons(const Network& network, const CompiledPopulation& p, const Block& b, AlignedBuffer& prepared) {
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
   prepared = aligned_buffer(p.neuron().prepared_size(static_cast<std::uint64_t>(b.size), p.parameters.per_neuron));
   rheobase_neuron_block block{};
@@ -65,7 +66,14 @@ BlockInput make_input(const Network& network, CompiledStimulus& s, const Compile
   return input;
 }
 
-}  // namespace
+bool monitors_want_spikes(const Network& network, const Block& b) {
+  return std::ranges::any_of(network.monitors, [&](const CompiledMonitor& m) {
+    return m.monitor().needs_spikes != 0 && std::ranges::any_of(m.targets, [&](const CompiledTarget& t) {
+      const auto [begin, end] = part_in(t, b);
+      return t.population == b.population && begin < end;
+    });
+  });
+}
 
 std::vector<Block> make_blocks(Network& network, std::int64_t block_size) {
   std::vector<Block> blocks;
@@ -86,6 +94,7 @@ std::vector<Block> make_blocks(Network& network, std::int64_t block_size) {
           if (t.population == i)
             if (BlockInput input = make_input(network, s, t, b); input.count > 0) b.inputs.push_back(std::move(input));
 
+      b.spikes_are_shown = monitors_want_spikes(network, b);
       for (std::size_t m = 0; m < network.monitors.size(); ++m)
         for (std::size_t k = 0; k < network.monitors[m].targets.size(); ++k) {
           const CompiledTarget& t = network.monitors[m].targets[k];

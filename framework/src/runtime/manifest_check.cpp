@@ -121,6 +121,9 @@ void check_monitor(const rheobase_model& model, const rheobase_monitor& monitor)
   refuse_null(monitor.observe, "observe");
   refuse_null(monitor.finish, "finish");
   refuse_null(monitor.destroy, "destroy");
+  if ((monitor.save == nullptr) != (monitor.restore == nullptr))
+    refuse(fmt::format("{} is null, but {} is not", monitor.save == nullptr ? "save" : "restore",
+                       monitor.save == nullptr ? "restore" : "save"));
   const auto columns = checked_span(monitor.columns, monitor.column_count, "columns");
   check_columns(columns);
   check_plot(monitor.plot, columns);

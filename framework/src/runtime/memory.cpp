@@ -1,6 +1,6 @@
 // How much memory this process may still take: the machine's, the control group's and the shell's limit.
 
-#include "runtime/network.hpp"
+#include <rheobase/runtime/machine.hpp>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 namespace rheobase {

@@ -6,6 +6,8 @@
 #include "runtime/selection.hpp"
 
 #include <rheobase/model/model.hpp>
+#include <rheobase/runtime/machine.hpp>
+#include <rheobase/runtime/manifest_reading.hpp>
 #include <rheobase/runtime/registry.hpp>
 #include <rheobase/runtime/simulation.hpp>
 
@@ -59,10 +61,11 @@ struct CompiledPopulation {
   [[nodiscard]] const rheobase_model& model() const { return *registered->model; }
   [[nodiscard]] const rheobase_neuron& neuron() const { return *registered->model->neuron; }
   [[nodiscard]] std::span<const rheobase_field> state_fields() const { return {neuron().state, neuron().state_count}; }
-  [[nodiscard]] std::span<const rheobase_field> parameter_fields() const {
-    return {model().parameters, model().parameter_count};
-  }
+  [[nodiscard]] std::span<const rheobase_field> parameter_fields() const { return parameters_of(model()); }
 };
+
+/// Whether a parameter or a state is.
+bool is_extreme(const CompiledPopulation& population);
 
 /// Some neurons of one population, numbered from `first` among all targets of a stimulus or monitor.
 struct CompiledTarget {
@@ -131,13 +134,19 @@ struct Network {
   std::vector<CompiledStimulus> stimuli;
   std::vector<CompiledMonitor> monitors;
   Estimate estimate;
+  std::uint64_t recording_budget = 0;  // bytes that recordings may keep in memory
   std::vector<Problem> warnings;
 };
 
+/// Steps of an epoch at most: progress is told and a stop is heeded this often.
+inline constexpr std::int64_t longest_epoch = 1024;
+
+/// Bytes that the spikes and samples of an epoch may take, were all neurons to fire in every step.
+inline std::uint64_t epoch_memory(std::int64_t neurons) {
+  return std::max<std::uint64_t>(64 << 20, 3 * static_cast<std::uint64_t>(neurons));
+}
+
 /// Compiles a model. @throws ModelError with all problems, PluginError for a model that no plug-in offers
 Network compile(const Model& model, const Registry& registry, const RunOptions& options);
-
-/// The bytes that a simulation may take: 80 % of the memory that is available to this process.
-std::uint64_t available_memory();
 
 }  // namespace rheobase

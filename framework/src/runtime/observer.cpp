@@ -1,29 +1,29 @@
 #include "runtime/observer.hpp"
 
-#include <rheobase/units/path_text.hpp>
+#include "runtime/plugin_line.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 namespace rheobase {
-namespace {
 
-std::string plugin_of(const CompiledMonitor& monitor) {
-  return monitor.registered->file == nullptr ? "" : fmt::format("\n  plug-in: {}", path_text(monitor.registered->file->path));
-}
-
-}  // namespace
-
-Observer::Observer(const Network& network, const CompiledMonitor& monitor, TableSink& sink)
-    : network_(network), monitor_(monitor), sink_(sink), table_{this, &Observer::append},
+Observer::Observer(const Network& network, const CompiledMonitor& monitor, const std::vector<Block>& blocks, TableSink& sink)
+    : network_(network), monitor_(monitor), blocks_(blocks), sink_(sink), table_{this, &Observer::append},
       self_(nullptr, monitor.monitor().destroy) {
   for (const CompiledTarget& t : monitor.targets) {
     population_names_.push_back(network.populations[t.population].name.c_str());
     population_targets_.push_back(static_cast<std::uint64_t>(t.selection.size()));
     population_neurons_.push_back(t.selection.list());
+    const auto targeted = [&](const Block& b) {
+      return b.population == t.population && t.selection.below(b.first) < t.selection.below(b.first + b.size);
+    };
+    const auto first = std::ranges::find_if(blocks, targeted);
+    const auto end = std::find_if_not(first, blocks.end(), [&](const Block& b) {
+      return b.population == t.population && b.first <= t.selection[t.selection.size() - 1];
+    });
+    target_blocks_.emplace_back(first - blocks.begin(), end - blocks.begin());
   }
   setup_.dt = network.dt;
   setup_.steps = network.steps;
@@ -35,13 +35,17 @@ Observer::Observer(const Network& network, const CompiledMonitor& monitor, Table
   setup_.parameters = monitor.parameters.data();
   setup_.variables = monitor.variables.size();
   setup_.variable = monitor.variables.data();
+  self_ = create();
+  sink_.open(monitor.header);
+}
+
+Observer::Instance Observer::create() const {
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
   void* self = nullptr;
-  if (monitor.monitor().create(&setup_, &self, message.data()) != 0)
-    throw PluginError(fmt::format("{} of monitor '{}' could not be created: {}{}", monitor.registered->model->name,
-                                  monitor.name, message.data(), plugin_of(monitor)));
-  self_.reset(self);
-  sink_.open(monitor.header);
+  if (monitor_.monitor().create(&setup_, &self, message.data()) != 0)
+    throw PluginError(fmt::format("{} of monitor '{}' could not be created: {}{}", monitor_.registered->model->name,
+                                  monitor_.name, message.data(), plugin_line(monitor_.registered->file)));
+  return {self, monitor_.monitor().destroy};
 }
 
 int Observer::append(void* host, std::uint64_t rows, const void* const* columns) {
@@ -59,7 +63,7 @@ void Observer::called(int status, const char* message) const {
   if (sink_failure_) std::rethrow_exception(sink_failure_);
   if (status != 0)
     throw RunError(fmt::format("{} of monitor '{}' failed: {}{}", monitor_.registered->model->name, monitor_.name, message,
-                               plugin_of(monitor_)));
+                               plugin_line(monitor_.registered->file)));
 }
 
 void Observer::begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer& samples) const {
@@ -81,44 +85,52 @@ void Observer::begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer&
   }
 }
 
-std::int64_t Observer::gather_spikes(const std::vector<Block>& blocks, std::int64_t epoch, std::int64_t first, std::int64_t end) {
-  constexpr std::size_t many_spikes = std::size_t{1} << 19;
-  steps_.clear();
-  populations_.clear();
-  neurons_.clear();
+std::int64_t Observer::gather_spikes(const SpikeLog& spikes, std::int64_t first, std::int64_t end) {
+  constexpr std::size_t many_spikes = 8192;  // 192 KiB
+  gathered_ = 0;
   if (monitor_.monitor().needs_spikes == 0) return end;
   std::int64_t step = first;
-  for (; step < end && steps_.size() < many_spikes; ++step)
-    for (std::size_t target = 0, block = 0; block < blocks.size(); ++block) {  // both are ordered by population
-      const Block& b = blocks[block];
-      while (target < monitor_.targets.size() && monitor_.targets[target].population < b.population) ++target;
-      if (target == monitor_.targets.size()) break;
-      const CompiledTarget& t = monitor_.targets[target];
-      if (t.population != b.population) continue;
-      for (std::uint64_t w = 0; w < b.words(); ++w)
-        for (std::uint64_t mask = b.spikes[static_cast<std::uint64_t>(step - epoch) * b.words() + w]; mask != 0; mask &= mask - 1) {
-          const std::int64_t neuron = b.first + static_cast<std::int64_t>(w * 64) + std::countr_zero(mask);
-          if (!t.selection.contains(neuron)) continue;
-          steps_.push_back(step);
-          populations_.push_back(static_cast<std::int64_t>(target));
-          neurons_.push_back(neuron);
-        }
+  for (; step < end && gathered_ < many_spikes; ++step)
+    for (std::size_t target = 0; target < target_blocks_.size(); ++target) {
+      const std::size_t before = gathered_;
+      gathered_ = gather_step(spikes, step, target, before);
+      if (gathered_ == before) continue;
+      steps_.resize(gathered_);
+      populations_.resize(gathered_);
+      std::fill(steps_.data() + before, steps_.data() + gathered_, step);
+      std::fill(populations_.data() + before, populations_.data() + gathered_, static_cast<std::int64_t>(target));
     }
   return step;
 }
 
-void Observer::observe(const std::vector<Block>& blocks, std::int64_t first, std::int64_t steps, const SampleBuffer& samples) {
+/// Puts the neurons of a target that fired in a step behind the `count` that there are. Returns how many there are then.
+std::size_t Observer::gather_step(const SpikeLog& spikes, std::int64_t step, std::size_t target, std::size_t count) {
+  const Selection& selection = monitor_.targets[target].selection;
+  const bool some = selection.list() != nullptr;
+  for (std::size_t block = target_blocks_[target].first; block < target_blocks_[target].second; ++block) {
+    const Block& b = blocks_[block];
+    const std::size_t room = count + spikes.most(block, step, b.words());
+    if (room > neurons_.size()) neurons_.resize(room);
+    std::int64_t* const to = neurons_.data() + count;
+    std::int64_t* end = spikes.read(block, step, b.words(), b.first, to);
+    if (some) end = std::remove_if(to, end, [&](std::int64_t neuron) { return !selection.contains(neuron); });
+    count += static_cast<std::size_t>(end - to);
+  }
+  return count;
+}
+
+void Observer::observe(const EpochRecord& record, const SampleBuffer& samples) {
   std::size_t shown = 0;  // samples
-  for (std::int64_t from = first, end = first; from < first + steps; from = end) {
-    end = gather_spikes(blocks, first, from, first + steps);
+  std::vector<const double*> sampled(samples.values.size());
+  for (std::int64_t from = record.first, end = from; from < record.first + record.steps; from = end) {
+    end = gather_spikes(record.spikes, from, record.first + record.steps);
     const auto due = static_cast<std::size_t>(std::ranges::lower_bound(samples.steps, end) - samples.steps.begin());
-    std::vector<const double*> sampled;
-    for (const auto& column : samples.values)
-      sampled.push_back(column.data() + shown * static_cast<std::size_t>(monitor_.target_count));
+    for (std::size_t v = 0; v < sampled.size(); ++v)
+      sampled[v] = samples.values[v].data() + shown * static_cast<std::size_t>(monitor_.target_count);
     rheobase_epoch epoch{};
     epoch.first_step = from;
     epoch.steps = end - from;
-    epoch.spikes = steps_.size();
+    epoch.spikes = gathered_;
     epoch.spike_step = steps_.data();
     epoch.spike_population = populations_.data();
     epoch.spike_neuron = neurons_.data();
@@ -134,6 +146,39 @@ void Observer::observe(const std::vector<Block>& blocks, std::int64_t first, std
 void Observer::finish() {
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
   called(monitor_.monitor().finish(self_.get(), &table_, message.data()), message.data());
+}
+
+std::string Observer::saved() const {
+  const auto refuse = [&](std::string_view why) {
+    throw CheckpointError(fmt::format("monitor '{}' ({}) cannot be saved, and so neither can the run: {}{}", monitor_.name,
+                                      monitor_.registered->model->name, why, plugin_line(monitor_.registered->file)));
+  };
+  if (monitor_.monitor().save == nullptr)
+    refuse("it does not tell what it keeps between epochs; take it out, or let its author add `template <class Archive> "
+           "void state(Archive& a) { a(members...); }`");
+  std::string bytes;
+  const rheobase_bytes to{&bytes, [](void* host, const void* from, std::uint64_t size) {
+                            try {
+                              static_cast<std::string*>(host)->append(static_cast<const char*>(from), size);
+                              return 0;
+                            } catch (...) {  // must not pass through the plug-in
+                              return 1;
+                            }
+                          }};
+  std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
+  if (monitor_.monitor().save(self_.get(), &to, message.data()) != 0) refuse(message.data());
+  return bytes;
+}
+
+Observer::Instance Observer::restored(std::string_view saved) const {
+  Instance instance = create();
+  std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
+  const auto& monitor = monitor_.monitor();
+  if (monitor.restore == nullptr || monitor.restore(instance.get(), saved.data(), saved.size(), message.data()) != 0)
+    throw CheckpointError(fmt::format("monitor '{}' ({}) cannot go on from the checkpoint: {}{}", monitor_.name,
+                                      monitor_.registered->model->name,
+                                      monitor.restore == nullptr ? "it keeps nothing" : message.data(), plugin_line(monitor_.registered->file)));
+  return instance;
 }
 
 }  // namespace rheobase

@@ -14,27 +14,39 @@ namespace rheobase {
 class Observer {
  public:
   /// @throws PluginError when the plug-in cannot create it
-  Observer(const Network& network, const CompiledMonitor& monitor, TableSink& sink);
+  Observer(const Network& network, const CompiledMonitor& monitor, const std::vector<Block>& blocks, TableSink& sink);
   ~Observer() = default;
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
 
   /// Makes room for the samples of the steps first .. first + steps - 1, and of the initial state when first is 0.
   void begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer& samples) const;
-  /// Shows the epoch. `blocks` hold its spikes. @throws RunError, or what the sink throws
-  void observe(const std::vector<Block>& blocks, std::int64_t first, std::int64_t steps, const SampleBuffer& samples);
+  /// Shows an epoch. @param samples of this monitor @throws RunError, or what the sink throws
+  void observe(const EpochRecord& epoch, const SampleBuffer& samples);
   /// After the last epoch.
   void finish();
 
+  /// The plug-in's monitor, as its functions get it.
+  using Instance = std::unique_ptr<void, void (*)(void*)>;
+  /// What the monitor keeps between epochs. @throws CheckpointError when it cannot be saved
+  [[nodiscard]] std::string saved() const;
+  /// A monitor of the same setup that goes on from there. @throws CheckpointError when it refuses what was saved
+  [[nodiscard]] Instance restored(std::string_view saved) const;
+  /// Goes on with such a monitor.
+  void adopt(Instance instance) { self_ = std::move(instance); }
+
  private:
+  [[nodiscard]] Instance create() const;
   static int append(void* host, std::uint64_t rows, const void* const* columns);
-  /// The spikes of the steps from `first` on, of an epoch that began at `epoch`: up to `end`, or until they are many, so
-  /// that memory stays bounded where every neuron fires in every step. Returns the step behind the last.
-  std::int64_t gather_spikes(const std::vector<Block>& blocks, std::int64_t epoch, std::int64_t first, std::int64_t end);
+  /// The spikes of the steps from `first` on: up to `end`, or until they are many, so that they are still in cache when
+  /// they are shown, and memory stays bounded where every neuron fires in every step. Returns the step behind the last.
+  std::int64_t gather_spikes(const SpikeLog& spikes, std::int64_t first, std::int64_t end);
+  std::size_t gather_step(const SpikeLog& spikes, std::int64_t step, std::size_t target, std::size_t count);
   void called(int status, const char* message) const;
 
   const Network& network_;
   const CompiledMonitor& monitor_;
+  const std::vector<Block>& blocks_;
   TableSink& sink_;
   rheobase_table table_{};
   std::exception_ptr sink_failure_;
@@ -43,9 +55,11 @@ class Observer {
   std::vector<const char*> population_names_;
   std::vector<std::uint64_t> population_targets_;
   std::vector<const std::int64_t*> population_neurons_;
-  std::unique_ptr<void, void (*)(void*)> self_;  // the plug-in's monitor: goes before what it was shown
-  // The epoch's spikes.
-  std::vector<std::int64_t> steps_, populations_, neurons_;
+  Instance self_;  // the plug-in's monitor: goes before what it was shown
+  std::vector<std::pair<std::size_t, std::size_t>> target_blocks_;  // of each target: its first block, and behind its last
+  // What is shown at once of the epoch's spikes.
+  Cells<std::int64_t> steps_, populations_, neurons_;
+  std::size_t gathered_ = 0;
 };
 
 }  // namespace rheobase

@@ -6,20 +6,23 @@
 namespace rheobase {
 
 Table::Table(TableHeader header)
-    : header_(std::move(header)), integers_(header_.columns.size()), reals_(header_.columns.size()) {}
+    : header_(std::move(header)), integers_(header_.columns.size()), reals_(header_.columns.size()) {
+  for (const Column& column : header_.columns) row_bytes_ += column.kind == RHEOBASE_COLUMN_TIME ? 0 : sizeof(std::int64_t);
+}
 
 void Table::append(const RowBatch& batch) {
   for (std::size_t c = 0; c < header_.columns.size(); ++c) {
     if (header_.columns[c].kind == RHEOBASE_COLUMN_TIME) continue;
-    if (header_.columns[c].kind == RHEOBASE_COLUMN_REAL) {
-      const auto* cells = static_cast<const double*>(batch.columns[c]);
-      reals_[c].insert(reals_[c].end(), cells, cells + batch.rows);
-    } else {
-      const auto* cells = static_cast<const std::int64_t*>(batch.columns[c]);
-      integers_[c].insert(integers_[c].end(), cells, cells + batch.rows);
-    }
+    if (header_.columns[c].kind == RHEOBASE_COLUMN_REAL)
+      reals_[c].append(static_cast<const double*>(batch.columns[c]), batch.rows);
+    else integers_[c].append({static_cast<const std::int64_t*>(batch.columns[c]), batch.rows});
   }
   rows_ += batch.rows;
+}
+
+void Table::move_to_disk() {
+  for (auto& column : integers_) column.move_to_disk();
+  for (auto& column : reals_) column.move_to_disk();
 }
 
 std::size_t Table::index(std::string_view column, bool real) const {
@@ -35,13 +38,11 @@ std::size_t Table::index(std::string_view column, bool real) const {
 }
 
 Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> Table::integers(std::string_view column) const {
-  const auto& cells = integers_[index(column, false)];
-  return {cells.data(), static_cast<Eigen::Index>(cells.size())};
+  return {integers_[index(column, false)].data(), static_cast<Eigen::Index>(rows_)};
 }
 
 Eigen::Map<const Eigen::ArrayXd> Table::reals(std::string_view column) const {
-  const auto& cells = reals_[index(column, true)];
-  return {cells.data(), static_cast<Eigen::Index>(cells.size())};
+  return {reals_[index(column, true)].data(), static_cast<Eigen::Index>(rows_)};
 }
 
 Eigen::ArrayXd Table::times() const {
@@ -51,10 +52,23 @@ Eigen::ArrayXd Table::times() const {
   return (integers(steps->name).cast<double>() + 1.0) * header_.dt.value();
 }
 
-void Recordings::open(const TableHeader& header) { tables_.insert_or_assign(header.monitor, Table(header)); }
+void Recordings::open(const TableHeader& header) {
+  Table& table = tables_.insert_or_assign(header.monitor, Table(header)).first->second;
+  if (on_disk_) table.move_to_disk();
+}
 
 void Recordings::append(const TableHeader& header, const RowBatch& batch) {
   tables_.find(header.monitor)->second.append(batch);
+  keep_to_budget();
+}
+
+void Recordings::keep_to_budget() {
+  if (on_disk_) return;
+  std::uint64_t bytes = 0;
+  for (const auto& [name, table] : tables_) bytes += table.payload();
+  if (bytes <= budget_ / 5 * 4) return;  // integers that are looked at are there twice, once packed
+  for (auto& [name, table] : tables_) table.move_to_disk();
+  on_disk_ = true;
 }
 
 const Table& Recordings::operator[](std::string_view monitor) const {

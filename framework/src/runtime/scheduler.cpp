@@ -5,6 +5,8 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include <algorithm>
+#include <atomic>
 #include <optional>
 
 #if defined(RHEOBASE_THREAD_SANITIZER)
@@ -49,12 +51,16 @@ void Scheduler::for_each(std::size_t count, const std::function<void(std::size_t
     ~Join() { __tsan_acquire(&mark); }
   } join{ended};
   __tsan_release(&begun);
+  std::atomic<std::size_t> next{0};  // whoever is free takes the next piece: the first begins first
+  const std::size_t slots = std::min(count, static_cast<std::size_t>(threads_));
   arena_->arena.execute([&] {
-    oneapi::tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
-      __tsan_acquire(&begun);
-      const Ended mark{ended};
-      work(i, static_cast<std::size_t>(oneapi::tbb::this_task_arena::current_thread_index()));
-    });
+    oneapi::tbb::parallel_for(std::size_t{0}, slots, [&](std::size_t slot) {
+      for (std::size_t i = next++; i < count; i = next++) {
+        __tsan_acquire(&begun);
+        const Ended mark{ended};
+        work(i, slot);
+      }
+    }, oneapi::tbb::simple_partitioner());
   });
 }
 

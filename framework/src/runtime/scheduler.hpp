@@ -1,5 +1,5 @@
 #pragma once
-// Runs independent pieces of work on several threads. Which thread takes which piece is left to oneTBB; pieces write
+// Runs independent pieces of work on the threads of oneTBB. Which of them takes which piece is left to chance; pieces write
 // only to what is their own, so nothing depends on it.
 
 #include <cstddef>
@@ -19,7 +19,8 @@ class Scheduler {
   [[nodiscard]] int threads() const { return threads_; }
 
   /// Calls work(i, slot) for i = 0 .. count-1 and returns when all are done. `slot`, below threads(), is not shared by
-  /// two calls at the same time, so that each may own scratch memory. One piece, or one thread: called in order, here.
+  /// two calls at the same time, so that each may own scratch memory. They begin in the order of i. One piece, or one
+  /// thread: called in order, here.
   void for_each(std::size_t count, const std::function<void(std::size_t i, std::size_t slot)>& work);
 
  private:

@@ -54,7 +54,8 @@ void run_one(const Experiment& experiment, std::size_t run, const Registry& regi
   };
   Simulation simulation(experiment.at(run), registry, run_options);
   steps = simulation.steps();
-  simulation.run();
+  if (options.drive) options.drive(run, simulation);
+  else simulation.run();
   if (!simulation.stopped() && options.on_finished) options.on_finished(run, simulation);
 }
 

@@ -2,6 +2,7 @@
 
 #include "model/digest.hpp"
 #include "model/file_reader.hpp"
+#include "scenario/source_text.hpp"
 #include "units/cursor.hpp"
 #include "units/number.hpp"
 

@@ -61,6 +61,20 @@ class Wrong {
 #ifdef a_monitor_finishes_with_its_rows
   void finish() {}  // refused with: finish of a monitor is `void finish(Rows<MyMonitor>& rows)`
 #endif
+
+#ifdef a_monitor_keeps_no_pointer
+  const double* kept = nullptr;  // refused with: a pointer cannot be kept in a checkpoint
+#elif defined a_monitor_keeps_nothing_const
+  const double kept = 0.0;  // refused with: a member that is const is set by the constructor
+#elif defined a_monitor_keeps_what_can_be_written
+  struct {
+    double* inside;
+  } kept{};  // refused with: a monitor keeps numbers, quantities, text, and vectors
+#else
+  double kept = 0.0;
+#endif
+  template <class Archive>
+  void state(Archive& a) { a(kept); }
 };
 
 RHEOBASE_PLUGIN("wrong", "1.0.0", MonitorModel<Wrong>)

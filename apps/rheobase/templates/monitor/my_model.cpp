@@ -51,6 +51,10 @@ class MyModelMonitor {
       }
   }
 
+  // Change: what it keeps from one epoch to the next, so that a run can be saved to a checkpoint and resumed.
+  template <class Archive>
+  void state(Archive& a) { a(counts_); }
+
  private:
   Watched watched_;
   std::int64_t first_step_;

@@ -56,4 +56,10 @@ class FileError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A checkpoint that cannot be taken or resumed: it is damaged, of another model, or a monitor cannot be saved.
+class CheckpointError : public FileError {
+ public:
+  using FileError::FileError;
+};
+
 }  // namespace rheobase

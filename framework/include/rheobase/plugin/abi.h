@@ -213,6 +213,13 @@ typedef struct rheobase_table {
   int (*append)(void *host, uint64_t rows, const void *const *columns);
 } rheobase_table;
 
+/* Takes bytes, in one piece or several; copied before it returns. Returns 0, or another number when they cannot be
+ * stored; then return at once with that number. */
+typedef struct rheobase_bytes {
+  void *host;
+  int (*write)(void *host, const void *bytes, uint64_t size);
+} rheobase_bytes;
+
 typedef struct rheobase_monitor {
   uint8_t needs_spikes;
   uint8_t needs_samples; /* 1: has the keys `variables` and `interval` */
@@ -224,6 +231,10 @@ typedef struct rheobase_monitor {
   int (*observe)(void *self, const rheobase_epoch *epoch, const rheobase_table *table, char *message);
   int (*finish)(void *self, const rheobase_table *table, char *message); /* after the last epoch */
   void (*destroy)(void *self);
+  /* Checkpoints and copies: what it keeps from one epoch to the next, between two calls of observe. restore gets all the
+   * bytes that save wrote, and a monitor that was just created from the same setup. Both NULL: it cannot be saved. */
+  int (*save)(void *self, const rheobase_bytes *to, char *message);
+  int (*restore)(void *self, const void *bytes, uint64_t size, char *message);
 } rheobase_monitor;
 
 /* ---- models and the manifest --------------------------------------------------------------------------------- */

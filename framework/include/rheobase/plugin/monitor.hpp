@@ -11,6 +11,7 @@
 //     MyMonitor(const Parameters& p, const Watched& watched);
 //     void observe(const Epoch& epoch, Rows<MyMonitor>& rows);     // rows.add(step, neuron): a cell a column but time
 //     void finish(Rows<MyMonitor>& rows);                          // optional: after the last epoch
+//     template <class Archive> void state(Archive& a) { a(members_...); }  // what it keeps between epochs
 //   };
 //   RHEOBASE_PLUGIN("my_monitor", "1.0.0", MonitorModel<MyMonitor>)
 //
@@ -18,7 +19,11 @@
 // `static constexpr auto equations = R"(...)";` how it is computed, in lines that `rheobase describe` prints. With
 // `static constexpr bool adds_variables = true;` a column for each sampled variable follows, and rows are added with
 // rows.add_with_variables(values, cells...), where `values` are those of the variables.
+//
+// `state` is for checkpoints (archive.hpp says what a member may be): a monitor with data but without it runs, but a run
+// that it is part of can be neither saved nor copied.
 
+#include <rheobase/plugin/archive.hpp>
 #include <rheobase/plugin/check.hpp>
 #include <rheobase/plugin/guard.hpp>
 #include <rheobase/plugin/plugin.hpp>
@@ -31,6 +36,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rheobase {
@@ -133,7 +139,7 @@ struct Refused {};  // the host could not store rows: unwinds to the boundary
 template <class M>
 class Rows {
  public:
-  Rows(const rheobase_table& table, std::size_t variables) : table_(table), cells_(column_count + variables) {}
+  Rows(const rheobase_table& table, std::size_t variables) : table_(table), columns_(column_count + variables) {}
 
   /// Adds one row: a cell for each of M::columns but time.
   template <class... Cells>
@@ -152,41 +158,68 @@ class Rows {
     static_assert(fit,
                   "rheobase: rows.add takes a cell for each of the monitor's columns but time, in their order: an "
                   "integer, or the quantity that the column is declared with");
-    if (values.size() != cells_.size() - column_count)
+    if (values.size() != columns_ - column_count)
       throw std::logic_error("rows.add_with_variables got " + std::to_string(values.size()) + " values for " +
-                             std::to_string(cells_.size() - column_count) + " sampled variables");
+                             std::to_string(columns_ - column_count) + " sampled variables");
+    if (cells_.empty()) cells_.resize(columns_ * rows_a_batch);
+    std::uint64_t* to = cells_.data() + rows_;
     std::size_t k = 0;
     const auto put = [&](const auto& cell) {
       while (is_time[k]) ++k;
       if constexpr (std::integral<std::remove_cvref_t<decltype(cell)>>)
-        cells_[k++].push_back(std::bit_cast<std::uint64_t>(static_cast<std::int64_t>(cell)));
-      else cells_[k++].push_back(std::bit_cast<std::uint64_t>(detail::number(cell)));
+        to[k++ * rows_a_batch] = std::bit_cast<std::uint64_t>(static_cast<std::int64_t>(cell));
+      else to[k++ * rows_a_batch] = std::bit_cast<std::uint64_t>(detail::number(cell));
     };
     (put(cells), ...);
     for (std::size_t v = 0; v < values.size(); ++v)
-      cells_[column_count + v].push_back(std::bit_cast<std::uint64_t>(values[v]));
+      to[(column_count + v) * rows_a_batch] = std::bit_cast<std::uint64_t>(values[v]);
     if (++rows_ == rows_a_batch) flush();
+  }
+  /// Adds as many rows as each span has cells, a span a column but time: handed to the host as they are, without a copy.
+  /// @throws std::logic_error when they are not of one length
+  template <class... Cells>
+  void add_all(std::span<const Cells>... cells) {
+    using TakesCells = typename detail::WithoutTime<std::remove_cvref_t<decltype(M::columns)>>::type;
+    constexpr bool fit = detail::Fit<TakesCells, std::tuple<Cells...>>::value;
+    static_assert(!detail::AddsVariables<M> && fit && ((sizeof(Cells) == sizeof(std::uint64_t)) && ...),
+                  "rheobase: rows.add_all takes a span for each of the monitor's columns but time, in their order: of "
+                  "std::int64_t, or of the quantity that the column is declared with");
+    flush();
+    std::array<const void*, column_count> columns{};
+    std::size_t k = 0;
+    const std::array sizes{cells.size()...};
+    if (std::ranges::any_of(sizes, [&](std::size_t size) { return size != sizes[0]; }))
+      throw std::logic_error("rows.add_all got spans of different lengths");
+    const auto put = [&](const void* column) {
+      while (is_time[k]) ++k;
+      columns[k++] = column;
+    };
+    (put(cells.data()), ...);
+    if (sizes[0] != 0) hand_over(sizes[0], columns.data());
   }
 
   /// Hands what was added to the host. The framework calls it after observe and finish.
   void flush() {
     if (rows_ == 0) return;
-    std::vector<const void*> columns;
-    for (auto& column : cells_) columns.push_back(column.empty() ? nullptr : column.data());
-    const int refused = table_.append(table_.host, rows_, columns.data());
-    for (auto& column : cells_) column.clear();
-    rows_ = 0;
-    if (refused != 0) throw detail::Refused{};
+    std::vector<const void*> columns(columns_);
+    for (std::size_t k = 0; k < columns_; ++k)
+      columns[k] = k < column_count && is_time[k] ? nullptr : cells_.data() + k * rows_a_batch;
+    hand_over(std::exchange(rows_, 0), columns.data());
   }
 
  private:
-  static constexpr std::size_t rows_a_batch = 4096;
+  void hand_over(std::size_t rows, const void* const* columns) {
+    if (table_.append(table_.host, rows, columns) != 0) throw detail::Refused{};
+  }
+
+  static constexpr std::size_t rows_a_batch = 1024;
   static constexpr std::size_t column_count = std::tuple_size_v<std::remove_cvref_t<decltype(M::columns)>>;
   static constexpr std::array<bool, column_count> is_time = std::apply(
       [](auto... c) { return std::array<bool, column_count>{std::is_same_v<decltype(c), TimeColumn>...}; }, M::columns);
 
   rheobase_table table_;
-  std::vector<std::vector<std::uint64_t>> cells_;
+  std::size_t columns_;
+  std::vector<std::uint64_t> cells_;  // [column][row of the batch]
   std::size_t rows_ = 0;
 };
 
@@ -242,7 +275,27 @@ struct MonitorBoundary {
     });
   }
   static void destroy(void* self) noexcept { delete static_cast<Instance*>(self); }
+
+  static int save(void* self, const rheobase_bytes* to, char* message) noexcept {
+    return guarded(message, [&] {
+      StateWriter writer;
+      if constexpr (TellsState<M, StateWriter>) static_cast<Instance*>(self)->monitor.state(writer);
+      if (to->write(to->host, writer.written().data(), writer.written().size()) != 0)
+        throw std::runtime_error("what it keeps could not be stored");
+    });
+  }
+  static int restore(void* self, const void* bytes, std::uint64_t size, char* message) noexcept {
+    return guarded(message, [&] {
+      StateReader reader({static_cast<const char*>(bytes), static_cast<std::size_t>(size)});
+      if constexpr (TellsState<M, StateReader>) static_cast<Instance*>(self)->monitor.state(reader);
+      reader.end();
+    });
+  }
 };
+
+/// Whether it tells what it keeps between epochs, or has nothing to keep.
+template <class M>
+concept KeepsState = std::is_empty_v<M> || TellsState<M, StateWriter>;
 
 template <class M>
 constexpr std::int32_t plot_of() {
@@ -303,6 +356,8 @@ struct __attribute__((visibility("hidden"))) MonitorModel {
       .observe = &Boundary::observe,
       .finish = &Boundary::finish,
       .destroy = &Boundary::destroy,
+      .save = detail::KeepsState<M> ? &Boundary::save : nullptr,
+      .restore = detail::KeepsState<M> ? &Boundary::restore : nullptr,
   };
   static constexpr rheobase_model model{.kind = RHEOBASE_KIND_MONITOR,
                                         .name = M::name,

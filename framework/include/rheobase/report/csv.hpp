@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rheobase {
@@ -27,6 +28,8 @@ std::string column_title(const Column& column);
 struct Extent {
   double low = std::numeric_limits<double>::infinity();
   double high = -std::numeric_limits<double>::infinity();
+  template <class Archive>
+  void state(Archive& a) { a(low, high); }
 };
 
 /// A table that was written.
@@ -45,6 +48,13 @@ class FileSink : public TableSink {
   /// Writes what is left and frees the memory; no rows can come after. @throws FileError
   virtual void close() = 0;
   [[nodiscard]] virtual std::vector<WrittenTable> tables() const = 0;
+
+  /// The run goes on from a checkpoint whose tables are in another folder, as a sink or a stopped run left them there:
+  /// Simulation::restore copies them up to the checkpoint, and leaves the originals.
+  void continue_from(std::filesystem::path earlier) { earlier_ = std::move(earlier); }
+
+ protected:
+  std::filesystem::path earlier_;
 };
 
 /// Writes the rows of one run. A file begins with its titles; a row with the number of the run. Times are multiples of
@@ -60,6 +70,10 @@ class CsvSink : public FileSink {
   /// @throws FileError, as append and close do
   void open(const TableHeader& header) override;
   void append(const TableHeader& header, const RowBatch& batch) override;
+  /// Writes what is left, to the disk.
+  [[nodiscard]] std::string mark() override;
+  /// @throws CheckpointError when the tables of the earlier folder are not those of the checkpoint; FileError
+  void return_to(const std::string& mark) override;
   void close() override;
   [[nodiscard]] std::vector<WrittenTable> tables() const override;
 

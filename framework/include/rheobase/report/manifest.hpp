@@ -28,7 +28,8 @@ struct RunManifest {
   int threads = 1;
   std::int64_t steps = 0;  ///< of one run
   std::size_t runs_done = 1;
-  Time wall_time{};
+  std::int64_t resumed_at = 0;  ///< the step of the checkpoint that it went on from; 0: it began at the beginning
+  Time wall_time{};             ///< from there on
   std::vector<std::string> warnings;
   std::vector<std::string> files;  ///< relative to the folder
   std::vector<RecordedTable> recorded;

@@ -23,6 +23,10 @@ class NpySink : public FileSink {
   /// @throws FileError, as append and close do
   void open(const TableHeader& header) override;
   void append(const TableHeader& header, const RowBatch& batch) override;
+  /// Writes what is left, to the disk.
+  [[nodiscard]] std::string mark() override;
+  /// @throws CheckpointError when the tables of the earlier folder are not those of the checkpoint; FileError
+  void return_to(const std::string& mark) override;
   void close() override;
   /// Without extents.
   [[nodiscard]] std::vector<WrittenTable> tables() const override;

@@ -5,10 +5,12 @@
 #include <rheobase/units/quantities.hpp>
 #include <rheobase/units/text.hpp>
 #include <rheobase/plugin/abi.h>
+#include <rheobase/runtime/packed_integers.hpp>
 
 #include <Eigen/Core>
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -49,9 +51,15 @@ class TableSink {
   virtual void open(const TableHeader& header) = 0;
   /// @throws FileError when rows cannot be stored; the run then stops
   virtual void append(const TableHeader& header, const RowBatch& batch) = 0;
+  /// How far it is, for a checkpoint: what return_to() needs to take the next row as if nothing had been in between. All
+  /// rows so far are then stored to last. A sink that only passes rows on need not keep anything.
+  [[nodiscard]] virtual std::string mark() { return {}; }
+  /// Goes back to where mark() was called, in this process or an earlier one; all tables are open.
+  /// @throws CheckpointError when the mark is not one of its own, having changed nothing
+  virtual void return_to(const std::string& mark) { (void)mark; }
 };
 
-/// A table in memory.
+/// A table in memory, or on disk and read as if it were in memory.
 class Table {
  public:
   explicit Table(TableHeader header);
@@ -64,25 +72,45 @@ class Table {
   /// The time of each row in seconds: (step + 1) dt. @throws std::out_of_range for a table without a column of steps
   [[nodiscard]] Eigen::ArrayXd times() const;
   void append(const RowBatch& batch);
+  /// Moves its cells, and those that come, to a nameless file: see Pages. @throws FileError
+  void move_to_disk();
+  /// Its rows, for checkpoints.
+  template <class Archive>
+  void state(Archive& a) { a(rows_, integers_, reals_); }
+  /// Whether its columns are those of its header, and all have its rows.
+  [[nodiscard]] bool consistent() const;
+  /// Bytes of its cells.
+  [[nodiscard]] std::uint64_t payload() const { return rows_ * row_bytes_; }
 
  private:
   [[nodiscard]] std::size_t index(std::string_view column, bool real) const;
   TableHeader header_;
   std::size_t rows_ = 0;
-  std::vector<std::vector<std::int64_t>> integers_;  // by column; empty where the column is real
-  std::vector<std::vector<double>> reals_;
+  std::uint64_t row_bytes_ = 0;
+  std::vector<PackedIntegers> integers_;  // by column; empty where the column is real
+  std::vector<Cells<double>> reals_;
 };
 
-/// All tables of a run, in memory.
+/// All tables of a run, in memory up to a budget.
 class Recordings : public TableSink {
  public:
+  /// @param budget bytes that are kept in memory. From the first row beyond on, all tables are on disk: in a file without
+  /// a name in TMPDIR, or else in /var/tmp, which the system reads back as it is looked at
+  explicit Recordings(std::uint64_t budget = std::numeric_limits<std::uint64_t>::max()) : budget_(budget) {}
+  /// @throws FileError where the disk is full
   void open(const TableHeader& header) override;
   void append(const TableHeader& header, const RowBatch& batch) override;
+  [[nodiscard]] std::string mark() override;
+  void return_to(const std::string& mark) override;
   /// The table of a monitor. @throws std::out_of_range that lists the names there are
   [[nodiscard]] const Table& operator[](std::string_view monitor) const;
   [[nodiscard]] const std::map<std::string, Table, std::less<>>& tables() const { return tables_; }
+  [[nodiscard]] bool on_disk() const { return on_disk_; }
 
  private:
+  void keep_to_budget();
+  std::uint64_t budget_;
+  bool on_disk_ = false;
   std::map<std::string, Table, std::less<>> tables_;
 };
 

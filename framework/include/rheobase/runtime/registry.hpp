@@ -45,6 +45,11 @@ class Registry {
   /// Adds a model of the host program itself: `registry.add(NeuronModel<MyNeuron>::model)`.
   /// @throws PluginError when the model is malformed or its name is taken
   void add(const rheobase_model& model);
+  /// Several of them: `registry.add<NeuronModel<MyNeuron>, MonitorModel<MyMonitor>>()`. @throws PluginError
+  template <class... Models>
+  void add() {
+    (add(Models::model), ...);
+  }
 
   /// Loads one plug-in file; one that is loaded already, by whatever path, is left as it is.
   /// @throws PluginError that says what is wrong with it; files() then lists it too

@@ -20,6 +20,9 @@ struct SweepOptions {
   /// Where the rows of a run go, which must outlive the run; empty: each simulation keeps its recordings. Called once a
   /// run, from any thread.
   std::function<TableSink*(std::size_t run)> sink{};
+  /// How a run is taken to its end, from any thread; empty: simulation.run(). One that advances it in pieces calls run()
+  /// last, unless advance() tells that it was stopped.
+  std::function<void(std::size_t run, Simulation&)> drive{};
   /// After each run that was not stopped, from any thread, for several runs at once.
   std::function<void(std::size_t run, const Simulation&)> on_finished{};
   /// Now and then, with the part of the work that is done, 0 to 1; from one thread at a time. False stops all runs.

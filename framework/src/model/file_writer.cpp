@@ -1,4 +1,4 @@
-#include "report/file_writer.hpp"
+#include "model/file_writer.hpp"
 
 #include <rheobase/model/problem.hpp>
 #include <rheobase/units/path_text.hpp>
@@ -11,7 +11,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace rheobase::report {
+namespace rheobase {
 namespace {
 
 std::string_view help(int error) {
@@ -33,6 +33,14 @@ std::string_view help(int error) {
     default:
       return "";
   }
+}
+
+/// A new name is on the disk when its folder is.
+void sync_folder(const std::filesystem::path& folder) {
+  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;  // not every file system offers it: the file itself is written
+  ::fsync(descriptor);
+  ::close(descriptor);
 }
 
 }  // namespace
@@ -70,6 +78,10 @@ void FileWriter::write_over_begin(std::string_view bytes) {
   }
 }
 
+void FileWriter::sync() {
+  if (::fsync(descriptor_) != 0 && errno != EINVAL) throw_file_error("cannot write", file_, errno);  // a pipe has no disk
+}
+
 void FileWriter::close() {
   if (descriptor_ < 0) return;
   const int closed = ::close(descriptor_);
@@ -77,12 +89,13 @@ void FileWriter::close() {
   if (closed != 0 && errno != EINTR) throw_file_error("cannot write", file_, errno);
 }
 
-void write_whole_file(const std::filesystem::path& file, std::string_view text) {
+void write_whole_file(const std::filesystem::path& file, std::initializer_list<std::string_view> pieces, Durable durable) {
   std::filesystem::path temporary = file;
   temporary += ".partial";
   try {
     FileWriter writer(temporary);
-    writer.write(text);
+    for (const std::string_view piece : pieces) writer.write(piece);
+    if (durable == Durable::yes) writer.sync();
     writer.close();
   } catch (...) {
     std::error_code ignored;
@@ -92,6 +105,7 @@ void write_whole_file(const std::filesystem::path& file, std::string_view text) 
   std::error_code error;
   std::filesystem::rename(temporary, file, error);
   if (error) throw_file_error("cannot write", file, error.value());
+  if (durable == Durable::yes) sync_folder(file.parent_path());
 }
 
-}  // namespace rheobase::report
+}  // namespace rheobase

@@ -3,9 +3,10 @@
 // error names the file, what the system says of it, and what may help.
 
 #include <filesystem>
+#include <initializer_list>
 #include <string_view>
 
-namespace rheobase::report {
+namespace rheobase {
 
 /// @param action what could not be done: "cannot write" @param error an errno
 /// @throws FileError, always
@@ -24,6 +25,8 @@ class FileWriter {
   void write(std::string_view bytes);
   /// Writes over the first bytes of the file.
   void write_over_begin(std::string_view bytes);
+  /// What was written is on the disk when this returns, not only with the system.
+  void sync();
   void close();
 
  private:
@@ -31,7 +34,13 @@ class FileWriter {
   int descriptor_ = -1;
 };
 
-/// Writes a file under a temporary name and renames it: it is there whole or not at all.
-void write_whole_file(const std::filesystem::path& file, std::string_view text);
+/// Whether a file must outlive a machine that stops, not only a process.
+enum class Durable { no, yes };
 
-}  // namespace rheobase::report
+/// Writes a file, in pieces that follow each other, under a temporary name and renames it: it is there whole or not at
+/// all.
+void write_whole_file(const std::filesystem::path& file, std::initializer_list<std::string_view> pieces,
+                      Durable durable = Durable::no);
+inline void write_whole_file(const std::filesystem::path& file, std::string_view text) { write_whole_file(file, {text}); }
+
+}  // namespace rheobase

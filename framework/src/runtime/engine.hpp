@@ -1,0 +1,59 @@
+#pragma once
+// Advances a network epoch by epoch: all blocks move at the same time, each on its own memory, while the monitors are shown,
+// in order and by one thread at a time, what happened in the epoch before. Nothing is shared between blocks while they
+// move: that is why the result cannot depend on the number of threads.
+
+#include "runtime/observer.hpp"
+#include "runtime/scheduler.hpp"
+#include "runtime/spike_callback.hpp"
+
+#include <array>
+#include <deque>
+
+namespace rheobase {
+
+class Engine {
+ public:
+  /// @throws PluginError when a plug-in cannot prepare
+  Engine(Network& network, const RunOptions& options, TableSink& sink);
+
+  /// Steps done.
+  [[nodiscard]] std::int64_t step() const { return step_; }
+  /// Advances by an epoch, or by `most` steps where these are fewer. The monitors may not have seen the last epoch yet.
+  /// @throws RunError, NotFiniteError of the earliest failure, or what the sink throws
+  void advance(std::int64_t most);
+  /// Shows the monitors what they have not seen yet.
+  void show();
+  /// After the last step: closes the tables.
+  void finish();
+
+  /// Tells all spikes of an epoch when the monitors have seen it, on the thread that called advance().
+  void tell_spikes_to(SpikeCallback see);
+  [[nodiscard]] const SpikeCallback& told_spikes() const { return tell_; }
+
+  [[nodiscard]] const std::vector<Block>& blocks() const { return blocks_; }
+  // For checkpoints and changed parameters, when the monitors have seen everything.
+  [[nodiscard]] std::vector<Block>& blocks() { return blocks_; }
+  [[nodiscard]] std::deque<Observer>& observers() { return observers_; }
+  /// Goes on from another step, of which all else was put in place.
+  void go_to(std::int64_t step);
+
+ private:
+  void begin(EpochRecord& record, std::int64_t steps);
+  void observe(const EpochRecord& record);
+  [[noreturn]] void fail() const;
+
+  Network& network_;
+  Scheduler scheduler_;
+  std::vector<Block> blocks_;
+  std::vector<Scratch> scratch_;  // by thread
+  std::deque<Observer> observers_;
+  SpikeCallback tell_;
+  std::array<EpochRecord, 2> records_;  // the blocks fill one while the monitors are shown the other
+  std::size_t filled_ = 0;              // which one
+  bool to_show_ = false;                // the other has what the monitors have not seen
+  std::int64_t epoch_ = 1;  // steps
+  std::int64_t step_ = 0;
+};
+
+}  // namespace rheobase

@@ -1,0 +1,138 @@
+#include <rheobase/runtime/pages.hpp>
+
+#include <rheobase/model/problem.hpp>
+#include <rheobase/units/path_text.hpp>
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <new>
+#include <system_error>
+
+namespace rheobase {
+namespace {
+
+constexpr std::size_t least_room = std::size_t{1} << 16;  // untouched pages take no memory
+constexpr std::size_t large_page = std::size_t{2} << 20;
+constexpr std::size_t worth_large_pages = 8 * large_page;  // of which the last is empty in part
+constexpr std::size_t kept_mapped = std::size_t{1} << 20;
+
+std::filesystem::path folder_for_files() {
+  const char* chosen = std::getenv("TMPDIR");
+  return chosen != nullptr && *chosen != 0 ? chosen : "/var/tmp";  // on disk, where /tmp is often in memory
+}
+
+[[noreturn]] void disk_failed(int error) {
+  throw FileError(fmt::format("recordings beyond what may be kept in memory cannot be written to a file in {}: {}; choose "
+                              "another folder with TMPDIR",
+                              path_in_quotes(folder_for_files()), std::generic_category().message(error)));
+}
+
+/// A file that has no name and goes when it is closed.
+int nameless_file() {
+  const std::filesystem::path folder = folder_for_files();
+  const int file = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (file >= 0) return file;
+  std::string name = (folder / "rheobase-XXXXXX").string();  // a file system without O_TMPFILE
+  const int named = mkostemp(name.data(), O_CLOEXEC);
+  if (named < 0) disk_failed(errno);
+  unlink(name.c_str());
+  return named;
+}
+
+std::byte* mapped(std::size_t room, int file) {
+  void* at = mmap(nullptr, room, PROT_READ | PROT_WRITE, file < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED, file, 0);
+  if (at == MAP_FAILED) throw std::bad_alloc();
+  return static_cast<std::byte*>(at);
+}
+
+/// Reserves the room on disk: a page that there is no room for would end the process when it is written to.
+void reserve(int file, std::size_t room) {
+  if (const int error = posix_fallocate(file, 0, static_cast<off_t>(room)); error != 0) disk_failed(error);
+}
+
+}  // namespace
+
+Pages::Pages(const Pages& other) {
+  if (other.on_disk()) file_ = nameless_file();
+  append_from(other);
+}
+
+void Pages::append(std::span<const std::byte> bytes) {
+  if (bytes.empty()) return;
+  const std::size_t before = size_;
+  resize(before + bytes.size());
+  std::memcpy(data_ + before, bytes.data(), bytes.size());
+  written();
+}
+
+/// Piece by piece, so that few pages are in memory where these are on disk.
+void Pages::append_from(const Pages& other) {
+  for (std::size_t at = 0; at < other.size_; at += kept_mapped)
+    append({other.data_ + at, std::min(kept_mapped, other.size_ - at)});
+}
+
+void Pages::grow(std::size_t size) {
+  const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t wanted = std::max({size, room_ + room_ / 8, least_room});
+  const std::size_t room = (wanted + page - 1) / page * page;
+  if (file_ >= 0) reserve(file_, room);
+  if (data_ == nullptr) {
+    data_ = mapped(room, file_);
+  } else if (file_ >= 0 || room < worth_large_pages || !move_for_large_pages(room)) {
+    void* at = mremap(data_, room_, room, MREMAP_MAYMOVE);
+    if (at == MAP_FAILED) throw std::bad_alloc();
+    data_ = static_cast<std::byte*>(at);
+  }
+  room_ = room;
+}
+
+/// Moves to where a large page begins, and asks for large pages: taking memory costs a fifth with them. False where there
+/// is no such place.
+bool Pages::move_for_large_pages(std::size_t room) {
+  void* const found = mmap(nullptr, room + large_page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (found == MAP_FAILED) return false;
+  const auto begin = static_cast<std::byte*>(found);
+  const std::size_t before = (large_page - reinterpret_cast<std::uintptr_t>(found) % large_page) % large_page;
+  void* const at = mremap(data_, room_, room, MREMAP_MAYMOVE | MREMAP_FIXED, begin + before);
+  if (before > 0) munmap(begin, before);
+  if (at == MAP_FAILED) {
+    munmap(begin + before, room + large_page - before);
+    return false;
+  }
+  if (before < large_page) munmap(begin + before + room, large_page - before);
+  data_ = static_cast<std::byte*>(at);
+  madvise(data_, room, MADV_HUGEPAGE);
+  return true;
+}
+
+void Pages::move_to_disk() {
+  if (on_disk()) return;
+  Pages moved;
+  moved.file_ = nameless_file();
+  moved.append_from(*this);
+  swap(moved);
+}
+
+void Pages::let_go() {
+  if (size_ - kept_ < 2 * kept_mapped) return;
+  const std::size_t end = (size_ - kept_mapped) / kept_mapped * kept_mapped;
+  madvise(data_ + kept_, end - kept_, MADV_DONTNEED);  // of a shared file: unmapped here, and still to be written there
+  kept_ = end;
+}
+
+void Pages::release() noexcept {
+  if (data_ != nullptr) munmap(data_, room_);
+  if (file_ >= 0) close(file_);
+}
+
+}  // namespace rheobase

@@ -1,0 +1,121 @@
+#include "runtime/spike_log.hpp"
+
+#include <algorithm>
+
+namespace rheobase {
+namespace {
+
+/// The words that are not zero, as step << 16 | word: listed without a branch on what cannot be foretold.
+std::span<const std::uint32_t> find_fired(const SpikeMasks& masks, std::vector<std::uint32_t>& fired) {
+  const std::size_t words = static_cast<std::size_t>(masks.steps) * masks.width;
+  if (fired.size() < words) fired.resize(words);
+  std::uint32_t* to = fired.data();
+  const std::uint64_t* word = masks.words;
+  for (std::uint32_t step = 0; step < static_cast<std::uint32_t>(masks.steps); ++step) {
+    std::uint32_t entry = step << 16;
+#pragma GCC unroll 8
+    for (const std::uint64_t* const end = word + masks.width; word != end; ++word, ++entry) {
+      *to = entry;
+      to += *word != 0 ? 1 : 0;
+    }
+  }
+  return {fired.data(), to};
+}
+
+/// Counts all spikes; with Logged it writes them to cells, and behind the last of each step with spikes its end.
+template <bool Logged>
+void take(const SpikeMasks& masks, std::span<const std::uint32_t> fired, std::int64_t* last, IntervalSums& all,
+          [[maybe_unused]] std::uint32_t* ends, [[maybe_unused]] std::uint16_t* cells) {
+  // In variables of its own, so that they stay in registers.
+  std::uint64_t sum = 0, one_step = 0;
+  Uint128 squares = 0;
+  std::uint32_t count = 0, first_ones = 0;
+  for (const std::uint32_t entry : fired) {
+    const std::uint32_t step = entry >> 16, w = entry & 0xFFFFU;
+    const std::int64_t now = masks.first + step;
+    std::uint64_t mask = masks.words[step * masks.width + w];
+    std::int64_t* const before = last + w * std::size_t{64};
+    do {
+      const auto i = static_cast<std::uint32_t>(std::countr_zero(mask));
+      if constexpr (Logged) cells[count] = static_cast<std::uint16_t>(w * 64 + i);
+      ++count;
+      const auto interval = static_cast<std::uint64_t>(now - before[i]);
+      if (before[i] >= 0) {
+        sum += interval;
+        squares += static_cast<Uint128>(interval) * interval;
+        one_step += interval == 1 ? 1 : 0;
+      } else {
+        ++first_ones;
+        all.first_spike = std::min(all.first_spike, now);
+      }
+      before[i] = now;
+      mask &= mask - 1;
+    } while (mask != 0);
+    if constexpr (Logged) ends[step] = count;
+  }
+  all.spikes += count;
+  all.intervals += count - first_ones;
+  all.one_step += one_step;
+  all.sum += sum;
+  all.squares += squares;
+}
+
+/// Puts the masks in place of the cells of steps where these take as much room. @returns behind the last cell
+std::uint32_t pack(const SpikeMasks& masks, std::uint32_t* ends, std::uint16_t* cells) {
+  const auto most = static_cast<std::uint32_t>(4 * masks.width);
+  std::uint32_t from = 0, to = 0;
+  for (std::int64_t step = 0; step < masks.steps; ++step) {
+    const std::uint32_t size = ends[step] - from;
+    if (size >= most) std::memcpy(cells + to, masks.words + static_cast<std::uint64_t>(step) * masks.width, 2 * std::size_t{most});
+    else std::copy_n(cells + from, size, cells + to);
+    from = ends[step];
+    ends[step] = to += std::min(size, most);
+  }
+  return to;
+}
+
+}  // namespace
+
+void SpikeLog::begin(std::int64_t first, std::size_t blocks, std::size_t slots) {
+  first_ = first;
+  stores_.resize(slots);
+  places_.resize(blocks);
+  for (Store& store : stores_) {
+    store.ends.resize(0);
+    store.cells.resize(0);
+  }
+}
+
+void SpikeLog::begin_block(std::size_t block, std::size_t slot) {
+  places_[block] = {slot, stores_[slot].ends.size(), stores_[slot].cells.size()};
+}
+
+void SpikeLog::add(std::size_t block, const SpikeMasks& masks, std::int64_t* last, IntervalSums& sums) {
+  const Place& place = places_[block];
+  Store& store = stores_[place.slot];
+  const auto fired = find_fired(masks, store.fired);
+  const std::size_t first_end = store.ends.size(), first_cell = store.cells.size();
+  store.ends.resize(first_end + static_cast<std::size_t>(masks.steps));
+  store.cells.resize(first_cell + 64 * fired.size());
+  std::uint32_t* ends = store.ends.data() + first_end;
+  std::uint16_t* cells = store.cells.data() + first_cell;
+  std::fill_n(ends, masks.steps, 0U);
+  take<true>(masks, fired, last, sums, ends, cells);
+  std::uint32_t end = 0, most = 0;
+  for (std::int64_t step = 0; step < masks.steps; ++step) {
+    const std::uint32_t begin = end;
+    end = std::max(end, ends[step]);
+    ends[step] = end;
+    most = std::max(most, end - begin);
+  }
+  if (most >= 4 * masks.width) end = pack(masks, ends, cells);
+  const auto before = static_cast<std::uint32_t>(first_cell - place.cell);
+  for (std::int64_t step = 0; step < masks.steps; ++step) ends[step] += before;
+  store.cells.resize(first_cell + end);
+}
+
+void count_spikes(const SpikeMasks& masks, std::int64_t* last, IntervalSums& sums, std::vector<std::uint32_t>& fired) {
+  take<false>(masks, find_fired(masks, fired), last, sums, nullptr, nullptr);
+}
+
+}  // namespace rheobase

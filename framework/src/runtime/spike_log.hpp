@@ -1,0 +1,95 @@
+#pragma once
+// The spikes of an epoch: of each block and step, which neurons fired. They are compressed while their masks are in cache,
+// so that an epoch can be long and that a monitor is shown them for a few nanoseconds each. No step takes more than its
+// masks would.
+
+#include "runtime/interval_sums.hpp"
+
+#include <rheobase/runtime/pages.hpp>
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+namespace rheobase {
+
+/// Masks of consecutive steps of a block, as the boundary has them: [step][word].
+struct SpikeMasks {
+  const std::uint64_t* words = nullptr;
+  std::int64_t first = 0, steps = 0;
+  std::uint64_t width = 0;  // words a step
+};
+
+class SpikeLog {
+ public:
+  /// Neurons are numbered in their block by 16 bits.
+  static constexpr std::int64_t largest_block = 1 << 16;
+  /// Steps of masks that are added at once.
+  static constexpr std::int64_t most_steps = 256;
+  /// What a block and step without spikes takes.
+  static constexpr std::uint64_t bytes_a_step = sizeof(std::uint32_t);
+
+  /// Forgets all. @param slots how many threads add spikes
+  void begin(std::int64_t first, std::size_t blocks, std::size_t slots);
+  /// Says that a block's spikes follow, on the thread that has this slot.
+  void begin_block(std::size_t block, std::size_t slot);
+  /// Adds the spikes of the block's next steps, and counts them: intervals into `sums`, each neuron's last step into `last`.
+  void add(std::size_t block, const SpikeMasks& masks, std::int64_t* last, IntervalSums& sums);
+
+  /// The most spikes that a block may have had in a step.
+  [[nodiscard]] std::size_t most(std::size_t block, std::int64_t step, std::uint64_t width) const {
+    const Range range = range_of(block, step);
+    return range.size == 4 * width ? 64 * width : range.size;
+  }
+  /// Writes the neurons that fired, ascending and numbered from `base`, to `to`; there is room for the most.
+  /// @returns behind the last
+  std::int64_t* read(std::size_t block, std::int64_t step, std::uint64_t width, std::int64_t base, std::int64_t* to) const {
+    const Range range = range_of(block, step);
+    if (range.size == 4 * width) return read_masks(range.cells, width, base, to);
+    for (std::size_t i = 0; i < range.size; ++i) to[i] = base + range.cells[i];
+    return to + range.size;
+  }
+
+ private:
+  /// What one thread adds: for each block the ends of its steps, counted from its first cell, and cells. A step's cells are
+  /// the numbers of the neurons that fired; where these would take as much as the masks, they are the masks.
+  struct Store {
+    Cells<std::uint32_t> ends;
+    Cells<std::uint16_t> cells;
+    std::vector<std::uint32_t> fired;  // scratch memory
+  };
+  /// Where a block's first end and first cell are.
+  struct Place {
+    std::size_t slot = 0, end = 0, cell = 0;
+  };
+  struct Range {
+    const std::uint16_t* cells;
+    std::size_t size;
+  };
+
+  [[nodiscard]] Range range_of(std::size_t block, std::int64_t step) const {
+    const Place& place = places_[block];
+    const Store& store = stores_[place.slot];
+    const std::uint32_t* end = store.ends.data() + place.end + (step - first_);
+    const std::uint32_t begin = step == first_ ? 0 : end[-1];
+    return {store.cells.data() + place.cell + begin, *end - begin};
+  }
+  static std::int64_t* read_masks(const std::uint16_t* cells, std::uint64_t width, std::int64_t base, std::int64_t* to) {
+    for (std::uint64_t w = 0; w < width; ++w) {
+      std::uint64_t mask = 0;
+      std::memcpy(&mask, cells + 4 * w, sizeof mask);
+      for (; mask != 0; mask &= mask - 1) *to++ = base + static_cast<std::int64_t>(w * 64) + std::countr_zero(mask);
+    }
+    return to;
+  }
+
+  std::int64_t first_ = 0;
+  std::vector<Store> stores_;  // by slot
+  std::vector<Place> places_;  // by block
+};
+
+/// Counts spikes that nobody is shown. @param fired scratch memory
+void count_spikes(const SpikeMasks& masks, std::int64_t* last, IntervalSums& sums, std::vector<std::uint32_t>& fired);
+
+}  // namespace rheobase

@@ -1,0 +1,296 @@
+// What a host program does with a simulation: advance it in pieces, look at it, change it, reset it, copy it, and run
+// several at once.
+#include <rheobase/plugin/monitor.hpp>
+#include <rheobase/runtime/simulation.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <thread>
+
+using namespace rheobase;
+
+namespace {
+
+/// Keeps a number, and does not tell.
+struct Forgetful {
+  static constexpr auto name = "forgetful", description = "counts spikes and keeps the count to itself";
+  static constexpr auto needs = Needs::spikes;
+  static constexpr auto columns = std::tuple{integer_column("count")};
+  struct Parameters {
+    static constexpr auto fields = std::tuple{};
+  };
+  Forgetful(const Parameters&, const Watched&) {}
+  void observe(const Epoch& epoch, Rows<Forgetful>&) { count += static_cast<std::int64_t>(epoch.spike_step.size()); }
+  void finish(Rows<Forgetful>& rows) { rows.add(count); }
+  std::int64_t count = 0;
+};
+
+struct Models {
+  Models() {
+    registry.search(RHEOBASE_BUNDLED_PLUGINS, "test");
+    registry.add<MonitorModel<Forgetful>>();
+  }
+
+  /// 300 neurons in two populations under noise, in blocks of 64.
+  static Model noisy() {
+    Model model;
+    model.duration = 60.0_ms;
+    model.seed = 3;
+    model.populations = {{"a", "LIF", 200, {{"tau", 10.0_ms}}}, {"b", "ALIF", 100}};
+    model.stimuli = {{"noise", "white_noise", {{"a"}, {"b"}}, {{"mean", 2.0_nA}, {"std", 1.0_nA}}},
+                     {"slow", "ornstein_uhlenbeck", {{"a", {{10, 190, 3}}}}},
+                     {"drive", "constant", {{"a"}}, {{"amplitude", 0.5_nA}}}};
+    model.monitors = {{"raster", "spikes", {{"a"}, {"b"}}}, {"activity", "rate", {{"b"}}}};
+    return model;
+  }
+  [[nodiscard]] Simulation simulation(const Model& model = noisy(), RunOptions options = {}) const {
+    options.block_size = 64;
+    return {model, registry, options};
+  }
+  Registry registry;
+};
+
+bool same(const Simulation& a, const Simulation& b) {
+  const auto equal = [](const auto& x, const auto& y) { return x.size() == y.size() && (x == y).all(); };
+  bool all = a.step() == b.step();
+  for (const auto& [population, variable] : {std::pair{"a", "V"}, {"b", "V"}, {"b", "a"}})
+    all = all && equal(a.state(population, variable), b.state(population, variable));
+  for (const char* column : {"step", "population", "neuron"})
+    all = all && equal(a.recordings()["raster"].integers(column), b.recordings()["raster"].integers(column));
+  return all && equal(a.recordings()["activity"].reals("rate"), b.recordings()["activity"].reals("rate"));
+}
+
+template <class Function>
+std::string refusal(Function function) {
+  try {
+    function();
+  } catch (const ModelError& error) {
+    return error.what();
+  }
+  BOOST_ERROR("was not refused");
+  return {};
+}
+
+void check_says(const std::string& text, const std::string& part) {
+  BOOST_TEST((text.find(part) != text.npos), "'" << part << "' is not in: " << text);
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(host_programs, Models)
+
+BOOST_AUTO_TEST_CASE(pieces_of_any_length_are_the_whole_run) {
+  Simulation whole = simulation();
+  whole.run();
+  BOOST_TEST(whole.summaries()[0].spikes > 200U);
+  Simulation pieces = simulation();
+  for (std::int64_t n = 1; pieces.step() < pieces.steps(); n += 3) BOOST_TEST(pieces.advance(n));
+  pieces.run();
+  BOOST_TEST(same(whole, pieces));
+  Simulation times = simulation();
+  while (times.step() < times.steps()) times.advance(2.5_ms);
+  times.run();
+  BOOST_TEST(same(whole, times));
+  BOOST_TEST((times.time() == 60.0_ms));
+  check_says(refusal([&] { times.advance(0.25_ms); }), "advance by 0.25 ms: not a whole number of steps of dt = 0.1 ms");
+  BOOST_TEST(times.advance(1000));  // at the end there is nothing more
+}
+
+BOOST_AUTO_TEST_CASE(callbacks_get_every_spike_once_and_in_order) {
+  for (const int threads : {1, 2}) {
+    Simulation s = simulation(noisy(), {.threads = threads});
+    std::vector<Spike> seen;
+    s.on_spikes([&](std::span<const Spike> some) { seen.insert(seen.end(), some.begin(), some.end()); });
+    s.advance(7);
+    const std::size_t early = seen.size();
+    for (const Spike& spike : seen) BOOST_TEST(spike.step < 7);
+    s.run();
+    const Table& raster = s.recordings()["raster"];
+    BOOST_TEST(early < seen.size());
+    BOOST_REQUIRE(seen.size() == raster.rows());
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      const auto row = static_cast<Eigen::Index>(i);
+      const Spike recorded{raster.integers("step")[row], static_cast<std::size_t>(raster.integers("population")[row]),
+                           raster.integers("neuron")[row]};
+      if (!(seen[i] == recorded)) BOOST_ERROR("spike " << i << " differs");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_callback_throws_ends_the_run) {
+  Simulation s = simulation();
+  s.on_spikes([](std::span<const Spike>) { throw std::runtime_error("enough"); });
+  BOOST_CHECK_EXCEPTION(s.run(), std::runtime_error, [](const auto& e) { return std::string(e.what()) == "enough"; });
+}
+
+BOOST_AUTO_TEST_CASE(states_come_with_their_units) {
+  Simulation s = simulation();
+  s.advance(30);
+  const QuantityMap<Voltage> V = s.state<Voltage>("a", "V");
+  BOOST_TEST(V.size() == 200);
+  BOOST_TEST(V[7].value() == s.state("a", "V")[7]);
+  BOOST_TEST(V.si().data() == s.state("a", "V").data());  // a view
+  BOOST_TEST((V.min() <= V.mean() && V.mean() <= V.max()));
+  const double before = V[7].value();
+  s.advance(1);
+  BOOST_TEST(V[7].value() != before);
+  BOOST_TEST(V.in("mV")[7] == in_unit(V[7].value(), parse_unit("mV")));
+  BOOST_CHECK_THROW(V.in("nA"), UnitError);
+  check_says(refusal([&] { (void)s.state<Time>("a", "V"); }), "V of population 'a' (LIF) is a voltage, but was asked for as a time");
+  BOOST_CHECK_THROW((void)s.state<Voltage>("a", "W"), std::out_of_range);
+}
+
+BOOST_AUTO_TEST_CASE(a_value_set_before_the_first_step_is_that_of_the_model) {
+  const auto check = [&](auto in_model, auto in_simulation) {
+    Model model = noisy();
+    in_model(model);
+    Simulation described = simulation(model), changed = simulation();
+    in_simulation(changed);
+    described.run();
+    changed.run();
+    BOOST_TEST(same(described, changed));
+    Simulation untouched = simulation();
+    untouched.run();
+    BOOST_TEST(!same(untouched, changed));
+  };
+  check([](Model& m) { m.populations[0].values["tau"] = 7.0_ms; }, [](Simulation& s) { s.set("population.a.tau", 7.0_ms); });
+  check([](Model& m) { m.populations[0].values["reset"] = "soft"; }, [](Simulation& s) { s.set("population.a.reset", "soft"); });
+  check([](Model& m) { m.stimuli[1].values["mean"] = 1.5_nA; }, [](Simulation& s) { s.set("stimulus.slow.mean", 1.5_nA); });
+  check([](Model& m) { m.populations[1].values["V"] = -55.0_mV; }, [](Simulation& s) { s.control<Voltage>("population.b.V").set(-55.0_mV); });
+  check(
+      [](Model& m) {
+        std::vector<Quantity> tau(200, 10.0_ms);
+        for (std::size_t i = 30; i < 100; i += 2) tau[i] = 5.0_ms;
+        tau[199] = 6.0_ms;
+        m.populations[0].values["tau"] = tau;
+      },
+      [](Simulation& s) {
+        Control<Time> tau = s.control<Time>("population.a.tau");
+        tau.set(5.0_ms, {{30, 100, 2}});
+        tau.set(6.0_ms, {{199, 200}});
+        BOOST_TEST((tau.get(30) == 5.0_ms && tau.get(31) == 10.0_ms && tau.get(199) == 6.0_ms));
+      });
+  check([](Model& m) { m.stimuli[2].values["amplitude"] = Linspace{0.0_nA, 2.0_nA}; },
+        [](Simulation& s) { s.set("stimulus.drive.amplitude", Linspace{0.0_nA, 2.0_nA}); });
+}
+
+BOOST_AUTO_TEST_CASE(setting_a_value_to_what_it_is_changes_no_bit) {
+  Simulation left = simulation(), set = simulation();
+  left.run();
+  while (set.step() < set.steps()) {
+    set.advance(13);
+    set.set("population.a.tau", 10.0_ms);
+    set.set("population.b.R", 10.0_Mohm, {{3, 50}});
+    set.set("stimulus.slow.tau", set.value("stimulus.slow.tau", 5), {{5, 6}});
+    set.set("stimulus.noise.mean", 2.0_nA);
+    set.set("stimulus.drive.amplitude", 0.5_nA, {{0, 200}});
+  }
+  set.run();
+  BOOST_TEST(same(left, set));
+}
+
+BOOST_AUTO_TEST_CASE(a_change_concerns_those_it_names_from_the_next_step_on) {
+  Simulation left = simulation(), changed = simulation();
+  left.advance(100);
+  changed.advance(100);
+  changed.set("stimulus.drive.amplitude", 3.0_nA, {{0, 150}});
+  changed.set("population.a.V", -60.0_mV, {{0, 1}});
+  BOOST_TEST(changed.state("a", "V")[0] == -0.06);
+  left.advance(1);
+  changed.advance(1);
+  BOOST_TEST((left.state("a", "V").head(150) < changed.state("a", "V").head(150)).tail(149).all());
+  BOOST_TEST((left.state("a", "V").tail(50) == changed.state("a", "V").tail(50)).all());
+  BOOST_TEST((left.state("b", "V") == changed.state("b", "V")).all());
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_set_is_told_and_changes_nothing) {
+  Simulation left = simulation(), s = simulation();
+  const auto check = [&](const std::string& path, const Value& value, const std::string& says, const std::vector<Slice>& where = {}) {
+    check_says(refusal([&] { s.set(path, value, where); }), says);
+  };
+  check("population.a.tau", 10.0_mV, "tau of population 'a' (LIF) is a time such as \"10 ms\", but \"10 mV\" is a voltage");
+  check("population.a.tau", 0.0_ms, "tau of population 'a' (LIF) must be > 0");
+  check("population.a.tau", 3.0, "3 is a plain number: add its unit");
+  check("population.a.tau", std::vector<Quantity>{1.0_ms, 2.0_ms}, "is a list of 2 values");
+  check("population.a.taus", 1.0_ms, "did you mean 'tau'?");
+  check("population.aa.tau", 1.0_ms, "there is no population 'aa'; did you mean 'a'?");
+  check("population.a.V_reset", -45.0_mV, "V_reset of population 'a' (LIF) must be below V_th");
+  check("population.a.V_reset", -45.0_mV, "must be below V_th", {{3, 4}});
+  check("population.a.reset", "sort", "must be \"hard\" or \"soft\"");
+  check("population.a.size", 3.0, "size of population 'a' is fixed when the simulation is made");
+  check("stimulus.drive.start", 3.0_ms, "start of stimulus 'drive' is fixed");
+  check("monitor.activity.bin", 3.0_ms, "bin of monitor 'activity' cannot be changed");
+  check("dt", 0.2_ms, "dt cannot be changed");
+  check("stimulus.drive.amplitude", 1.0_nA, "0:201:1 names none of the targets of stimulus 'drive' (constant), which are 0 to 199", {{0, 201}});
+  check_says(refusal([&] { (void)s.control<Voltage>("stimulus.drive.amplitude"); }),
+             "amplitude of stimulus 'drive' (constant) is a current, but was asked for as a voltage");
+  check_says(refusal([&] { (void)s.value("stimulus.drive.amplitude", 200); }), "has targets 0 to 199, not 200");
+  left.run();
+  s.run();
+  BOOST_TEST(same(left, s));
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_simulation_is_a_new_one) {
+  Simulation fresh = simulation(), used = simulation();
+  Control<Current> drive = used.control<Current>("stimulus.drive.amplitude");
+  used.advance(77);
+  drive.set(5.0_nA);
+  used.set("population.a.V", -70.0_mV);
+  used.reset();
+  BOOST_TEST(used.step() == 0);
+  BOOST_TEST((drive.get() == 0.5_nA));
+  fresh.run();
+  used.run();
+  BOOST_TEST(same(fresh, used));
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_goes_its_own_way) {
+  Simulation original = simulation();
+  original.advance(123);
+  Simulation same_way = original.copy(), other_way = original.copy();
+  other_way.set("stimulus.drive.amplitude", 3.0_nA);
+  other_way.run();
+  same_way.run();
+  original.run();
+  BOOST_TEST(same(original, same_way));
+  BOOST_TEST(!same(original, other_way));
+}
+
+BOOST_AUTO_TEST_CASE(a_monitor_that_does_not_tell_what_it_keeps_is_told_when_it_would_be_lost) {
+  Model model = noisy();
+  model.monitors.push_back({.name = "count", .model = "forgetful", .targets = {{"a"}}});
+  Simulation s = simulation(model);
+  s.advance(50);
+  try {
+    (void)s.copy();
+    BOOST_ERROR("was copied");
+  } catch (const CheckpointError& error) {
+    check_says(error.what(), "monitor 'count' (forgetful) cannot be saved");
+    check_says(error.what(), "template <class Archive> void state(Archive& a)");
+  }
+  s.run();  // and runs on
+  BOOST_TEST(s.recordings()["count"].integers("count")[0] == static_cast<std::int64_t>(s.summaries()[0].spikes));
+}
+
+BOOST_AUTO_TEST_CASE(separate_simulations_run_in_several_threads_at_once) {
+  const auto drive = [](Simulation& s, int k) {
+    while (s.step() < s.steps()) {
+      s.advance(10 + k);
+      s.set("stimulus.drive.amplitude", static_cast<double>(k) * 0.3_nA, {{k, 150}});
+    }
+    s.run();
+  };
+  std::vector<Simulation> alone, together;
+  for (int k = 0; k < 4; ++k) {
+    alone.push_back(simulation(noisy(), {.threads = 1}));
+    together.push_back(simulation(noisy(), {.threads = 1 + k % 2}));
+    drive(alone.back(), k);
+  }
+  {
+    std::vector<std::jthread> threads;
+    for (int k = 0; k < 4; ++k) threads.emplace_back([&, k] { drive(together[static_cast<std::size_t>(k)], k); });
+  }
+  for (std::size_t k = 0; k < 4; ++k) BOOST_TEST(same(alone[k], together[k]));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

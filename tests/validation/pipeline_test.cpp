@@ -1,0 +1,270 @@
+// Monitors are shown an epoch while the next is computed: what they get, and when, must not tell.
+#include "cases.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+using namespace rheobase;
+using namespace rheobase::validation;
+
+BOOST_AUTO_TEST_SUITE(pipeline)
+
+/// Two populations over several epochs, so large that threads share them, firing at random, all at once, and seldom.
+Model large() {
+  Model model = lif_model(Json{{"duration_ms", 230.0}, {"size", 1500}});
+  model.populations[0].values["V"] = Uniform{-65.0_mV, -50.0_mV};
+  model.populations.push_back({.name = "other", .model = "LIF", .size = 701});
+  model.stimuli[0].values["amplitude"] = 2.0_nA;
+  model.stimuli.push_back({.name = "all_at_once", .model = "constant", .targets = {{"other"}}, .values = {{"amplitude", 3.0_nA}}});
+  model.stimuli.push_back({.name = "in_every_step",
+                           .model = "step",
+                           .targets = {{"other", {{64, 300, 1}}}},
+                           .values = {{"amplitude", Quantity(1.0, dimensions::current)}, {"start", 100.0_ms}, {"stop", 104.0_ms}}});
+  model.monitors.pop_back();
+  model.monitors[0].targets = {{"cell"}, {"other"}};
+  model.monitors.push_back({.name = "some", .model = "spikes", .targets = {{"cell", {{3, 1400, 7}}}, {"other", {{690, 701, 1}}}}});
+  model.monitors.push_back({.name = "rate", .model = "rate", .targets = {{"other"}}, .values = {{"bin", 0.7_ms}}});
+  model.monitors.push_back({.name = "trace", .model = "state", .targets = {{"cell", {{500, 530, 2}}}, {"other", {{1, 3, 1}}}}, .values = {{"interval", 0.3_ms}}});
+  return model;
+}
+
+BOOST_AUTO_TEST_CASE(tables_are_the_same_for_any_threads_blocks_and_pieces) {
+  const Model model = large();
+  Simulation reference(model, bundled(), {.threads = 1, .block_size = 100'000});
+  reference.run();
+  const auto bytes = bytes_of(reference.recordings());
+  BOOST_REQUIRE(bytes.size() == 4U);
+  BOOST_TEST(bytes.at("spikes").size() > 30'000U * 24U);
+  BOOST_TEST(bytes.at("some").size() > 1000U * 24U);
+  for (const int threads : {1, 2, 8})
+    for (const std::size_t block : {std::size_t{64}, std::size_t{70}, std::size_t{512}, std::size_t{4096}}) {
+      Simulation whole(model, bundled(), {.threads = threads, .block_size = block});
+      whole.run();
+      BOOST_TEST((bytes_of(whole.recordings()) == bytes), threads << " threads, blocks of " << block);
+      Simulation pieces(model, bundled(), {.threads = threads, .block_size = block});
+      for (const std::int64_t n : {1, 2, 300, 29, 1100}) pieces.advance(n);
+      pieces.run();
+      BOOST_TEST((bytes_of(pieces.recordings()) == bytes), threads << " threads, blocks of " << block << ", in pieces");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(spikes_come_by_step_then_population_then_neuron) {
+  Simulation simulation(large(), bundled(), {.threads = 2});
+  simulation.run();
+  const Table& table = simulation.recordings()["spikes"];
+  const auto step = table.integers("step"), population = table.integers("population"), neuron = table.integers("neuron");
+  Eigen::Index wrong = 0;
+  for (Eigen::Index i = 1; i < step.size(); ++i)
+    wrong += std::tuple(step[i - 1], population[i - 1], neuron[i - 1]) >= std::tuple(step[i], population[i], neuron[i]);
+  BOOST_TEST(wrong == 0);
+  std::uint64_t spikes = 0;
+  for (const PopulationSummary& summary : simulation.summaries()) spikes += summary.spikes;
+  BOOST_TEST(table.rows() == spikes);
+}
+
+/// Of a whole run, the rows of the steps below `end`.
+std::size_t rows_before(const Table& whole, std::int64_t end) {
+  return static_cast<std::size_t>((whole.integers("step") < end).count());
+}
+
+BOOST_AUTO_TEST_CASE(all_that_was_done_is_recorded_when_a_run_or_a_piece_of_it_stops) {
+  Simulation whole(large(), bundled());
+  whole.run();
+  for (const int threads : {1, 2}) {
+    Simulation pieces(large(), bundled(), {.threads = threads});
+    for (const std::int64_t n : {100, 1000, 3}) {
+      pieces.advance(n);
+      BOOST_TEST(pieces.recordings()["spikes"].rows() == rows_before(whole.recordings()["spikes"], pieces.step()));
+    }
+    RunOptions options{.threads = threads};
+    options.on_progress = [](std::int64_t step) { return step < 1500; };
+    Simulation stopped(large(), bundled(), options);
+    stopped.run();
+    BOOST_REQUIRE((stopped.stopped() && stopped.step() >= 1500 && stopped.step() < stopped.steps()));
+    BOOST_TEST(stopped.recordings()["spikes"].rows() == rows_before(whole.recordings()["spikes"], stopped.step()));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_callback_gets_every_spike_in_order_where_no_monitor_is) {
+  Simulation whole(large(), bundled());
+  whole.run();
+  const Table& table = whole.recordings()["spikes"];
+  const auto step = table.integers("step"), population = table.integers("population"), neuron = table.integers("neuron");
+  Model unseen = large();
+  unseen.monitors.clear();
+  for (const int threads : {1, 2, 8})
+    for (const std::int64_t since : {0, 1024}) {  // the second: set while an epoch was computed and not shown
+      std::vector<Spike> seen;
+      Simulation* running = nullptr;
+      const auto see = [&](std::span<const Spike> some) { seen.insert(seen.end(), some.begin(), some.end()); };
+      RunOptions options{.threads = threads};
+      options.on_progress = [&](std::int64_t done) {
+        if (done == since) running->on_spikes(see);
+        return true;
+      };
+      Simulation simulation(unseen, bundled(), options);
+      running = &simulation;
+      if (since == 0) simulation.on_spikes(see);
+      simulation.run();
+      const auto first = static_cast<Eigen::Index>(rows_before(table, since));
+      BOOST_REQUIRE(std::ssize(seen) == step.size() - first);
+      std::int64_t wrong = 0;
+      for (Eigen::Index i = first; i < step.size(); ++i)
+        wrong += seen[static_cast<std::size_t>(i - first)] != Spike{step[i], static_cast<std::size_t>(population[i]), neuron[i]};
+      BOOST_TEST(wrong == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_checkpoint_of_an_epoch_that_monitors_have_not_seen_yet_has_its_rows) {
+  Simulation whole(large(), bundled());
+  whole.run();
+  const auto bytes = bytes_of(whole.recordings());
+  std::string folder = (std::filesystem::temp_directory_path() / "rheobase-pipeline-XXXXXX").string();
+  BOOST_REQUIRE(mkdtemp(folder.data()) != nullptr);
+  const auto file = std::filesystem::path(folder) / "run.checkpoint";
+  for (const std::uint64_t budget : {0, 100'000}) {  // in memory and on disk
+    Simulation* running = nullptr;
+    RunOptions options{.threads = 2, .recording_budget = budget};
+    options.on_progress = [&](std::int64_t done) {
+      if (done == 1024) running->save(file);
+      return true;
+    };
+    Simulation simulation(large(), bundled(), options);
+    running = &simulation;
+    simulation.run();
+    BOOST_TEST((bytes_of(simulation.recordings()) == bytes));
+    Simulation resumed(large(), bundled(), {.threads = 1, .recording_budget = budget});
+    resumed.restore(file);
+    BOOST_TEST(resumed.step() == 1024);
+    BOOST_TEST(resumed.recordings().on_disk() == (budget > 0));
+    resumed.run();
+    BOOST_TEST((bytes_of(resumed.recordings()) == bytes));
+  }
+  std::filesystem::remove_all(folder);
+}
+
+/// Takes so many rows of spikes and no more.
+struct SmallDisk : TableSink {
+  explicit SmallDisk(std::size_t most) : room(most) {}
+  void open(const TableHeader&) override {}
+  void append(const TableHeader& header, const RowBatch& batch) override {
+    if (header.monitor != "spikes") return;
+    if (batch.rows > room) throw FileError("the disk is full");
+    room -= batch.rows;
+    const auto* cells = static_cast<const std::int64_t*>(batch.columns[0]);
+    steps.insert(steps.end(), cells, cells + batch.rows);
+  }
+  std::size_t room;
+  std::vector<std::int64_t> steps;
+};
+
+BOOST_AUTO_TEST_CASE(a_sink_that_fails_stops_the_run_and_has_all_before) {
+  Simulation whole(large(), bundled());
+  whole.run();
+  const auto all = whole.recordings()["spikes"].integers("step");
+  for (const int threads : {1, 2, 8}) {
+    SmallDisk disk(30'000);
+    Simulation simulation(large(), bundled(), {.threads = threads, .sink = &disk});
+    BOOST_CHECK_THROW(simulation.run(), FileError);
+    BOOST_TEST(simulation.step() < simulation.steps());
+    BOOST_REQUIRE((disk.steps.size() > 10'000U && disk.steps.size() <= 30'000U));
+    BOOST_TEST((Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>>(disk.steps.data(), std::ssize(disk.steps)) ==
+                all.head(std::ssize(disk.steps))).all());
+    BOOST_TEST(disk.steps.back() >= simulation.step());  // of the epoch that failed
+  }
+}
+
+std::size_t resident() {
+  std::ifstream in("/proc/self/statm");
+  std::size_t pages = 0;
+  in >> pages >> pages;
+  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+/// A table of two columns of `rows` cells, filled bit by bit.
+void fill(Recordings& recordings, std::size_t rows) {
+  TableHeader header;
+  header.monitor = "m";
+  for (const char* name : {"a", "b"}) {
+    Column& column = header.columns.emplace_back();
+    column.name = name;
+    column.kind = RHEOBASE_COLUMN_INTEGER;
+  }
+  recordings.open(header);
+  std::vector<std::int64_t> cells(1000);
+  const void* columns[] = {cells.data(), cells.data()};
+  for (std::size_t row = 0; row < rows; row += cells.size()) {
+    for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = static_cast<std::int64_t>(row + i);
+    recordings.append(header, {cells.size(), columns});
+  }
+}
+std::int64_t wrong_cells(const Recordings& recordings) {
+  const auto a = recordings["m"].integers("a"), b = recordings["m"].integers("b");
+  std::int64_t wrong = 0;
+  for (Eigen::Index i = 0; i < a.size(); ++i) wrong += a[i] != i || b[i] != i;
+  return wrong;
+}
+
+BOOST_AUTO_TEST_CASE(a_recording_costs_at_most_a_fifth_more_than_its_payload) {
+  constexpr std::size_t rows = 8'000'000, payload = rows * 16;
+  Recordings recordings;
+  const std::size_t before = resident();
+  fill(recordings, rows);
+  BOOST_TEST(resident() - before < payload + payload / 5);
+  BOOST_TEST(wrong_cells(recordings) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_recording_beyond_its_budget_is_on_disk_and_reads_the_same) {
+  constexpr std::size_t rows = 8'000'000, budget = 16 << 20;
+  Recordings recordings(budget);
+  const std::size_t before = resident();
+  fill(recordings, rows);
+  BOOST_TEST(recordings.on_disk());
+  BOOST_TEST(resident() < before + budget);
+  BOOST_TEST(recordings["m"].rows() == rows);
+  BOOST_TEST(wrong_cells(recordings) == 0);
+  const Recordings copy = recordings;
+  BOOST_TEST(wrong_cells(copy) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_beyond_its_recording_budget_records_the_same) {
+  Simulation in_memory(large(), bundled());
+  Simulation on_disk(large(), bundled(), {.threads = 2, .recording_budget = 100'000});
+  in_memory.run();
+  on_disk.run();
+  BOOST_TEST(!in_memory.recordings().on_disk());
+  BOOST_TEST(on_disk.recordings().on_disk());
+  BOOST_TEST((bytes_of(in_memory.recordings()) == bytes_of(on_disk.recordings())));
+}
+
+BOOST_AUTO_TEST_CASE(samples_beyond_the_memory_limit_run_where_a_budget_is_given) {
+  Model model = lif_model(Json{{"duration_ms", 10.0}, {"size", 2000}});
+  model.monitors.erase(model.monitors.begin());
+  RunOptions options{.threads = 1};
+  options.memory_limit = Simulation(model, bundled(), options).estimate().memory - 1'000'000;
+  BOOST_CHECK_THROW(Simulation(model, bundled(), options), ModelError);
+  options.recording_budget = 1'000'000;
+  Simulation simulation(model, bundled(), options);
+  simulation.run();
+  BOOST_TEST(simulation.recordings().on_disk());
+  BOOST_TEST(simulation.recordings()["state"].rows() == 2000U * 101U);
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_takes_no_recordings_is_told_with_what_to_do) {
+  const char* chosen = std::getenv("TMPDIR");
+  const std::string before = chosen != nullptr ? chosen : "";
+  setenv("TMPDIR", "/nowhere", 1);
+  Recordings recordings(1000);
+  BOOST_CHECK_EXCEPTION(fill(recordings, 1000), FileError, [](const FileError& error) {
+    const std::string text = error.what();
+    return text.find("in '/nowhere'") != text.npos && text.find("choose another folder with TMPDIR") != text.npos;
+  });
+  if (chosen != nullptr) setenv("TMPDIR", before.c_str(), 1);
+  else unsetenv("TMPDIR");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
