@@ -214,8 +214,8 @@ Plan plan(bool small) {
   using Rows = TableWriting::Rows;
   p.table("table of spikes as CSV; write() of its bytes", Format::csv, Rows::spikes, Row::Rule::rate, 0.05);
   p.table("table of V as CSV; write() of its bytes", Format::csv, Rows::samples, Row::Rule::rate, 0.05);
-  p.table("table of spikes as npy; write() of its bytes", Format::npy, Rows::spikes, Row::Rule::at_least, 0.5);
-  p.table("table of V as npy; write() of its bytes", Format::npy, Rows::samples, Row::Rule::at_least, 0.5);
+  p.table("table of spikes as npy; write() of its bytes", Format::npy, Rows::spikes, Row::Rule::at_least, 0.4);
+  p.table("table of V as npy; write() of its bytes", Format::npy, Rows::samples, Row::Rule::at_least, 0.4);
   p.overlap("HH, 1000, V of 20 to CSV; run, then writing", {.model = "HH", .size = 1000, .steps = 10'000}, 20);
   p.start_up("the whole program, a bundled scenario of one step");
   return p.take();
