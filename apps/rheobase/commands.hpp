@@ -31,5 +31,6 @@ int describe(Words words);
 int doctor(Words words);
 int new_plugin(Words words);
 int test_plugin(Words words);
+int bench(Words words);
 
 }  // namespace rheobase::program

@@ -1,18 +1,14 @@
 // rheobase fi MODEL: the f-I curve of any neuron plug-in, without a file. It builds what a scenario with a sweep over
 // the current would hold, and takes the road of `rheobase run`.
 
+#include "given_values.hpp"
 #include "session.hpp"
 #include "warnings.hpp"
 
 #include <rheobase/analysis/rheobase.hpp>
-#include <rheobase/runtime/manifest_reading.hpp>
 #include <rheobase/runtime/sweep.hpp>
-#include <rheobase/units/printable.hpp>
 
 #include <fmt/format.h>
-
-#include <algorithm>
-#include <iostream>
 
 namespace rheobase::program {
 namespace {
@@ -40,29 +36,6 @@ CommandLine command_line() {
   return line;
 }
 
-Values values_of(const CommandLine& line, const rheobase_model& model) {
-  Values values;
-  if (!line.has("set")) return values;
-  for (const std::string& given : line.get<std::vector<std::string>>("set")) {
-    const std::size_t equals = given.find('=');
-    if (equals == 0 || equals == given.npos)
-      throw UsageError(fmt::format("--set is NAME=VALUE, such as tau=20ms, but it is '{}'", printable(given)));
-    const std::string name = given.substr(0, equals), value = given.substr(equals + 1);
-    const auto parameters = parameters_of(model);
-    const auto field = std::ranges::find_if(parameters, [&](const rheobase_field& f) { return f.name == name; });
-    if (field != parameters.end() && field->choices != nullptr) {
-      values[name] = value;
-      continue;
-    }
-    try {
-      values[name] = parse_quantity(value);
-    } catch (const UnitError& error) {
-      throw UsageError(fmt::format("--set {}: {}", printable(given), error.what()));
-    }
-  }
-  return values;
-}
-
 /// The currents from the command line, or from 0 to three times the rheobase, to two digits.
 std::pair<Quantity, Quantity> range_of(const CommandLine& line, const Population& neuron, const Registry& registry, Time dt) {
   const auto given = [&](const char* name) { return quantity(std::string("--") + name, line.get<std::string>(name), dimensions::current); };
@@ -85,7 +58,7 @@ Experiment experiment_of(const CommandLine& line, const Registry& registry) {
   model.title = "f-I curve of " + name;
   model.duration = Time::from_value(quantity("--duration", line.get<std::string>("duration"), dimensions::time).si);
   model.dt = Time::from_value(quantity("--dt", line.get<std::string>("dt"), dimensions::time).si);
-  model.populations = {{.name = population, .model = name, .values = values_of(line, *registry.find(RHEOBASE_KIND_NEURON, name).model)}};
+  model.populations = {{.name = population, .model = name, .values = given_values(line, *registry.find(RHEOBASE_KIND_NEURON, name).model)}};
   model.stimuli = {{.name = stimulus, .model = "constant", .targets = {{population}}}};
   model.monitors = {{.name = "raster", .model = "spikes", .targets = {{population}}}};
   std::vector<Problem> ignored;

@@ -36,6 +36,7 @@ constexpr std::array verbs{
     Verb{"describe", describe, "describe MODEL [options]", "tell what a model takes: fields, units, defaults, ranges"},
     Verb{"new-plugin", new_plugin, "new-plugin NAME --kind KIND", "write a plug-in to start from: source, tests, scenario"},
     Verb{"test-plugin", test_plugin, "test-plugin FILE [options]", "check whether a plug-in keeps what plug-ins promise"},
+    Verb{"bench", bench, "bench MODEL [options]", "tell how long a neuron or a stimulus takes, beside LIF"},
     Verb{"doctor", doctor, "doctor [options]", "tell what is found here, and why a plug-in is not loaded"},
 };
 

@@ -87,7 +87,8 @@ void Session::compute(const OutputFolder* folder) {
   if (folder != nullptr) {
     sinks_.resize(experiment_.runs());
     sweep.sink = [&](std::size_t run) {
-      sinks_[run] = std::make_unique<CsvSink>(folder->path(), run);
+      if (settings_.npy) sinks_[run] = std::make_unique<NpySink>(folder->path(), run);
+      else sinks_[run] = std::make_unique<CsvSink>(folder->path(), run);
       if (!work_.checkpoints.resume.empty()) sinks_[run]->continue_from(work_.checkpoints.resume.parent_path());
       return sinks_[run].get();
     };
@@ -207,10 +208,21 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
     sink->close();
     add_tables(tables, sink->tables());
   }
-  join_runs(folder.path(), tables, sinks_.size());
+  if (settings_.npy) join_npy_runs(folder.path(), tables, sinks_.size());
+  else join_runs(folder.path(), tables, sinks_.size());
   write_runs_table(folder.path(), experiment_, results_);
   files_.emplace_back("runs.csv");
-  for (const WrittenTable& t : tables) files_.push_back(t.header.monitor + ".csv");
+  RunManifest manifest;
+  for (const WrittenTable& t : tables) {
+    files_.push_back(t.header.monitor + (settings_.npy ? ".npy" : ".csv"));
+    manifest.recorded.push_back({files_.back(), t.rows, t.header.populations});
+  }
+  if (settings_.npy) {
+    const bool drawn = std::ranges::any_of(tables, [](const WrittenTable& t) { return t.header.plot != RHEOBASE_PLOT_NONE; });
+    if (settings_.figures && drawn && incomplete.empty())
+      notes_.emplace_back("no figure shows what was recorded: gnuplot reads tables as csv, and --format npy was given");
+    tables.clear();
+  }
   for (const char* name : {Checkpoints::file_name, Checkpoints::origin_name})
     if (const auto file = folder.path() / name; incomplete.empty()) std::filesystem::remove(file);
     else if (std::filesystem::exists(file)) files_.emplace_back(name);
@@ -223,7 +235,6 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
   }
   if (settings_.figures && incomplete.empty() && stopped())
     notes_.push_back(stop_word() + ": figures that were not drawn yet are left out; all runs are complete");
-  RunManifest manifest;
   manifest.incomplete_because = incomplete;
   manifest.scenario_file = work_.scenario_file;
   manifest.threads = settings_.threads;

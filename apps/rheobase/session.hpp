@@ -6,7 +6,7 @@
 
 #include <rheobase/analysis/diagnosis.hpp>
 #include <rheobase/model/experiment.hpp>
-#include <rheobase/report/csv.hpp>
+#include <rheobase/report/npy.hpp>
 #include <rheobase/report/output_folder.hpp>
 #include <rheobase/report/summary.hpp>
 
@@ -64,7 +64,7 @@ class Session {
   const Registry& registry_;
   const Experiment& experiment_;
   std::vector<std::string> notes_, files_, diagnoses_;
-  std::vector<std::unique_ptr<CsvSink>> sinks_;
+  std::vector<std::unique_ptr<FileSink>> sinks_;
   std::vector<RunResult> results_;
   std::vector<Symptom> symptoms_;
   std::vector<FiCurve> curves_;

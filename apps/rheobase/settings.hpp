@@ -8,7 +8,7 @@
 namespace rheobase::program {
 
 struct Settings {
-  bool quiet = false, json = false, figures = true, overwrite = false, fail_if_silent = false;
+  bool quiet = false, json = false, figures = true, overwrite = false, fail_if_silent = false, npy = false;
   int threads = 1;
   std::filesystem::path output;  ///< empty: nothing is written
 };

@@ -58,10 +58,9 @@ target = ["cells", "slow"]
 )";
 }
 
-const std::vector<std::string> tables{"raster.csv", "trace.csv", "activity.csv", "histogram.csv", "runs.csv"};
-
-void check_same_tables(const fs::path& whole, const fs::path& resumed) {
-  for (const std::string& table : tables) {
+void check_same_tables(const fs::path& whole, const fs::path& resumed, const std::string& format = "csv") {
+  for (std::string table : {"raster.", "trace.", "activity.", "histogram.", "runs."}) {
+    table += table == "runs." ? "csv" : format;
     BOOST_TEST(text_of(whole / table).size() > 20U);
     BOOST_TEST((text_of(whole / table) == text_of(resumed / table)), table << " differs");
   }
@@ -133,18 +132,27 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_killed_at_random_moments_and_resumed_leaves_t
 }
 
 BOOST_AUTO_TEST_CASE(an_interrupted_run_tells_how_to_go_on_and_is_replaced_by_the_whole) {
-  const Folder folder;
-  folder.write("x.toml", noisy("4 s"));
-  BOOST_REQUIRE(run_program(folder, {"run", "x.toml", "--no-figures", "--output", "whole"}).code == 0);
-  const auto script = folder.write("stop.sh", "cd '" + folder.path().string() + "'\ntimeout --signal=KILL 60 '" RHEOBASE_PROGRAM
-                                              "' run x.toml --no-figures --output out --checkpoint-every 50ms >said 2>&1 &\n"
-                                              "until ls .out.partial-*/run.checkpoint; do sleep 0.01; kill -0 $! || exit 1; done\n"
-                                              "kill -TERM $!\nwait $!\n");
-  BOOST_TEST(std::system(("bash -m '" + script.string() + "' >/dev/null 2>&1").c_str()) / 256 == 143);
-  BOOST_TEST(contains(text_of(folder.path() / "said"), "go on with --resume '"));
-  const Said said = run_program(folder, {"run", "x.toml", "--no-figures", "--output", "out", "--resume", "out/run.checkpoint"});
-  BOOST_TEST(said.code == 0, said.err);
-  check_same_tables(folder.path() / "whole", folder.path() / "out");
+  for (const std::string format : {"csv", "npy"}) {
+    const Folder folder;
+    folder.write("x.toml", noisy("4 s"));
+    const auto run = [&](std::vector<std::string> more) {
+      std::vector<std::string> words{"run", "x.toml", "--no-figures", "--format", format};
+      words.insert(words.end(), more.begin(), more.end());
+      return run_program(folder, words);
+    };
+    BOOST_REQUIRE(run({"--output", "whole"}).code == 0);
+    const auto script =
+        folder.write("stop.sh", "cd '" + folder.path().string() + "'\ntimeout --signal=KILL 60 '" RHEOBASE_PROGRAM
+                                "' run x.toml --no-figures --format " + format +
+                                " --output out --checkpoint-every 50ms >said 2>&1 &\n"
+                                "until ls .out.partial-*/run.checkpoint; do sleep 0.01; kill -0 $! || exit 1; done\n"
+                                "kill -TERM $!\nwait $!\n");
+    BOOST_TEST(std::system(("bash -m '" + script.string() + "' >/dev/null 2>&1").c_str()) / 256 == 143);
+    BOOST_TEST(contains(text_of(folder.path() / "said"), "go on with --resume '"));
+    const Said said = run({"--output", "out", "--resume", "out/run.checkpoint"});
+    BOOST_TEST(said.code == 0, said.err);
+    check_same_tables(folder.path() / "whole", folder.path() / "out", format);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_resumed_is_refused_and_nothing_is_lost) {
@@ -166,6 +174,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_resumed_is_refused_and_nothing_is_lost) {
   check_refused({"--set", "dt=0.2ms"}, checkpoint.string(), "dt is 0.1 ms there, but 0.2 ms here");
   check_refused({"--set", "population.cells.size=41"}, checkpoint.string(), "population.cells.size is 40 there, but 41 here");
   check_refused({"--set", "population.cells.tau=11ms"}, checkpoint.string(), "population.cells.tau is ");
+  check_refused({"--format", "npy"}, checkpoint.string(), "its tables were not written as .npy files");
   check_refused({}, "nowhere/run.checkpoint", "nowhere/run.checkpoint");
   check_refused({}, folder.write("short.checkpoint", good.substr(0, good.size() / 2)).string(), "is cut short");
   std::string bad = good;

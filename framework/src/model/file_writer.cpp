@@ -50,7 +50,7 @@ void throw_file_error(std::string_view action, const std::filesystem::path& file
 }
 
 FileWriter::FileWriter(std::filesystem::path file, Mode mode) : file_(std::move(file)) {
-  const int how = O_WRONLY | O_CREAT | O_CLOEXEC | (mode == Mode::append ? O_APPEND : O_TRUNC);
+  const int how = O_WRONLY | O_CREAT | O_CLOEXEC | (mode == Mode::append ? O_APPEND : mode == Mode::replace ? O_TRUNC : 0);
   do descriptor_ = ::open(file_.c_str(), how, 0666);
   while (descriptor_ < 0 && errno == EINTR);
   if (descriptor_ < 0) throw_file_error("cannot create", file_, errno);
@@ -65,6 +65,16 @@ void FileWriter::write(std::string_view bytes) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written >= 0) bytes.remove_prefix(static_cast<std::size_t>(written));
     else if (errno != EINTR) throw_file_error("cannot write", file_, errno);
+  }
+}
+
+void FileWriter::write_over_begin(std::string_view bytes) {
+  for (off_t at = 0; !bytes.empty();) {
+    const ssize_t written = ::pwrite(descriptor_, bytes.data(), bytes.size(), at);
+    if (written < 0 && errno != EINTR) throw_file_error("cannot write", file_, errno);
+    if (written <= 0) continue;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+    at += written;
   }
 }
 

@@ -14,7 +14,7 @@ namespace rheobase {
 
 class FileWriter {
  public:
-  enum class Mode { replace, append };
+  enum class Mode { replace, append, change };
   /// @throws FileError, as the other functions do
   explicit FileWriter(std::filesystem::path file, Mode mode = Mode::replace);
   FileWriter(const FileWriter&) = delete;
@@ -23,6 +23,8 @@ class FileWriter {
   ~FileWriter();
 
   void write(std::string_view bytes);
+  /// Writes over the first bytes of the file.
+  void write_over_begin(std::string_view bytes);
   /// What was written is on the disk when this returns, not only with the system.
   void sync();
   void close();

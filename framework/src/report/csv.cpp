@@ -1,13 +1,11 @@
 #include <rheobase/report/csv.hpp>
 
-#include "model/file_reader.hpp"
 #include "model/file_writer.hpp"
 #include "report/number_text.hpp"
 #include "report/table_files.hpp"
+#include "report/table_marks.hpp"
 
 #include <rheobase/model/problem.hpp>
-#include <rheobase/plugin/archive.hpp>
-#include <rheobase/units/path_text.hpp>
 
 #include <fmt/format.h>
 
@@ -20,8 +18,6 @@
 
 namespace rheobase {
 namespace {
-
-constexpr std::size_t buffer_size = std::size_t{1} << 18;
 
 struct Cell {
   rheobase_column_kind kind;
@@ -38,21 +34,7 @@ void extend(Extent& extent, std::span<const double> values) {
   }
 }
 
-constexpr std::string_view mark_kind = "CSV tables";  // no other sink's mark begins so
-
-/// The file that holds the first bytes of a table, as a run that goes on or one that was stopped left it.
-std::filesystem::path earlier_table(const std::filesystem::path& folder, const std::string& monitor, std::size_t run,
-                                    std::uint64_t bytes) {
-  if (folder.empty()) throw CheckpointError("the folder with its tables was not told: CsvSink::continue_from");
-  std::filesystem::path file = report::part_file(folder, monitor, run);
-  std::error_code error;
-  if (!std::filesystem::exists(file, error)) file = report::table_file(folder, monitor);
-  const std::uint64_t there = FileReader(file, "table").size();
-  if (there < bytes)
-    throw CheckpointError(fmt::format("the table {} has {} bytes, but had {} when the checkpoint was taken",
-                                      path_in_quotes(file), there, bytes));
-  return file;
-}
+constexpr const char* csv_format = "CSV";
 
 }  // namespace
 
@@ -75,7 +57,7 @@ class CsvSink::File {
     }
     if (has_time && !step_) throw RunError("monitor '" + header.monitor + "' has a time column, but no step column");
     for (const std::string& name : header.populations) longest_row_ += name.size();
-    buffer_.resize(buffer_size + longest_row_);
+    buffer_.resize(report::table_buffer_size + longest_row_);
     writer_.emplace(path_);
     write(titles + "\n");
   }
@@ -96,7 +78,7 @@ class CsvSink::File {
       }
       *at++ = '\n';
       used_ = static_cast<std::size_t>(at - buffer_.data());
-      if (used_ > buffer_size) flush();
+      if (used_ > report::table_buffer_size) flush();
     }
     table_.rows += batch.rows;
   }
@@ -112,25 +94,19 @@ class CsvSink::File {
   }
 
   /// Rows and bytes that are on the disk, for a checkpoint.
-  void mark(StateWriter& writer) {
+  report::TableMark mark() {
     flush();
     writer_->sync();
-    std::string name = table_.header.monitor;
-    writer(name, table_.rows, bytes_, table_.extents);
+    return {table_.header.monitor, table_.rows, bytes_, table_.extents};
   }
-  /// Goes on behind the first `bytes` of an earlier table, which has them: see check_earlier.
-  void go_on(const std::filesystem::path& earlier, std::uint64_t rows, std::uint64_t bytes, std::vector<Extent> extents) {
-    const FileReader reader(earlier);
+  /// Goes on behind what an earlier file has.
+  void go_on(report::TableMark mark) {
     used_ = 0;
-    bytes_ = 0;
     writer_.emplace(path_);  // without the titles that stand there
-    for (std::uint64_t left = bytes; left > 0; left = bytes - bytes_) {
-      const std::size_t size = reader.read(std::span(buffer_).first(std::min<std::uint64_t>(left, buffer_.size())));
-      if (size == 0) throw CheckpointError("the table " + path_in_quotes(earlier) + " was cut while it was read");
-      write({buffer_.data(), size});
-    }
-    table_.rows = rows;
-    table_.extents = std::move(extents);
+    report::copy_marked(mark, *writer_, buffer_);
+    bytes_ = mark.bytes;
+    table_.rows = mark.rows;
+    table_.extents = std::move(mark.extents);
   }
 
  private:
@@ -206,39 +182,14 @@ void CsvSink::append(const TableHeader& header, const RowBatch& batch) {
 }
 
 std::string CsvSink::mark() {
-  StateWriter writer;
-  std::string kind(mark_kind);
-  writer(kind);
-  for (const auto& file : files_) file->mark(writer);
-  return writer.take();
+  std::vector<report::TableMark> marks;
+  for (const auto& file : files_) marks.push_back(file->mark());
+  return report::written_marks(csv_format, marks);
 }
 
 void CsvSink::return_to(const std::string& mark) {
-  struct Mark {
-    std::string name;
-    std::uint64_t rows = 0, bytes = 0;
-    std::vector<Extent> extents;
-    std::filesystem::path earlier;
-  };
-  std::vector<Mark> marks(files_.size());
-  try {
-    StateReader reader({mark.data(), mark.size()});
-    std::string kind;
-    reader(kind);
-    if (kind != mark_kind) throw std::runtime_error("another sink");
-    for (Mark& m : marks) reader(m.name, m.rows, m.bytes, m.extents);
-    reader.end();
-  } catch (const std::runtime_error&) {
-    throw CheckpointError("its tables were not written as CSV files: resume it with the sink that it was saved with");
-  }
-  for (std::size_t k = 0; k < marks.size(); ++k) {
-    const TableHeader& header = files_[k]->table().header;
-    if (marks[k].name != header.monitor || marks[k].extents.size() != header.columns.size())
-      throw CheckpointError("its tables are others");
-    marks[k].earlier = earlier_table(earlier_, header.monitor, run_, marks[k].bytes);
-  }
-  for (std::size_t k = 0; k < marks.size(); ++k)
-    files_[k]->go_on(marks[k].earlier, marks[k].rows, marks[k].bytes, std::move(marks[k].extents));
+  std::vector<report::TableMark> marks = report::read_marks(mark, csv_format, tables(), earlier_, run_, ".csv");
+  for (std::size_t k = 0; k < marks.size(); ++k) files_[k]->go_on(std::move(marks[k]));
 }
 
 void CsvSink::close() {

@@ -78,6 +78,9 @@ std::string manifest_text(const RunManifest& run, const Experiment& experiment, 
   if (run.resumed_at > 0) manifest["resumed_at_step"] = run.resumed_at;
   manifest["wall_time_s"] = run.wall_time.value();
   manifest["files"] = run.files;
+  manifest["recorded"] = Json::array();
+  for (const RecordedTable& t : run.recorded)
+    manifest["recorded"].push_back({{"file", t.file}, {"rows", t.rows}, {"populations", t.populations}});
   manifest["warnings"] = run.warnings;
   manifest["plugins"] = plugins_json(experiment.model, registry);
   manifest["tables"] = tables_json(experiment);

@@ -88,6 +88,22 @@ char* TimeText::put(char* at, std::int64_t n) const {
   return std::to_chars(at, at + longest_number, value, std::chars_format::general, sure_digits).ptr;
 }
 
+double TimeText::value(std::int64_t n) const {
+  constexpr std::int64_t exact_integers = std::int64_t{1} << 53;
+  constexpr double tenfold[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16};
+  std::int64_t digits = 0;
+  const int power = dt_in_unit_.power;
+  if (std::abs(power) <= 16 && !__builtin_mul_overflow(n, dt_in_unit_.digits, &digits) && std::abs(digits) <= exact_integers) {
+    const auto whole = static_cast<double>(digits);  // exact, as is the power of ten: one rounding
+    return power < 0 ? whole / tenfold[-power] : whole * tenfold[power];
+  }
+  char text[longest_number];
+  const char* const end = put(text, n);
+  double number = 0.0;
+  std::from_chars(text, end, number);
+  return number;
+}
+
 char* TimeText::put_time(char* at, double seconds) const {
   const double steps = std::round(seconds / dt_);
   constexpr double exact_integers = 9007199254740992.0;  // 2^53

@@ -32,6 +32,8 @@ class TimeText {
   /// @param unit a unit of time
   TimeText(Time dt, const Unit& unit);
   char* put(char* at, std::int64_t n) const;
+  /// The double that the text of put is read as.
+  [[nodiscard]] double value(std::int64_t n) const;
   /// The same for any time, which is taken for n dt when it is that to the bit.
   char* put_time(char* at, double seconds) const;
 

@@ -130,18 +130,28 @@ ResultFolder::ResultFolder(fs::path folder) : folder_(std::move(folder)) {
 std::vector<std::string> ResultFolder::spike_monitors() const {
   std::vector<std::string> names;
   for (const Monitor& monitor : experiment_.model.monitors) {
-    // A run that failed at once wrote no tables, and lists none.
-    if (std::ranges::find(files_, monitor.name + ".csv") == files_.end()) continue;
-    if (report::is_spike_table(report::table_file(folder_, monitor.name))) names.push_back(monitor.name);
+    const auto file = table_of(monitor.name);
+    if (file && report::is_spike_table(*file)) names.push_back(monitor.name);
   }
   return names;
+}
+
+/// A run that failed at once wrote no tables, and lists none.
+std::optional<fs::path> ResultFolder::table_of(const std::string& monitor) const {
+  for (const char* extension : {".csv", ".npy"})
+    if (std::ranges::find(files_, monitor + extension) != files_.end()) return report::table_file(folder_, monitor, extension);
+  return std::nullopt;
 }
 
 void ResultFolder::for_each_run(const std::string& monitor, const std::function<void(RunSpikes&&)>& take) const {
   std::set<std::size_t> finished;
   if (!incomplete_because_.empty()) finished = finished_runs(folder_);
   const auto runs = static_cast<std::int64_t>(experiment_.runs());
-  report::SpikeTable table(report::table_file(folder_, monitor));
+  std::vector<std::string> populations;
+  for (const Target& target : std::ranges::find(experiment_.model.monitors, monitor, &Monitor::name)->targets)
+    populations.push_back(target.population);
+  const auto opened = report::open_spikes(table_of(monitor).value_or(report::table_file(folder_, monitor)), populations);
+  report::SpikeTable& table = *opened;
   report::SpikeRow row;
   bool more = true;
   const auto read = [&](std::int64_t run) {

@@ -1,10 +1,12 @@
 #pragma once
-// The rows of a table of spikes as CsvSink wrote them.
+// The rows of a table of spikes as CsvSink or NpySink wrote them.
 
 #include "report/line_reader.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rheobase::report {
 
@@ -19,19 +21,18 @@ struct SpikeRow {
 
 class SpikeTable {
  public:
-  /// @throws FileError when the file cannot be read or is no table of spikes; as all functions do for a damaged line
-  explicit SpikeTable(std::filesystem::path file);
-  /// False at the end of the file.
-  bool next(SpikeRow& row);
+  virtual ~SpikeTable() = default;
+  /// False at the end of the file. @throws FileError for a damaged row, as all functions do
+  virtual bool next(SpikeRow& row) = 0;
   /// Tells that the row at hand cannot be.
-  [[noreturn]] void damaged(std::string_view what) const { throw_damaged(file_, lines_.line(), what); }
-
- private:
-  std::filesystem::path file_;
-  LineReader lines_;
+  [[noreturn]] virtual void damaged(std::string_view what) const = 0;
 };
 
-/// Whether a file begins with the titles of a table of spikes.
+/// @param file ends with .csv or .npy @param populations those that the monitor watches, which a .npy file counts
+/// @throws FileError when the file cannot be read or is no table of spikes
+std::unique_ptr<SpikeTable> open_spikes(const std::filesystem::path& file, const std::vector<std::string>& populations);
+
+/// Whether a file begins as a table of spikes does.
 bool is_spike_table(const std::filesystem::path& file);
 
 }  // namespace rheobase::report

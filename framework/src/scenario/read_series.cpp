@@ -59,6 +59,10 @@ class TableReader {
   }
 
   Series read() {
+    if (text_.starts_with("\x93NUMPY")) {
+      line_ = 1;
+      refuse("it is a file of NumPy's, but tables to play back are CSV; `rheobase run --format csv` writes them");
+    }
     header(next_line());
     while (!text_.empty()) {
       const std::string_view line = next_line();

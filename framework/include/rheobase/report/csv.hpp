@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rheobase {
@@ -41,19 +42,30 @@ struct WrittenTable {
 /// Adds the tables of one run to those of the runs before it.
 void add_tables(std::vector<WrittenTable>& all, std::span<const WrittenTable> run);
 
+/// Writes the rows of one run into files of a folder.
+class FileSink : public TableSink {
+ public:
+  /// Writes what is left and frees the memory; no rows can come after. @throws FileError
+  virtual void close() = 0;
+  [[nodiscard]] virtual std::vector<WrittenTable> tables() const = 0;
+
+  /// The run goes on from a checkpoint whose tables are in another folder, as a sink or a stopped run left them there:
+  /// Simulation::restore copies them up to the checkpoint, and leaves the originals.
+  void continue_from(std::filesystem::path earlier) { earlier_ = std::move(earlier); }
+
+ protected:
+  std::filesystem::path earlier_;
+};
+
 /// Writes the rows of one run. A file begins with its titles; a row with the number of the run. Times are multiples of
 /// dt without rounding noise, other values the fewest digits which read back to the same double in the display unit;
 /// NaN is an empty cell.
-class CsvSink : public TableSink {
+class CsvSink : public FileSink {
  public:
   /// @param folder exists already @param run from 0
   CsvSink(std::filesystem::path folder, std::size_t run);
   /// Writes what is left as far as it can.
   ~CsvSink() override;
-
-  /// The run goes on from a checkpoint whose tables are in another folder, as a sink or a stopped run left them there:
-  /// Simulation::restore copies them up to the checkpoint, and leaves the originals.
-  void continue_from(std::filesystem::path earlier) { earlier_ = std::move(earlier); }
 
   /// @throws FileError, as append and close do
   void open(const TableHeader& header) override;
@@ -62,14 +74,12 @@ class CsvSink : public TableSink {
   [[nodiscard]] std::string mark() override;
   /// @throws CheckpointError when the tables of the earlier folder are not those of the checkpoint; FileError
   void return_to(const std::string& mark) override;
-  /// Writes what is left and frees the memory; no rows can come after.
-  void close();
-
-  [[nodiscard]] std::vector<WrittenTable> tables() const;
+  void close() override;
+  [[nodiscard]] std::vector<WrittenTable> tables() const override;
 
  private:
   class File;
-  std::filesystem::path folder_, earlier_;
+  std::filesystem::path folder_;
   std::size_t run_;
   std::vector<std::unique_ptr<File>> files_;
 };

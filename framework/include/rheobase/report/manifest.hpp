@@ -14,6 +14,13 @@ namespace rheobase {
 /// Raised when a reader of manifests would have to change.
 inline constexpr int manifest_format = 1;
 
+/// A table of the folder.
+struct RecordedTable {
+  std::string file;
+  std::uint64_t rows = 0;
+  std::vector<std::string> populations;  ///< what a population's number in a .npy file counts
+};
+
 /// What a manifest says beyond the scenario.
 struct RunManifest {
   std::string incomplete_because;       ///< empty: everything was computed
@@ -25,6 +32,7 @@ struct RunManifest {
   Time wall_time{};             ///< from there on
   std::vector<std::string> warnings;
   std::vector<std::string> files;  ///< relative to the folder
+  std::vector<RecordedTable> recorded;
 };
 
 /// The text of manifest.json. @throws PluginError for a model that the registry does not have

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,6 +43,7 @@ class ResultFolder {
   void for_each_run(const std::string& monitor, const std::function<void(RunSpikes&&)>& take) const;
 
  private:
+  [[nodiscard]] std::optional<std::filesystem::path> table_of(const std::string& monitor) const;
   std::filesystem::path folder_;
   Experiment experiment_;
   std::string incomplete_because_;

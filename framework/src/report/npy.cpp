@@ -1,0 +1,201 @@
+#include <rheobase/report/npy.hpp>
+
+#include "model/file_reader.hpp"
+#include "model/file_writer.hpp"
+#include "report/npy_format.hpp"
+#include "report/table_files.hpp"
+#include "report/table_marks.hpp"
+
+#include <rheobase/model/problem.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace rheobase {
+namespace {
+
+constexpr const char* npy_extension = ".npy";
+
+/// Copies `rows` cells of one column to where they stand in packed rows.
+template <class To, class Convert>
+void scatter(char* to, std::size_t row_size, std::size_t rows, Convert cell) {
+  for (std::size_t row = 0; row < rows; ++row, to += row_size) {
+    const To value = cell(row);
+    std::memcpy(to, &value, sizeof value);
+  }
+}
+
+}  // namespace
+
+class NpySink::File {
+ public:
+  File(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
+      : table_{header, 0, std::vector<Extent>(header.columns.size())}, layout_(header),
+        run_(static_cast<std::int32_t>(run)),
+        buffer_(std::max(report::table_buffer_size / layout_.row_size, std::size_t{1}) * layout_.row_size), path_(path) {
+    writer_.emplace(path_);
+    writer_->write(layout_.header(0));
+  }
+
+  [[nodiscard]] const WrittenTable& table() const { return table_; }
+
+  void append(const RowBatch& batch) {
+    for (std::size_t first = 0; first < batch.rows;) {
+      const std::size_t rows = std::min(batch.rows - first, (buffer_.size() - used_) / layout_.row_size);
+      for (const report::NpyField& field : layout_.fields) put(field, batch, first, rows);
+      used_ += rows * layout_.row_size;
+      first += rows;
+      table_.rows += rows;
+      if (used_ == buffer_.size()) flush();
+    }
+  }
+
+  void close() {
+    if (closed_) return;
+    flush();
+    std::vector<char>().swap(buffer_);  // a sweep has as many files as runs
+    writer_->write_over_begin(layout_.header(table_.rows));
+    writer_->close();
+    closed_ = true;
+  }
+
+  /// Rows and bytes that are on the disk, for a checkpoint.
+  report::TableMark mark() {
+    flush();
+    writer_->sync();
+    return {table_.header.monitor, table_.rows, layout_.header(0).size() + table_.rows * layout_.row_size, table_.extents};
+  }
+  /// Goes on behind what an earlier file has.
+  void go_on(const report::TableMark& mark) {
+    used_ = 0;
+    writer_.emplace(path_);
+    report::copy_marked(mark, *writer_, buffer_);
+    table_.rows = mark.rows;
+  }
+
+ private:
+  void flush() {
+    const std::size_t used = std::exchange(used_, 0);  // not written twice when this throws
+    writer_->write({buffer_.data(), used});
+  }
+
+  void put(const report::NpyField& field, const RowBatch& batch, std::size_t first, std::size_t rows) {
+    char* const to = buffer_.data() + used_ + field.offset;
+    const auto fill = [&]<class To>(To, auto cell) { scatter<To>(to, layout_.row_size, rows, cell); };
+    if (&field == layout_.fields.data()) return fill(run_, [this](std::size_t) { return run_; });
+    if (field.time) {
+      const auto* steps = static_cast<const std::int64_t*>(batch.columns[*layout_.step]) + first;
+      return fill(0.0, [&](std::size_t row) { return time_of(field, steps[row]); });
+    }
+    if (field.kind == RHEOBASE_COLUMN_REAL) {
+      const auto* cells = static_cast<const double*>(batch.columns[field.column]) + first;
+      return fill(0.0, [&](std::size_t row) { return cells[row] * field.times / field.over; });
+    }
+    const auto* cells = static_cast<const std::int64_t*>(batch.columns[field.column]) + first;
+    if (field.size == 4) return fill(std::int32_t{}, [&](std::size_t row) { return static_cast<std::int32_t>(cells[row]); });
+    fill(std::int64_t{}, [&](std::size_t row) { return cells[row]; });
+  }
+
+  double time_of(const report::NpyField& field, std::int64_t step) {
+    if (step != last_step_) {  // many rows share a step
+      last_step_ = step;
+      last_time_ = field.time->value(step + 1);
+    }
+    return last_time_;
+  }
+
+  WrittenTable table_;
+  report::NpyLayout layout_;
+  std::int32_t run_;
+  std::vector<char> buffer_;
+  std::size_t used_ = 0;
+  std::filesystem::path path_;
+  std::optional<FileWriter> writer_;
+  bool closed_ = false;
+  std::int64_t last_step_ = std::numeric_limits<std::int64_t>::min();
+  double last_time_ = 0.0;
+};
+
+NpySink::NpySink(std::filesystem::path folder, std::size_t run) : folder_(std::move(folder)), run_(run) {}
+
+NpySink::~NpySink() {
+  for (const auto& file : files_) {
+    try {
+      file->close();
+    } catch (const FileError&) {  // close() is who tells
+    }
+  }
+}
+
+void NpySink::open(const TableHeader& header) {
+  files_.push_back(std::make_unique<File>(report::part_file(folder_, header.monitor, run_, npy_extension), header, run_));
+}
+
+void NpySink::append(const TableHeader& header, const RowBatch& batch) {
+  for (const auto& file : files_)
+    if (file->table().header.monitor == header.monitor) return file->append(batch);
+  throw std::logic_error("rows for table '" + header.monitor + "', which was not opened");
+}
+
+std::string NpySink::mark() {
+  std::vector<report::TableMark> marks;
+  for (const auto& file : files_) marks.push_back(file->mark());
+  return report::written_marks(npy_extension, marks);
+}
+
+void NpySink::return_to(const std::string& mark) {
+  const std::vector<report::TableMark> marks =
+      report::read_marks(mark, npy_extension, tables(), earlier_, run_, npy_extension);
+  for (std::size_t k = 0; k < marks.size(); ++k) files_[k]->go_on(marks[k]);
+}
+
+void NpySink::close() {
+  for (const auto& file : files_) file->close();
+}
+
+std::vector<WrittenTable> NpySink::tables() const {
+  std::vector<WrittenTable> all;
+  for (const auto& file : files_) all.push_back(file->table());
+  return all;
+}
+
+void join_npy_runs(const std::filesystem::path& folder, std::span<const WrittenTable> tables, std::size_t runs) {
+  std::string buffer;
+  for (const WrittenTable& table : tables) {
+    const std::string header = report::NpyLayout(table.header).header(table.rows);
+    const std::filesystem::path file = report::table_file(folder, table.header.monitor, npy_extension);
+    std::optional<FileWriter> writer;
+    bool begun = false;
+    for (std::size_t run = 0; run < runs; ++run) {
+      const std::filesystem::path part = report::part_file(folder, table.header.monitor, run, npy_extension);
+      std::error_code error;
+      if (!std::filesystem::exists(part, error)) continue;
+      if (!std::exchange(begun, true)) {
+        std::filesystem::rename(part, file, error);
+        if (error) throw_file_error("cannot write", file, error.value());
+        continue;
+      }
+      if (!writer) writer.emplace(file, FileWriter::Mode::append);
+      buffer.resize(std::size_t{1} << 20);
+      const FileReader reader(part);
+      for (std::size_t before = header.size(), size = 0; (size = reader.read(buffer)) > 0;) {
+        const std::size_t skipped = std::min(before, size);
+        before -= skipped;
+        writer->write({buffer.data() + skipped, size - skipped});
+      }
+      std::filesystem::remove(part, error);
+      if (error) throw_file_error("cannot remove", part, error.value());
+    }
+    if (!writer) continue;
+    writer->close();
+    FileWriter begin(file, FileWriter::Mode::change);
+    begin.write_over_begin(header);
+    begin.close();
+  }
+}
+
+}  // namespace rheobase
