@@ -122,7 +122,7 @@ const Expected monitors{{"none", {}},
                         {"reads_beyond", {"bounds"}},
                         {"writes_spikes", {"bounds"}},
                         {"rounds_upwards", {"passive"}},
-                        {"crashes", {"epochs", "instances"}},
+                        {"crashes", {"epochs", "instances", "passive"}},
                         {"forgets", {"checkpoint"}}};
 
 void check_each_fails_its_own(const std::string& file, const Expected& expected) {

@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(of_many_warnings_the_first_are_told_and_the_rest_counted) {
     BOOST_TEST(said.code == 0, said.err);
     BOOST_TEST(contains(said.err, "... and 30 more warnings"), said.err);
   }
-  BOOST_TEST(contains(check.out, "about 16 B of memory"), check.out);
+  BOOST_TEST(contains(check.out, "kB of memory"), check.out);
   BOOST_TEST(nlohmann::json::parse(text_of(folder.path() / "out" / "manifest.json"))["warnings"].size() >= 21U);
 }
 

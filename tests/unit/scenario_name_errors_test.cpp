@@ -12,7 +12,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_key_of_the_format_is_told_with_the_near_one_and_
   check("", {{"durration = \"1 s\"\n[population.cells]\nmodel = \"LIF\"",
               "1:1: a scenario has no 'durration'; did you mean 'duration'?"},
              {"duration = \"1 s\"\nfoo = 1\n[population.cells]\nmodel = \"LIF\"",
-              "2:1: a scenario has no 'foo'; it has title, duration, dt, seed, population, stimulus, monitor, sweep"},
+              "2:1: a scenario has no 'foo'; it has format, title, duration, dt, seed, population, stimulus, monitor, "
+              "sweep"},
              {"duration = \"1 s\"\n[populations.cells]\nmodel = \"LIF\"\n" + in_stimulus("target = \"cells\""),
               "2:2: a scenario has no 'populations'; did you mean 'population'?"}});
   check_after_population({{"[populaton.b]\nmodel = \"LIF\"\n" + in_stimulus("target = \"b\""),

@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(what_is_prepared_for_each_neuron_counts_as_memory) {
   const auto memory = [&] { return check(model, bundled(), warnings).memory; };
   const std::uint64_t uniform = memory();
   model.populations[0].values["tau"] = Linspace{5.0_ms, 20.0_ms};
-  const std::uint64_t column = 2 * 8 * 1000, coefficient = 8 * 1000;
+  const std::uint64_t column = 8 * 1000, coefficient = 8 * 1000;
   BOOST_TEST(memory() >= uniform + column + coefficient);
 }
 
