@@ -45,7 +45,7 @@ const char* in_a_word(Outcome outcome) {
     case Outcome::ok:
       return "ok";
     case Outcome::failed:
-      return "FAILED";
+      return "failed";
     default:
       return "not applicable";
   }
@@ -60,8 +60,10 @@ void list_checks() {
 
 void print_result(const CheckResult& r, const std::vector<ConformanceCheck>& checks) {
   constexpr std::size_t indentation = 34;
-  std::cout << fmt::format("  {:<14}  {:<15} {}\n", in_a_word(r.outcome), r.check, wrapped(r.text, indentation));
-  if (r.outcome != Outcome::failed) return;
+  const bool failed = r.outcome == Outcome::failed;  // which stands out among many lines
+  std::cout << fmt::format("  {:<14}  {:<15} {}\n", failed ? "FAILED" : in_a_word(r.outcome), r.check,
+                           wrapped(r.text, indentation));
+  if (!failed) return;
   const auto check = std::ranges::find(checks, r.check, &ConformanceCheck::name);
   std::cout << fmt::format("{:34}rule: {}\n", "", wrapped(check->rule, indentation + 6));
   if (!r.fix.empty()) std::cout << fmt::format("{:34}mend: {}\n", "", wrapped(r.fix, indentation + 6));
