@@ -50,7 +50,8 @@ int main(int argc, char** argv) try {
               << measured_hz[k] << std::setw(16) << closed_hz[k] << '\n';
   }
   const double off = (measured_hz - stepped_hz).abs().maxCoeff();
-  std::cout << "rheobase " << (to_threshold / R).value() * 1e9 << " nA; in whole steps the two differ by " << off << " Hz at most\n";
+  std::cout << "rheobase " << (to_threshold / R).value() * 1e9 << " nA; in whole steps the two differ by " << off
+            << " Hz at most\n";
   return off < 1e-9 ? 0 : 1;
 } catch (const std::exception& error) {
   std::cerr << "fi_curve: " << error.what() << '\n';
