@@ -88,11 +88,20 @@ void Pages::grow(std::size_t size) {
   if (file_ >= 0) reserve(file_, room);
   if (data_ == nullptr) {
     data_ = mapped(room, file_);
+#if defined(__SANITIZE_THREAD__)  // it does not see mremap, and takes the next owner of the old pages for a racing thread
+  } else {
+    std::byte* const at = mapped(room, file_);
+    if (file_ < 0) std::memcpy(at, data_, size_);
+    munmap(data_, room_);
+    data_ = at;
+  }
+#else
   } else if (file_ >= 0 || room < worth_large_pages || !move_for_large_pages(room)) {
     void* at = mremap(data_, room_, room, MREMAP_MAYMOVE);
     if (at == MAP_FAILED) throw std::bad_alloc();
     data_ = static_cast<std::byte*>(at);
   }
+#endif
   room_ = room;
 }
 
