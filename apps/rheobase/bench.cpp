@@ -28,7 +28,7 @@ using Json = nlohmann::ordered_json;
 constexpr const char* yardstick = "LIF";
 constexpr std::int64_t largest_size = 100'000'000;
 
-CommandLine command_line() {
+CommandLine bench_command_line() {
   CommandLine line("rheobase bench MODEL [options]",
                    "Tells how long a neuron or a stimulus takes for each neuron and step, beside LIF. A neuron gets a constant\n"
                    "current; a stimulus drives LIF neurons. Spikes are counted and nothing is recorded.",
@@ -210,7 +210,7 @@ int go(const CommandLine& line) {
 }  // namespace
 
 int bench(Words words) {
-  CommandLine line = command_line();
+  CommandLine line = bench_command_line();
   if (!line.parse(words)) return done;
   try {
     return go(line);

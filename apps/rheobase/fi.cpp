@@ -19,7 +19,7 @@ constexpr const char* population = "cell";
 constexpr const char* stimulus = "drive";
 constexpr int most_currents = 100'000;
 
-CommandLine command_line() {
+CommandLine fi_command_line() {
   CommandLine line("rheobase fi MODEL [options]",
                    "Tells how fast a neuron fires under constant currents, and its rheobase three ways.", "MODEL");
   const auto text = [](const char* name) { return options::value<std::string>()->value_name(name); };
@@ -79,7 +79,7 @@ Experiment experiment_of(const CommandLine& line, const Registry& registry) {
 }  // namespace
 
 int fi(Words words) {
-  CommandLine line = command_line();
+  CommandLine line = fi_command_line();
   if (!line.parse(words)) return done;
   const Settings settings = settings_of(line);
   Registry registry;
