@@ -207,12 +207,11 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_cut_short_or_damaged_is_refused_at_every_by
   };
   for (std::size_t size = 0; size < good.size(); ++size)
     check_refused(good.substr(0, size), "is cut short", "the first " + std::to_string(size) + " bytes");
-  for (std::size_t i = 0; i < good.size(); ++i)
-    for (const int bit : {0, 7}) {
-      std::string bad = good;
-      bad[i] = static_cast<char>(bad[i] ^ (1 << bit));
-      check_refused(bad, "", "bit " + std::to_string(bit) + " of byte " + std::to_string(i));
-    }
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    std::string bad = good;
+    bad[i] = static_cast<char>(bad[i] ^ (1 << i % 8));
+    check_refused(bad, "", "a bit of byte " + std::to_string(i));
+  }
   check_refused(good + '\0', "is damaged", "a byte more");
   check_refused("duration = \"1 s\"\n", "no checkpoint of Rheobase", "another file");
   write(file.path(), good);

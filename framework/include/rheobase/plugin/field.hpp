@@ -227,6 +227,18 @@ Parameters load_parameters(const double* const* columns, std::uint64_t per_neuro
   return p;
 }
 
+/// The place of the first parameter that is a named choice, or the number of fields.
+template <class Parameters>
+constexpr std::size_t first_choice() {
+  return std::apply(
+      [](const auto&... f) {
+        std::size_t k = 0;
+        (void)((std::is_enum_v<std::remove_cvref_t<decltype(std::declval<Parameters&>().*f.member)>> || (++k, false)) || ...);
+        return k;
+      },
+      Parameters::fields);
+}
+
 template <class State>
 void load_state(State& s, double* const* columns, std::uint64_t i, int count = lanes_width) {
   std::apply(

@@ -51,10 +51,30 @@ enum class Input {
   jumps    // as well as jumps of the membrane potential
 };
 
+/// Calls `steps` with the first choice among the parameters known to the compiler, once for its first option and once for
+/// the others: what depends on it is decided before the steps, not in each of them.
+template <class Parameters, std::size_t Sets, class Steps>
+[[gnu::always_inline]] inline void with_choice_known(Parameters (&p)[Sets], Steps steps) {
+  constexpr std::size_t choice = first_choice<Parameters>();
+  if constexpr (choice < field_count<Parameters>) {
+    constexpr auto member = std::get<choice>(Parameters::fields).member;
+    using Choice = std::remove_cvref_t<decltype(p[0].*member)>;
+    const auto all = [&](Choice option) {
+      for (Parameters& set : p) set.*member = option;
+    };
+    if (p[0].*member == Choice{}) return all(Choice{}), steps();
+    if constexpr (choices_of<Choice>.size() == 2) all(static_cast<Choice>(1));
+  }
+  steps();
+}
+
 /// `Count` groups of lanes side by side over all steps of a call: what they need stays in registers meanwhile.
 /// @param filled how many neurons there are; fewer than the groups hold only where Count is 1 or the current is held
 template <template <class> class Model, bool Uniform, Input input, std::size_t Count>
-[[gnu::flatten]] void advance_lanes(const rheobase_neuron_block& b, const typename Model<Lanes>::Coefficients* coefficients, std::uint64_t first,
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // all checks in one function take minutes to compile
+[[gnu::flatten]]
+#endif
+void advance_lanes(const rheobase_neuron_block& b, const typename Model<Lanes>::Coefficients* coefficients, std::uint64_t first,
                    std::uint64_t filled) {
   using M = Model<Lanes>;
   constexpr std::size_t width = lanes_width;
@@ -70,7 +90,7 @@ template <template <class> class Model, bool Uniform, Input input, std::size_t C
   };
   const auto row_of = [&](const double* row, std::size_t k) { return load_real<Lanes>(row + neuron(k), count(k)); };
   for (std::size_t k = 0; k < sets; ++k) {
-    p[k] = load_parameters<typename M::Parameters>(b.parameters, b.per_neuron, neuron(k), count(k));
+    p[k] = load_parameters<typename M::Parameters>(b.parameters, Uniform ? 0 : b.per_neuron, neuron(k), count(k));
     c[k] = coefficients[std::min<std::size_t>(k, (filled - 1) / width)];
   }
   for (std::size_t k = 0; k < Count; ++k) {
@@ -78,29 +98,33 @@ template <template <class> class Model, bool Uniform, Input input, std::size_t C
     if constexpr (input == Input::held) I[k] = CurrentOf<Lanes>::from_value(row_of(b.current, k));
   }
 
-  std::uint64_t* word = b.spikes + first / 64;
   const auto shift = static_cast<int>(first % 64);
   const std::uint64_t there = ~std::uint64_t{0} >> (64 - filled);
   const std::uint64_t steps = b.steps, words = b.spike_stride;
-  for (std::uint64_t step = 0; step < steps; ++step, word += words) {
-    std::uint64_t fired = 0;
+  const auto advance_steps = [&]() __attribute__((always_inline)) {
+    std::uint64_t* word = b.spikes + first / 64;
+    for (std::uint64_t step = 0; step < steps; ++step, word += words) {
+      std::uint64_t fired = 0;
 #pragma GCC unroll 16
-    for (std::size_t k = 0; k < Count; ++k) {
-      const auto& parameters = p[Uniform ? 0 : k];
-      const auto& coefficient = c[Uniform ? 0 : k];
-      if constexpr (input != Input::held) I[k] = CurrentOf<Lanes>::from_value(row_of(b.current + step * b.current_stride, k));
-      if constexpr (StepsWithJump<M, Lanes>) {
-        auto jump = VoltageOf<Lanes>::from_value(Lanes(-0.0));  // V + -0.0 is V for every V: compiled to nothing
-        if constexpr (input == Input::jumps)
-          jump = VoltageOf<Lanes>::from_value(row_of(b.jump + step * b.jump_stride, k));
-        fired |= bits(M::step(s[k], I[k], jump, parameters, coefficient)) << (k * width);
-      } else {
-        fired |= bits(M::step(s[k], I[k], parameters, coefficient)) << (k * width);
+      for (std::size_t k = 0; k < Count; ++k) {
+        const auto& parameters = p[Uniform ? 0 : k];
+        const auto& coefficient = c[Uniform ? 0 : k];
+        if constexpr (input != Input::held) I[k] = CurrentOf<Lanes>::from_value(row_of(b.current + step * b.current_stride, k));
+        if constexpr (StepsWithJump<M, Lanes>) {
+          auto jump = VoltageOf<Lanes>::from_value(Lanes(-0.0));  // V + -0.0 is V for every V: compiled to nothing
+          if constexpr (input == Input::jumps)
+            jump = VoltageOf<Lanes>::from_value(row_of(b.jump + step * b.jump_stride, k));
+          fired |= bits(M::step(s[k], I[k], jump, parameters, coefficient)) << (k * width);
+        } else {
+          fired |= bits(M::step(s[k], I[k], parameters, coefficient)) << (k * width);
+        }
       }
+      fired &= there;
+      *word = shift == 0 ? fired : *word | fired << shift;
     }
-    fired &= there;
-    *word = shift == 0 ? fired : *word | fired << shift;
-  }
+  };
+  if constexpr (input == Input::held) with_choice_known(p, advance_steps);
+  else advance_steps();
   for (std::size_t k = 0; k < Count; ++k) store_state(s[k], b.state, neuron(k), count(k));
 }
 
