@@ -63,7 +63,7 @@ template <class Parameters, std::size_t Sets, class Steps>
       for (Parameters& set : p) set.*member = option;
     };
     if (p[0].*member == Choice{}) return all(Choice{}), steps();
-    if constexpr (choices_of<Choice>.size() == 2) all(static_cast<Choice>(1));
+    if constexpr (choices_of<Choice>.size() == 3) all(static_cast<Choice>(1));  // two, and what ends the list
   }
   steps();
 }
