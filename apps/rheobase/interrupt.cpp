@@ -1,27 +1,36 @@
 #include "interrupt.hpp"
 
+#include <array>
+#include <atomic>
 #include <csignal>
 
 namespace rheobase::program {
 namespace {
 
-volatile std::sig_atomic_t noted = 0;  // a signal handler can reach nothing but a global
+constexpr std::array signals{SIGINT, SIGTERM};
+std::atomic<int> noted = 0;  // a signal handler can reach nothing but a global
+static_assert(std::atomic<int>::is_always_lock_free);
+std::array<struct sigaction, signals.size()> before;
 
 extern "C" void note(int signal) {
   noted = signal;
-  std::signal(signal, SIG_DFL);
+  for (const int each : signals) std::signal(each, SIG_DFL);
 }
 
 }  // namespace
 
 InterruptGuard::InterruptGuard() {
   noted = 0;
-  std::signal(SIGINT, note);
-  std::signal(SIGTERM, note);
+  struct sigaction handler{};
+  handler.sa_handler = note;
+  handler.sa_flags = SA_RESTART;
+  for (std::size_t k = 0; k < signals.size(); ++k) {
+    sigaction(signals[k], nullptr, &before[k]);
+    if (before[k].sa_handler != SIG_IGN) sigaction(signals[k], &handler, nullptr);  // ignored: it runs in the background
+  }
 }
 InterruptGuard::~InterruptGuard() {
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  for (std::size_t k = 0; k < signals.size(); ++k) sigaction(signals[k], &before[k], nullptr);
 }
 int InterruptGuard::signal() { return noted; }
 

@@ -13,8 +13,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <mutex>
@@ -44,9 +46,8 @@ int Session::go() {
   try {
     compute(folder ? &*folder : nullptr);
     if (results_.size() < experiment_.runs()) incomplete = stop_word();
-  } catch (const CheckpointError&) {
-    throw;  // before the first step: there is nothing to keep
   } catch (const std::exception& error) {
+    if (!begun_ && dynamic_cast<const CheckpointError*>(&error) != nullptr) throw;  // there is nothing to keep
     failure = std::current_exception();
     incomplete = error.what();
   }
@@ -56,7 +57,11 @@ int Session::go() {
   try {
     if (folder) write(*folder, incomplete);
   } catch (...) {
-    if (!failure) throw;  // else the first failure is the one to tell: the folder is not kept
+    if (results_.size() == experiment_.runs() || std::filesystem::exists(folder->path() / Checkpoints::file_name)) {
+      folder->keep();  // hours of work, but no folder of results
+      note(fmt::format("what was written stays in {}", path_text(folder->path())));
+    }
+    if (!failure) throw;  // else the first failure is the one to tell
   }
   guard.reset();
   if (folder && incomplete.empty()) remove_continued(folder->place());
@@ -124,6 +129,7 @@ void Session::drive(Simulation& simulation, const std::filesystem::path& checkpo
   }
   if (every > 0) {
     simulation.save(checkpoint);
+    begun_ = true;
     while (simulation.step() < simulation.steps()) {
       const bool stopped = !simulation.advance(every - simulation.step() % every);
       if (simulation.step() < simulation.steps()) simulation.save(checkpoint);
@@ -157,7 +163,10 @@ void Session::remove_continued(const std::filesystem::path& place) const {
   std::filesystem::path left = work_.checkpoints.resume.parent_path();
   for (std::error_code error; !left.empty();) {
     left = std::filesystem::canonical(left, error);
-    if (error || left.parent_path() != place.parent_path() || !left.filename().string().starts_with(hidden)) return;
+    const std::string name = left.filename().string();
+    if (error || left.parent_path() != place.parent_path() || !name.starts_with(hidden)) return;
+    const pid_t writer = std::atoi(name.c_str() + hidden.size());
+    if (writer > 0 && (kill(writer, 0) == 0 || errno == EPERM)) return;  // it was not killed: it is still at work
     std::string earlier;
     std::ifstream origin(left / Checkpoints::origin_name);
     std::getline(origin, earlier, '\0');

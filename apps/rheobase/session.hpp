@@ -70,6 +70,7 @@ class Session {
   std::vector<FiCurve> curves_;
   double wall_seconds_ = 0.0;
   std::int64_t resumed_at_ = 0;
+  bool begun_ = false;  // there is a checkpoint
 };
 
 }  // namespace rheobase::program

@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <deque>
 #include <system_error>
+#include <utility>
 
 namespace rheobase::conformance {
 namespace {
@@ -32,14 +33,31 @@ int answer_pipe = -1;  // of this process, when it is a child
 
 [[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
 
+/// An open file of this process.
+struct Descriptor {
+  int number = -1;
+  Descriptor() = default;
+  explicit Descriptor(int opened) : number(opened) {}
+  Descriptor(Descriptor&& other) noexcept : number(std::exchange(other.number, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number, other.number);
+    return *this;
+  }
+  ~Descriptor() { close(); }
+  void close() {
+    if (number >= 0) ::close(number);
+    number = -1;
+  }
+};
+
 struct Pipe {
-  int read = -1, write = -1;
+  Descriptor read, write;
   Pipe() {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) fail("a pipe to a process of a check");
-    read = ends[0];
-    write = ends[1];
-    fcntl(read, F_SETFL, O_NONBLOCK);
+    read.number = ends[0];
+    write.number = ends[1];
+    fcntl(read.number, F_SETFL, O_NONBLOCK);
   }
 };
 
@@ -47,7 +65,7 @@ struct Pipe {
 struct Child {
   std::size_t work = 0;
   pid_t process = 0;
-  int answer = -1, printed = -1;
+  Descriptor answer, printed;
   Clock::time_point began;
   ChildEnd end;
 };
@@ -59,16 +77,16 @@ struct Child {
   setrlimit(RLIMIT_CORE, &no_core);
   for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);  // handlers are this program's own
   if (const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC); nothing >= 0) dup2(nothing, 0);
-  dup2(printed.write, 1);
-  dup2(printed.write, 2);
-  answer_pipe = answer.write;
+  dup2(printed.write.number, 1);
+  dup2(printed.write.number, 2);
+  answer_pipe = answer.write.number;
   const std::string text = work();
   std::fflush(stdout);
   answer_and_end(text.data(), text.size());
 }
 
 Child start(std::size_t index, const std::function<std::string()>& work) {
-  const Pipe answer, printed;
+  Pipe answer, printed;
   std::fflush(stdout);  // or the child would write it again
   std::fflush(stderr);
   Child child;
@@ -78,25 +96,19 @@ Child start(std::size_t index, const std::function<std::string()>& work) {
   if (child.process < 0) fail("a process of a check");
   if (child.process == 0) be_child(work, answer, printed);
   setpgid(child.process, child.process);  // in whichever of the two it happens first
-  close(answer.write);
-  close(printed.write);
-  child.answer = answer.read;
-  child.printed = printed.read;
+  child.answer = std::move(answer.read);
+  child.printed = std::move(printed.read);
   return child;
 }
 
 /// Reads what is there. Closes the pipe at its end. `keep`: all that is wanted of it.
-void drain(int& pipe, std::string& text, std::size_t keep, bool last) {
+void drain(Descriptor& pipe, std::string& text, std::size_t keep, bool last) {
   char buffer[4096];
-  while (pipe >= 0) {
-    const ssize_t got = read(pipe, buffer, sizeof buffer);
+  while (pipe.number >= 0) {
+    const ssize_t got = read(pipe.number, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
-    if (got <= 0) {
-      close(pipe);
-      pipe = -1;
-      return;
-    }
+    if (got <= 0) return pipe.close();
     text.append(buffer, static_cast<std::size_t>(got));
     if (text.size() > keep) text = last ? text.substr(text.size() - keep) : text.substr(0, keep);
   }
@@ -115,8 +127,8 @@ bool ended(Child& child, double timeout) {
   kill(-child.process, SIGKILL);  // what it left running
   drain(child.answer, child.end.answer, most_answer, false);
   drain(child.printed, child.end.printed, most_printed, true);
-  for (int* pipe : {&child.answer, &child.printed})
-    if (*pipe >= 0) close(*pipe);
+  child.answer.close();
+  child.printed.close();
   child.end.seconds = seconds;
   if (late) child.end.how = ChildEnd::How::timed_out;
   else if (!child.end.answer.empty()) child.end.how = ChildEnd::How::returned;
@@ -129,7 +141,7 @@ bool ended(Child& child, double timeout) {
 void wait_for(const std::deque<Child>& children) {
   std::vector<pollfd> pipes;
   for (const Child& child : children)
-    for (const int pipe : {child.answer, child.printed})
+    for (const int pipe : {child.answer.number, child.printed.number})
       if (pipe >= 0) pipes.push_back({pipe, POLLIN, 0});
   poll(pipes.data(), pipes.size(), pipes.size() < 2 * children.size() ? 1 : 50);
 }
@@ -168,7 +180,14 @@ void answer_and_end(const char* text, std::size_t size) {
 
 void run_in_children(const std::vector<std::function<std::string()>>& works, int at_once, double timeout,
                      const std::function<void(std::size_t, ChildEnd)>& tell) {
-  std::deque<Child> running;
+  struct Running : std::deque<Child> {
+    ~Running() {  // of those that are left when something throws
+      for (const Child& child : *this) {
+        kill(-child.process, SIGKILL);
+        waitpid(child.process, nullptr, 0);
+      }
+    }
+  } running;
   for (std::size_t next = 0; next < works.size() || !running.empty();) {
     while (next < works.size() && running.size() < static_cast<std::size_t>(std::max(1, at_once))) {
       running.push_back(start(next, works[next]));

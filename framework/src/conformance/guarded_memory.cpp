@@ -32,6 +32,13 @@ struct Known {
 std::size_t known_count = 0;
 char who_touches[200];
 
+/// A name of any plug-in as it may stand in the text of the answer, which is JSON and has an end.
+std::string plain(std::string name) {
+  for (char& c : name)
+    if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' ') c = '?';
+  return name.substr(0, 150);
+}
+
 void touched(int signal, siginfo_t* info, void*) {
   const auto* at = static_cast<const std::byte*>(info->si_addr);
   for (std::size_t k = 0; k < known_count; ++k) {
@@ -75,7 +82,7 @@ std::byte* GuardedMemory::bytes(const std::string& name, std::size_t size, std::
   std::byte* begin = side_ == Side::front ? pages : pages + (room - size) / alignment * alignment;
   const Region& region = regions_.emplace_back(Region{name, pages, begin, size, room});
   if (known_count == most_regions) throw std::length_error("too many guarded arrays");
-  known[known_count++] = {strdup(region.name.c_str()), begin, pages, size, room};
+  known[known_count++] = {strdup(plain(region.name).c_str()), begin, pages, size, room};
   return begin;
 }
 
@@ -99,7 +106,7 @@ std::string GuardedMemory::written_beside() const {
 }
 
 void GuardedMemory::tell_touches(const std::string& who) {
-  std::snprintf(who_touches, sizeof who_touches, "%s", who.c_str());
+  std::snprintf(who_touches, sizeof who_touches, "%s", plain(who).c_str());
   static char stack[64 << 10];
   stack_t other{};
   other.ss_sp = stack;

@@ -78,6 +78,11 @@ void FileWriter::write_over_begin(std::string_view bytes) {
   }
 }
 
+bool FileWriter::cut(std::uint64_t bytes) noexcept {
+  const auto end = static_cast<off_t>(bytes);
+  return ::ftruncate(descriptor_, end) == 0 && ::lseek(descriptor_, end, SEEK_SET) == end;
+}
+
 void FileWriter::sync() {
   if (::fsync(descriptor_) != 0 && errno != EINVAL) throw_file_error("cannot write", file_, errno);  // a pipe has no disk
 }

@@ -2,6 +2,7 @@
 // Files written so that no failure passes unseen: a full disk, a quota that is only told when a file is closed. Every
 // error names the file, what the system says of it, and what may help.
 
+#include <cstdint>
 #include <filesystem>
 #include <initializer_list>
 #include <string_view>
@@ -25,6 +26,8 @@ class FileWriter {
   void write(std::string_view bytes);
   /// Writes over the first bytes of the file.
   void write_over_begin(std::string_view bytes);
+  /// Goes on behind so many bytes, and lets go of what follows them. Returns false where that cannot be done.
+  bool cut(std::uint64_t bytes) noexcept;
   /// What was written is on the disk when this returns, not only with the system.
   void sync();
   void close();

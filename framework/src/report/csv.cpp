@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -78,14 +79,22 @@ class CsvSink::File {
       }
       *at++ = '\n';
       used_ = static_cast<std::size_t>(at - buffer_.data());
+      ++table_.rows;
       if (used_ > report::table_buffer_size) flush();
     }
-    table_.rows += batch.rows;
   }
 
+  /// Where it fails, the file ends with the last row that was written whole.
   void flush() {
     const std::size_t used = std::exchange(used_, 0);  // not written twice when this throws
-    write({buffer_.data(), used});
+    try {
+      write({buffer_.data(), used});
+    } catch (const FileError&) {
+      writer_->cut(bytes_);
+      table_.rows = rows_written_;
+      throw;
+    }
+    rows_written_ = table_.rows;
   }
   void close() {
     flush();
@@ -100,16 +109,28 @@ class CsvSink::File {
     return {table_.header.monitor, table_.rows, bytes_, table_.extents};
   }
   /// Goes on behind what an earlier file has.
-  void go_on(report::TableMark mark) {
+  void go_on(const report::TableMark& mark) {
     used_ = 0;
     writer_.emplace(path_);  // without the titles that stand there
     report::copy_marked(mark, *writer_, buffer_);
-    bytes_ = mark.bytes;
-    table_.rows = mark.rows;
-    table_.extents = std::move(mark.extents);
+    stand_at(mark);
+  }
+  /// Goes back to what it had itself.
+  void go_back(const report::TableMark& mark) {
+    used_ = 0;
+    buffer_.resize(report::table_buffer_size + longest_row_);  // it may have been closed
+    writer_.emplace(path_, FileWriter::Mode::change);
+    if (!writer_->cut(mark.bytes)) throw_file_error("cannot cut", path_, errno);
+    stand_at(mark);
   }
 
  private:
+  void stand_at(const report::TableMark& mark) {
+    bytes_ = mark.bytes;
+    table_.rows = rows_written_ = mark.rows;
+    table_.extents = mark.extents;
+  }
+
   void write(std::string_view text) {
     writer_->write(text);
     bytes_ += text.size();
@@ -149,7 +170,7 @@ class CsvSink::File {
   WrittenTable table_;
   std::filesystem::path path_;
   std::optional<FileWriter> writer_;
-  std::uint64_t bytes_ = 0;  // written
+  std::uint64_t bytes_ = 0, rows_written_ = 0;
   std::string run_;
   std::vector<Cell> cells_;
   std::optional<std::size_t> step_;
@@ -172,6 +193,8 @@ CsvSink::~CsvSink() {
 }
 
 void CsvSink::open(const TableHeader& header) {
+  report::check_continued(earlier_, folder_);
+  std::erase_if(files_, [&](const auto& file) { return file->table().header.monitor == header.monitor; });  // of a run before
   files_.push_back(std::make_unique<File>(report::part_file(folder_, header.monitor, run_), header, run_));
 }
 
@@ -188,8 +211,10 @@ std::string CsvSink::mark() {
 }
 
 void CsvSink::return_to(const std::string& mark) {
-  std::vector<report::TableMark> marks = report::read_marks(mark, csv_format, tables(), earlier_, run_, ".csv");
-  for (std::size_t k = 0; k < marks.size(); ++k) files_[k]->go_on(std::move(marks[k]));
+  const auto marks = report::read_marks(mark, csv_format, tables(), earlier_.empty() ? folder_ : earlier_, run_, ".csv");
+  for (std::size_t k = 0; k < marks.size(); ++k)
+    if (earlier_.empty()) files_[k]->go_back(marks[k]);
+    else files_[k]->go_on(marks[k]);
 }
 
 void CsvSink::close() {

@@ -9,6 +9,7 @@
 #include <rheobase/model/problem.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -36,7 +37,7 @@ class NpySink::File {
   File(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
       : table_{header, 0, std::vector<Extent>(header.columns.size())}, layout_(header),
         run_(static_cast<std::int32_t>(run)),
-        buffer_(std::max(report::table_buffer_size / layout_.row_size, std::size_t{1}) * layout_.row_size), path_(path) {
+        buffer_(buffer_size()), path_(path) {
     writer_.emplace(path_);
     writer_->write(layout_.header(0));
   }
@@ -67,20 +68,46 @@ class NpySink::File {
   report::TableMark mark() {
     flush();
     writer_->sync();
-    return {table_.header.monitor, table_.rows, layout_.header(0).size() + table_.rows * layout_.row_size, table_.extents};
+    return {table_.header.monitor, table_.rows, bytes_of(table_.rows), table_.extents};
   }
   /// Goes on behind what an earlier file has.
   void go_on(const report::TableMark& mark) {
     used_ = 0;
     writer_.emplace(path_);
     report::copy_marked(mark, *writer_, buffer_);
-    table_.rows = mark.rows;
+    stand_at(mark);
+  }
+  /// Goes back to what it had itself.
+  void go_back(const report::TableMark& mark) {
+    used_ = 0;
+    writer_.emplace(path_, FileWriter::Mode::change);
+    if (!writer_->cut(mark.bytes)) throw_file_error("cannot cut", path_, errno);
+    stand_at(mark);
   }
 
  private:
+  [[nodiscard]] std::size_t buffer_size() const {
+    return std::max(report::table_buffer_size / layout_.row_size, std::size_t{1}) * layout_.row_size;
+  }
+  [[nodiscard]] std::uint64_t bytes_of(std::uint64_t rows) const { return layout_.header(0).size() + rows * layout_.row_size; }
+
+  void stand_at(const report::TableMark& mark) {
+    table_.rows = rows_written_ = mark.rows;
+    buffer_.resize(buffer_size());  // it may have been closed
+    closed_ = false;
+  }
+
+  /// Where it fails, the file ends with the last row that was written whole.
   void flush() {
     const std::size_t used = std::exchange(used_, 0);  // not written twice when this throws
-    writer_->write({buffer_.data(), used});
+    try {
+      writer_->write({buffer_.data(), used});
+    } catch (const FileError&) {
+      writer_->cut(bytes_of(rows_written_));
+      table_.rows = rows_written_;
+      throw;
+    }
+    rows_written_ = table_.rows;
   }
 
   void put(const report::NpyField& field, const RowBatch& batch, std::size_t first, std::size_t rows) {
@@ -109,6 +136,7 @@ class NpySink::File {
   }
 
   WrittenTable table_;
+  std::uint64_t rows_written_ = 0;
   report::NpyLayout layout_;
   std::int32_t run_;
   std::vector<char> buffer_;
@@ -132,6 +160,8 @@ NpySink::~NpySink() {
 }
 
 void NpySink::open(const TableHeader& header) {
+  report::check_continued(earlier_, folder_);
+  std::erase_if(files_, [&](const auto& file) { return file->table().header.monitor == header.monitor; });  // of a run before
   files_.push_back(std::make_unique<File>(report::part_file(folder_, header.monitor, run_, npy_extension), header, run_));
 }
 
@@ -148,9 +178,11 @@ std::string NpySink::mark() {
 }
 
 void NpySink::return_to(const std::string& mark) {
-  const std::vector<report::TableMark> marks =
-      report::read_marks(mark, npy_extension, tables(), earlier_, run_, npy_extension);
-  for (std::size_t k = 0; k < marks.size(); ++k) files_[k]->go_on(marks[k]);
+  const auto marks =
+      report::read_marks(mark, npy_extension, tables(), earlier_.empty() ? folder_ : earlier_, run_, npy_extension);
+  for (std::size_t k = 0; k < marks.size(); ++k)
+    if (earlier_.empty()) files_[k]->go_back(marks[k]);
+    else files_[k]->go_on(marks[k]);
 }
 
 void NpySink::close() {

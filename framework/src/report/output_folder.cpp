@@ -116,7 +116,7 @@ OutputFolder::OutputFolder(const fs::path& place, bool overwrite) : place_(final
 }
 
 OutputFolder::~OutputFolder() {
-  if (committed_) return;
+  if (committed_ || kept_) return;
   std::error_code ignored;
   fs::remove_all(temporary_, ignored);
   for (auto parent = made_parents_.rbegin(); parent != made_parents_.rend(); ++parent) fs::remove(*parent, ignored);

@@ -18,7 +18,6 @@ namespace {
 /// The file that holds the first bytes of a table, as a run that goes on or one that was stopped left it.
 std::filesystem::path earlier_table(const std::filesystem::path& folder, const TableMark& mark, std::size_t run,
                                     const char* extension) {
-  if (folder.empty()) throw CheckpointError("the folder with its tables was not told: FileSink::continue_from");
   std::filesystem::path file = part_file(folder, mark.monitor, run, extension);
   std::error_code error;
   if (!std::filesystem::exists(file, error)) file = table_file(folder, mark.monitor, extension);
@@ -30,6 +29,14 @@ std::filesystem::path earlier_table(const std::filesystem::path& folder, const T
 }
 
 }  // namespace
+
+void check_continued(const std::filesystem::path& earlier, const std::filesystem::path& folder) {
+  std::error_code error;
+  if (!earlier.empty() && std::filesystem::equivalent(earlier, folder, error))
+    throw FileError(fmt::format("the tables to go on from stand in {}, where the new ones should be written: they would be "
+                                "lost; give the sink another folder",
+                                path_in_quotes(folder)));
+}
 
 std::string written_marks(const char* format, std::span<TableMark> marks) {
   StateWriter writer;

@@ -18,6 +18,9 @@ struct TableMark {
 /// @param format "CSV", ".npy"; no other sink's mark begins so
 std::string written_marks(const char* format, std::span<TableMark> marks);
 
+/// @throws FileError where the tables to go on from stand in the folder that tables are written to: they would be lost
+void check_continued(const std::filesystem::path& earlier, const std::filesystem::path& folder);
+
 /// The marks of the tables that a sink has opened. @param earlier the folder that they were written to
 /// @throws CheckpointError where they are not those of these tables, or the folder has less of them; FileError
 std::vector<TableMark> read_marks(const std::string& text, const char* format, std::span<const WrittenTable> tables,

@@ -113,6 +113,7 @@ void copy_columns(const std::vector<std::vector<double>>& from, std::vector<std:
 }  // namespace
 
 std::string Simulation::Impl::saved(bool with_rows) {
+  engine.check_whole();
   engine.show();  // also where on_progress saves
   const std::vector<Block>& blocks = engine.blocks();
   Saved saved{model_lines(model, network), engine.step(), finished, {}, {}, {}, {}};

@@ -32,7 +32,11 @@ std::string Recordings::mark() {
 }
 
 void Recordings::return_to(const std::string& mark) {
-  auto tables = tables_;
+  Tables tables;
+  for (const auto& [name, table] : tables_) {
+    Table& anew = tables.emplace(name, Table(table.header())).first->second;
+    if (on_disk_) anew.move_to_disk();
+  }
   try {
     StateReader reader({mark.data(), mark.size()});
     std::string its_kind;
@@ -46,8 +50,8 @@ void Recordings::return_to(const std::string& mark) {
   const bool whole = std::ranges::all_of(tables, [](const auto& table) { return table.second.consistent(); });
   if (!whole || tables.size() != tables_.size())
     throw CheckpointError("its tables were not kept in memory: resume it with the sink that it was saved with");
+  keep_to_budget(tables);
   tables_ = std::move(tables);
-  keep_to_budget();
 }
 
 }  // namespace rheobase

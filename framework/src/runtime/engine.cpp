@@ -41,7 +41,15 @@ void Engine::begin(EpochRecord& record, std::int64_t steps) {
   for (std::size_t m = 0; m < observers_.size(); ++m) observers_[m].begin_epoch(step_, steps, record.samples[m]);
 }
 
+void Engine::check_whole() const {
+  if (broken_)
+    throw RunError(fmt::format("the simulation failed in or after step {}, and its parts stand at different steps: call reset(), or "
+                               "restore() with a checkpoint, before it goes on or is saved",
+                               step_));
+}
+
 void Engine::advance(std::int64_t most) {
+  check_whole();
   const std::int64_t steps = std::min(most, epoch_);
   const bool alone = scheduler_.threads() == 1 || network_.estimate.neurons * steps < too_little;
   if (alone) show();
@@ -72,11 +80,15 @@ void Engine::advance(std::int64_t most) {
     });
     to_show_ = false;
     if (not_shown) {
+      broken_ = true;
       step_ = records_[1 - filled_].first;
       std::rethrow_exception(not_shown);
     }
   }
-  if (failed) fail();
+  if (failed) {
+    broken_ = true;
+    fail();
+  }
   step_ += steps;
   filled_ = 1 - filled_;
   to_show_ = true;
@@ -92,6 +104,7 @@ void Engine::show() {
     if (tell_) tell_spikes(blocks_, record, tell_);
   } catch (...) {
     step_ = record.first;
+    broken_ = true;
     throw;
   }
 }
@@ -106,7 +119,7 @@ void Engine::tell_spikes_to(SpikeCallback see) {
 void Engine::go_to(std::int64_t step) {
   for (Block& b : blocks_) b.failure.reset();
   step_ = step;
-  to_show_ = false;
+  to_show_ = broken_ = false;
 }
 
 void Engine::observe(const EpochRecord& record) {

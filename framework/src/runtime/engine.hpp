@@ -37,6 +37,8 @@ class Engine {
   [[nodiscard]] std::deque<Observer>& observers() { return observers_; }
   /// Goes on from another step, of which all else was put in place.
   void go_to(std::int64_t step);
+  /// @throws RunError after a failure, until go_to(): then blocks and monitors stand at different steps
+  void check_whole() const;
 
  private:
   void begin(EpochRecord& record, std::int64_t steps);
@@ -54,6 +56,7 @@ class Engine {
   bool to_show_ = false;                // the other has what the monitors have not seen
   std::int64_t epoch_ = 1;  // steps
   std::int64_t step_ = 0;
+  bool broken_ = false;
 };
 
 }  // namespace rheobase

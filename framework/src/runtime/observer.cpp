@@ -113,6 +113,7 @@ std::size_t Observer::gather_step(const SpikeLog& spikes, std::int64_t step, std
   const bool some = selection.list() != nullptr;
   for (std::size_t block = target_blocks_[target].first; block < target_blocks_[target].second; ++block) {
     const Block& b = blocks_[block];
+    if (!b.spikes_are_shown) continue;  // none of its neurons is a target
     const std::size_t room = count + spikes.most(block, step, b.words());
     if (room > neurons_.size()) neurons_.resize(room);
     std::int64_t* const to = neurons_.data() + count;

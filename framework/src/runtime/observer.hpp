@@ -33,7 +33,10 @@ class Observer {
   /// A monitor of the same setup that goes on from there. @throws CheckpointError when it refuses what was saved
   [[nodiscard]] Instance restored(std::string_view saved) const;
   /// Goes on with such a monitor.
-  void adopt(Instance instance) { self_ = std::move(instance); }
+  void adopt(Instance instance) {
+    self_ = std::move(instance);
+    sink_failure_ = nullptr;
+  }
 
  private:
   [[nodiscard]] Instance create() const;

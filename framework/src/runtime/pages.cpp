@@ -62,7 +62,7 @@ void reserve(int file, std::size_t room) {
 
 }  // namespace
 
-Pages::Pages(const Pages& other) {
+Pages::Pages(const Pages& other) : Pages() {  // whole from here on: what fails below is released
   if (other.on_disk()) file_ = nameless_file();
   append_from(other);
 }
@@ -133,7 +133,7 @@ void Pages::move_to_disk() {
 }
 
 void Pages::let_go() {
-  if (size_ - kept_ < 2 * kept_mapped) return;
+  if (size_ < kept_ + 2 * kept_mapped) return;
   const std::size_t end = (size_ - kept_mapped) / kept_mapped * kept_mapped;
   madvise(data_ + kept_, end - kept_, MADV_DONTNEED);  // of a shared file: unmapped here, and still to be written there
   kept_ = end;

@@ -59,15 +59,15 @@ void Recordings::open(const TableHeader& header) {
 
 void Recordings::append(const TableHeader& header, const RowBatch& batch) {
   tables_.find(header.monitor)->second.append(batch);
-  keep_to_budget();
+  keep_to_budget(tables_);
 }
 
-void Recordings::keep_to_budget() {
+void Recordings::keep_to_budget(Tables& tables) {
   if (on_disk_) return;
   std::uint64_t bytes = 0;
-  for (const auto& [name, table] : tables_) bytes += table.payload();
+  for (const auto& [name, table] : tables) bytes += table.payload();
   if (bytes <= budget_ / 5 * 4) return;  // integers that are looked at are there twice, once packed
-  for (auto& [name, table] : tables_) table.move_to_disk();
+  for (auto& [name, table] : tables) table.move_to_disk();
   on_disk_ = true;
 }
 

@@ -50,7 +50,8 @@ class FileSink : public TableSink {
   [[nodiscard]] virtual std::vector<WrittenTable> tables() const = 0;
 
   /// The run goes on from a checkpoint whose tables are in another folder, as a sink or a stopped run left them there:
-  /// Simulation::restore copies them up to the checkpoint, and leaves the originals.
+  /// Simulation::restore copies them up to the checkpoint, and leaves the originals. Without it, restore goes back in the
+  /// tables of this sink itself. @param earlier another folder than that of this sink: opening tables empties them there
   void continue_from(std::filesystem::path earlier) { earlier_ = std::move(earlier); }
 
  protected:

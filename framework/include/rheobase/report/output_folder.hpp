@@ -38,12 +38,14 @@ class OutputFolder {
   /// they stay, and place() is from then on a folder beside them: `<place>.incomplete`, or the first of
   /// `<place>.incomplete-2` and so on that holds nothing but incomplete results.
   void commit_incomplete();
+  /// Leaves the temporary folder where it is, with what was written.
+  void keep() { kept_ = true; }
 
  private:
   void make_parents();
   std::filesystem::path place_, temporary_;
   bool overwrite_;
-  bool committed_ = false;
+  bool committed_ = false, kept_ = false;
   std::vector<std::filesystem::path> made_parents_;  // outermost first
 };
 

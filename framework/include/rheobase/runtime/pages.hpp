@@ -3,6 +3,7 @@
 // up to twice what is in it; recordings and the spikes of an epoch are where that would be felt. The pages can be those
 // of a file on disk instead, which the system writes out and takes back as it needs memory.
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <utility>
@@ -29,6 +30,7 @@ class Pages {
   void resize(std::size_t size) {
     if (size > room_) grow(size);
     size_ = size;
+    kept_ = std::min(kept_, size);
   }
   void written() {
     if (on_disk()) let_go();

@@ -104,14 +104,15 @@ class Recordings : public TableSink {
   void return_to(const std::string& mark) override;
   /// The table of a monitor. @throws std::out_of_range that lists the names there are
   [[nodiscard]] const Table& operator[](std::string_view monitor) const;
-  [[nodiscard]] const std::map<std::string, Table, std::less<>>& tables() const { return tables_; }
+  using Tables = std::map<std::string, Table, std::less<>>;
+  [[nodiscard]] const Tables& tables() const { return tables_; }
   [[nodiscard]] bool on_disk() const { return on_disk_; }
 
  private:
-  void keep_to_budget();
+  void keep_to_budget(Tables& tables);
   std::uint64_t budget_;
   bool on_disk_ = false;
-  std::map<std::string, Table, std::less<>> tables_;
+  Tables tables_;
 };
 
 }  // namespace rheobase

@@ -123,7 +123,7 @@ class Simulation {
     return QuantityMap<Q>(state(population, variable));
   }
   /// The step of each neuron's last spike, -1 for those that have not fired, as it is now. Valid while the simulation
-  /// lives. @throws std::out_of_range that lists the names there are
+  /// lives, up to a reset(). @throws std::out_of_range that lists the names there are
   [[nodiscard]] Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> last_spikes(
       std::string_view population) const;
   /// A parameter of one neuron, in SI. @throws std::out_of_range
@@ -146,14 +146,15 @@ class Simulation {
   }
 
   /// Back to step 0, as the constructor made it: what was changed by set() is undone, recordings are empty, and a sink
-  /// has its tables opened anew. Callbacks stay.
+  /// has its tables opened anew. Callbacks stay. Memory is needed for a second simulation meanwhile.
   void reset();
   /// The same simulation once more, at the same step, on memory of its own: what one does from here on does not touch
   /// the other. It has no callbacks. Its rows go to `sink`; without one it begins with a copy of these recordings.
   /// @throws CheckpointError when a monitor cannot be copied
   [[nodiscard]] Simulation copy(TableSink* sink = nullptr) const;
   /// Writes all that the rest of the run depends on to a checkpoint file, which is there whole or not at all: states,
-  /// parameters as they are now, what monitors keep and what was recorded, or how far the sink is.
+  /// parameters as they are now, what monitors keep and what was recorded, or how far the sink is. What was recorded is in
+  /// memory twice meanwhile, also where a budget keeps it on disk: long runs have a sink, such as a CsvSink.
   /// @throws FileError; CheckpointError when a monitor cannot be saved
   void save(const std::filesystem::path& file) const;
   /// Goes to where a simulation of the same model was when it wrote this file. The run that is resumed equals the

@@ -1,0 +1,159 @@
+// Tables and recordings where a simulation is reset, taken back or fails, and monitors whose targets lie far apart.
+#include "bundled_models.hpp"
+#include "scenario_files.hpp"
+
+#include <rheobase/report/csv.hpp>
+#include <rheobase/report/npy.hpp>
+#include <rheobase/runtime/simulation.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+#include <iterator>
+
+using namespace rheobase;
+
+namespace {
+
+Model busy(std::int64_t neurons = 300) {
+  Model model;
+  model.duration = 60.0_ms;
+  model.seed = 3;
+  model.populations = {{"a", "LIF", neurons, {}}, {"b", "LIF", 70, {}}};
+  model.stimuli = {{"noise", "white_noise", {{"a"}, {"b"}}, {{"mean", 2.0_nA}, {"std", 1.0_nA}}}};
+  model.monitors = {{"raster", "spikes", {{"a"}, {"b"}}}, {"activity", "rate", {{"b"}}}};
+  return model;
+}
+
+std::string bytes_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// The files of a folder, one after the other.
+std::string all_of(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files(std::filesystem::directory_iterator(folder), {});
+  std::ranges::sort(files);
+  std::string all;
+  for (const auto& file : files) all += file.filename().string() + '\n' + bytes_of(file);
+  return all;
+}
+
+bool same(const Table& a, const Table& b, const char* column) {
+  const auto x = a.integers(column), y = b.integers(column);
+  return x.size() == y.size() && (x == y).all();
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(sinks, BundledModels)
+
+BOOST_AUTO_TEST_CASE(targets_with_whole_blocks_between_them_are_shown_as_they_fired) {
+  Model model = busy(1500);
+  model.monitors = {{"all", "spikes", {{"a"}, {"b"}}}, {"some", "spikes", {{"a", {{0, 10, 1}, {1400, 1410, 1}}}}}};
+  Model apart = model;
+  apart.monitors.erase(apart.monitors.begin());  // then nobody wants the spikes of the blocks between
+  for (const int threads : {1, 2}) {
+    Simulation both(model, registry, {.threads = threads, .block_size = 64});
+    Simulation alone(apart, registry, {.threads = threads, .block_size = 64});
+    both.run();
+    alone.run();
+    BOOST_TEST(both.recordings()["some"].rows() > 20U);
+    for (const char* column : {"step", "neuron"}) BOOST_TEST(same(both.recordings()["some"], alone.recordings()["some"], column));
+    const Table& all = both.recordings()["all"];
+    std::size_t expected = 0;
+    for (std::size_t row = 0; row < all.rows(); ++row) {
+      const auto i = static_cast<Eigen::Index>(row);
+      const std::int64_t neuron = all.integers("neuron")[i];
+      if (all.integers("population")[i] == 0 && (neuron < 10 || (neuron >= 1400 && neuron < 1410))) ++expected;
+    }
+    BOOST_TEST(alone.recordings()["some"].rows() == expected);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(recordings_on_disk_are_taken_back_to_fewer_rows) {
+  const TemporaryFolder folder;
+  Model model = busy(4000);
+  model.duration = 400.0_ms;
+  model.monitors = {{.name = "V", .model = "state", .targets = {{"b"}}, .variables = {"V"}}, {"raster", "spikes", {{"a"}}}};
+  Simulation whole(model, registry), s(model, registry, {.recording_budget = 100'000});
+  whole.run();
+  s.advance(50);
+  s.save(folder.path() / "early");
+  s.advance(3500);
+  BOOST_TEST(s.recordings().on_disk());
+  const double before = s.state("a", "V").sum();
+  s.restore(folder.path() / "early");
+  BOOST_TEST(s.recordings()["V"].rows() < 4000U);
+  s.run();
+  BOOST_TEST(same(s.recordings()["raster"], whole.recordings()["raster"], "neuron"));
+  BOOST_TEST((s.recordings()["V"].reals("V") == whole.recordings()["V"].reals("V")).all());
+  BOOST_TEST((s.state("a", "V") == whole.state("a", "V")).all());
+  BOOST_TEST(before != s.state("a", "V").sum());
+}
+
+using Sinks = std::tuple<CsvSink, NpySink>;
+BOOST_AUTO_TEST_CASE_TEMPLATE(tables_follow_a_simulation_that_is_reset_or_taken_back, Sink, Sinks) {
+  const TemporaryFolder folder;
+  const auto place = [&](const char* name) {
+    std::filesystem::create_directory(folder.path() / name);
+    return folder.path() / name;
+  };
+  const auto written = [&](const char* name, auto&& drive) {
+    Sink sink(place(name), 0);
+    Simulation s(busy(), registry, {.sink = &sink});
+    drive(s, sink);
+    s.run();
+    sink.close();
+    BOOST_TEST(sink.tables().size() == 2U);
+    return all_of(folder.path() / name);
+  };
+  const std::string whole = written("whole", [](Simulation&, Sink&) {});
+  BOOST_TEST(whole.size() > 2000U);
+  BOOST_CHECK(whole == written("reset", [](Simulation& s, Sink&) {
+    s.advance(200);
+    s.reset();
+  }));
+  BOOST_CHECK(whole == written("closed", [](Simulation& s, Sink& sink) {
+    s.run();
+    sink.close();
+    s.reset();
+  }));
+  BOOST_CHECK(whole == written("back", [&](Simulation& s, Sink& sink) {
+    s.advance(200);
+    s.save(folder.path() / "checkpoint");
+    s.advance(200);
+    s.restore(folder.path() / "checkpoint");
+    s.run();
+    sink.close();
+    s.restore(folder.path() / "checkpoint");
+  }));
+  Sink own(folder.path() / "whole", 0);
+  own.continue_from(folder.path() / "whole");
+  BOOST_CHECK_EXCEPTION(Simulation(busy(), registry, {.sink = &own}), FileError, [](const FileError& e) {
+    return std::string(e.what()).find("they would be lost") != std::string::npos;
+  });
+  BOOST_CHECK(whole == all_of(folder.path() / "whole"));
+}
+
+BOOST_AUTO_TEST_CASE(a_simulation_that_failed_goes_on_after_a_reset_alone) {
+  const TemporaryFolder folder;
+  Simulation whole(busy(), registry), s(busy(), registry);
+  whole.run();
+  s.advance(100);
+  s.save(folder.path() / "checkpoint");
+  s.on_spikes([](std::span<const Spike> spikes) {
+    if (spikes.back().step > 300) throw std::runtime_error("enough");
+  });
+  BOOST_CHECK_THROW(s.run(), std::runtime_error);
+  const auto tells = [](const RunError& e) { return std::string(e.what()).find("reset()") != std::string::npos; };
+  BOOST_CHECK_EXCEPTION(s.advance(1), RunError, tells);
+  BOOST_CHECK_EXCEPTION(s.save(folder.path() / "broken"), RunError, tells);
+  BOOST_TEST(!std::filesystem::exists(folder.path() / "broken"));
+  s.on_spikes({});
+  s.restore(folder.path() / "checkpoint");
+  s.run();
+  BOOST_TEST(same(s.recordings()["raster"], whole.recordings()["raster"], "neuron"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
