@@ -1,6 +1,7 @@
 // rheobase check FILE: everything that is wrong with a scenario, and what it would need; nothing runs.
 
 #include "options.hpp"
+#include "read_checked.hpp"
 #include "warnings.hpp"
 
 #include <rheobase/report/output_folder.hpp>
@@ -27,14 +28,14 @@ int check(Words words) {
   Registry registry;
   search_models(registry, line);
   const auto overrides = line.has("set") ? line.get<std::vector<std::string>>("set") : std::vector<std::string>{};
-  const Scenario scenario = read_scenario(line.positional(), overrides);
+  const Scenario scenario = read_checked(line.positional(), overrides, registry);
   std::vector<Problem> warnings;
   try {
     const Estimate e = check_all(scenario.experiment, registry, warnings, {.recording_limit = room_for_samples("results")});
     for (const std::string& text : warning_texts(warnings, [&](const Problem& w) { return located_warning(scenario, w); }))
       std::cerr << text << '\n';
-    std::cout << fmt::format("{}: no errors. {} run{}, {} neurons, {} steps in all, about {} of memory\n", path_text(scenario.file),
-                             scenario.experiment.runs(), scenario.experiment.runs() == 1 ? "" : "s", e.neurons, e.steps,
+    std::cout << fmt::format("{}: no errors. {} run{}, {} neuron{}, {} steps in all, about {} of memory\n", path_text(scenario.file),
+                             scenario.experiment.runs(), scenario.experiment.runs() == 1 ? "" : "s", e.neurons, e.neurons == 1 ? "" : "s", e.steps,
                              bytes_text(e.memory));
   } catch (const ModelError& error) {
     throw located(scenario, error);

@@ -1,6 +1,7 @@
 // The program `rheobase`: finds the verb, and turns what it throws into a message and an exit code.
 
 #include "commands.hpp"
+#include "crash.hpp"
 #include "options.hpp"
 
 #include <rheobase/model/problem.hpp>
@@ -104,6 +105,7 @@ int guarded(Words words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  tell_of_crashes();
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of writing, told below
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file as large as `ulimit -f` allows
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);

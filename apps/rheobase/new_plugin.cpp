@@ -165,8 +165,9 @@ int new_plugin(Words words) {
                            "  cmake --workflow --preset test          builds it and passes its tests\n"
                            "  {} run {}.toml --plugin-path build\n"
                            "                                          tables and figures in results/{}\n"
-                           "  cmake --install build                   where every scenario of yours finds it\n"
-                           "Then change {}.cpp where its comments say so.\n",
+                           "Then change {}.cpp where its comments say so, and test it again. When it is finished:\n"
+                           "  cmake --install build                   where every scenario of yours finds it, from then on without\n"
+                           "                                          --plugin-path: of two files with one model neither is taken\n",
                            kind_word, name, path_text(folder.place()), path_text(folder.place()), program, stem, stem, stem);
   return done;
 }

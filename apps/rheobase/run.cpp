@@ -1,5 +1,6 @@
 // rheobase run FILE: the whole road. Reads and checks, says what will run, runs, writes, says what happened.
 
+#include "read_checked.hpp"
 #include "session.hpp"
 #include "warnings.hpp"
 
@@ -69,7 +70,7 @@ int run(Words words) {
     if (seed < 0) throw UsageError(fmt::format("--seed must be 0 or more, but it is {}", seed));
     overrides.push_back(fmt::format("seed={}", seed));
   }
-  const Scenario scenario = read_scenario(line.positional(), overrides);
+  const Scenario scenario = read_checked(line.positional(), overrides, registry);
 
   Work work{scenario.experiment, scenario.file.stem().string(), scenario.file, {}, {}};
   work.checkpoints = checkpoints_of(line, scenario.experiment);

@@ -77,7 +77,7 @@ int Session::go() {
 }
 
 void Session::tell(const std::string& text) const {
-  if (!settings_.quiet) (settings_.json ? std::cerr : std::cout) << text;
+  if (!settings_.quiet) (settings_.json ? std::cerr : std::cout) << text << std::flush;  // a plug-in may crash
 }
 void Session::note(const std::string& text) const {
   if (!settings_.quiet) std::cerr << text << '\n';
@@ -268,7 +268,8 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
 
 void Session::close() const {
   for (const std::string& text : notes_) note("note: " + text);
-  const RunOutcome outcome{wall_seconds_, settings_.output, files_, diagnoses_, curves_};
+  const RunOutcome outcome{wall_seconds_, settings_.output, files_, diagnoses_, curves_,
+                           static_cast<double>(resumed_at_) * experiment_.model.dt};
   if (settings_.json) std::cout << run_json(experiment_, results_, outcome) << '\n';
   tell(work_.close(experiment_, results_, outcome));
 }

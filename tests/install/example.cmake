@@ -5,5 +5,5 @@ set(folder "${WORK}/${EXAMPLE}")
 file(COPY "${PACKAGE}/share/rheobase/apps/examples/${EXAMPLE}" DESTINATION ${WORK})
 run(${folder} ${CMAKE_COMMAND} -S . -B build -D "CMAKE_PREFIX_PATH=${PACKAGE}" -D CMAKE_BUILD_TYPE=None -D CMAKE_CXX_FLAGS=-O1)
 run(${folder} ${CMAKE_COMMAND} --build build)
-set(ENV{RHEOBASE_PLUGIN_PATH} "${PACKAGE}/lib/rheobase/plugins")
+unset(ENV{RHEOBASE_PLUGIN_PATH})  # it finds the plug-ins of the package by itself
 run(${folder} build/${EXAMPLE})

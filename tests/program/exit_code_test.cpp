@@ -57,6 +57,27 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_2_with_a_near_name) {
   BOOST_TEST(contains(seed.err, "--seed must be 0 or more, but it is -5"), seed.err);
 }
 
+BOOST_AUTO_TEST_CASE(a_plug_in_that_crashes_is_named_by_its_file) {
+  const Folder folder;
+  folder.write("crash.toml", "duration = \"1 ms\"\n[population.cell]\nmodel = \"Crashes\"\n");
+  const Said said = run_program(folder, {"run", "crash.toml", "--plugin-path", RHEOBASE_FIXTURES "/crashes"});
+  BOOST_TEST(said.code != 0);
+#ifndef RHEOBASE_SANITIZED  // which tells itself
+  BOOST_TEST(said.code == 128 + SIGSEGV);
+  BOOST_TEST(contains(said.err, "crashed (SIGSEGV: memory that is not its own) in "), said.err);
+  BOOST_TEST(contains(said.err, "crashes.so; rheobase test-plugin with this file tells more"), said.err);
+#endif
+}
+
+BOOST_AUTO_TEST_CASE(errors_of_models_and_of_values_are_told_together) {
+  const Folder folder;
+  folder.write("two.toml", "duration = \"200 ms\"\n[population.cell]\nmodel = \"LIF\"\ntau = \"10 mV\"\n"
+                           "[stimulus.drive]\nmodel = \"constant\"\ntarget = \"cel\"\namplitude = \"1 mV\"\n");
+  const Said said = run_program(folder, {"check", "two.toml"});
+  BOOST_TEST(said.code == 3);
+  for (const char* part : {"two.toml:4:", "two.toml:7:", "two.toml:8:", "did you mean 'cell'?"}) BOOST_TEST(contains(said.err, part), said.err);
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_scenario_is_3_at_its_place) {
   const Folder folder;
   folder.write("wrong.toml", one_neuron + "bin = \"1 ms\"\n");

@@ -100,8 +100,9 @@ std::string results_text(const Experiment& experiment, std::span<const RunResult
   return table.text() + (shortened ? "(all runs are in runs.csv)\n" : "") + about_neurons(results);
 }
 
-std::string speed_text(const Experiment& experiment, std::span<const RunResult> results, double wall_seconds) {
-  double simulated = 0.0;
+std::string speed_text(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome) {
+  const double wall_seconds = outcome.wall_seconds;
+  double simulated = -outcome.resumed_at.value();
   for (const RunResult& result : results) simulated += experiment.at(result.run).duration.value();
   std::string text = fmt::format("simulated {} in {}", seconds_text(simulated), seconds_text(wall_seconds));
   if (!(wall_seconds > 0.0)) return text + "\n";
@@ -120,7 +121,7 @@ std::string rest_of_close(const Experiment& experiment, std::span<const RunResul
   std::string text = report::rheobase_table(experiment, outcome.curves);
   for (const std::string& diagnosis : outcome.diagnoses)
     text += "\n" + diagnosis + (diagnosis.ends_with('\n') ? "" : "\n");
-  text += "\n" + speed_text(experiment, results, outcome.wall_seconds);
+  text += "\n" + speed_text(experiment, results, outcome);
   return text + (outcome.folder.empty() ? "" : files_text(outcome));
 }
 

@@ -21,6 +21,9 @@ std::filesystem::path earlier_table(const std::filesystem::path& folder, const T
   std::filesystem::path file = part_file(folder, mark.monitor, run, extension);
   std::error_code error;
   if (!std::filesystem::exists(file, error)) file = table_file(folder, mark.monitor, extension);
+  if (!std::filesystem::exists(file, error))
+    throw CheckpointError(fmt::format("the table {}, in which it goes on, is not there: a checkpoint stays beside its tables",
+                                      path_in_quotes(file)));
   const std::uint64_t there = FileReader(file, "table").size();
   if (there < mark.bytes)
     throw CheckpointError(fmt::format("the table {} has {} bytes, but had {} when the checkpoint was taken",
@@ -57,8 +60,8 @@ std::vector<TableMark> read_marks(const std::string& text, const char* format, s
     for (TableMark& m : marks) reader(m.monitor, m.rows, m.bytes, m.extents);
     reader.end();
   } catch (const std::runtime_error&) {
-    throw CheckpointError(fmt::format("its tables were not written as {} files: resume it with the sink that it was "
-                                      "saved with",
+    throw CheckpointError(fmt::format("its tables were not written as {} files: resume it with the format or sink that "
+                                      "it was saved with",
                                       format));
   }
   for (std::size_t k = 0; k < marks.size(); ++k) {

@@ -29,6 +29,7 @@ Network Compiler::compile() {
   for (const auto& s : model_.stimuli) stimulus(s);
   for (const auto& m : model_.monitors) monitor(m);
   if (model_.populations.empty()) problem("population", "the model has no population: there is nothing to run");
+  if (!findings_.problems.empty()) single_values();  // so that they are told at the same time
   stop_if_wrong();
   memory();
   stop_if_wrong();

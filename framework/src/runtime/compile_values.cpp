@@ -55,6 +55,29 @@ void Compiler::values() {
   }
 }
 
+void Compiler::single_values() {
+  const auto look = [&](const FieldOwner& owner, std::span<const rheobase_field> fields, const Values& values) {
+    for (const rheobase_field& field : fields)
+      if (const auto given = values.find(field.name);
+          given != values.end() && (std::holds_alternative<Quantity>(given->second) || std::holds_alternative<std::string>(given->second)))
+        one(owner, field, values);
+  };
+  for (std::size_t i = 0; i < network_.populations.size(); ++i) {
+    const CompiledPopulation& p = network_.populations[i];
+    if (p.registered == nullptr) continue;
+    const FieldOwner who = owner("population", model_.populations[i], 1, "size");
+    look(who, p.parameter_fields(), model_.populations[i].values);
+    look(who, p.state_fields(), model_.populations[i].values);
+  }
+  const auto parts = [&](const char* kind, const auto& described, const auto& compiled) {
+    for (std::size_t i = 0; i < compiled.size(); ++i)
+      if (compiled[i].registered != nullptr)
+        look(owner(kind, described[i], 1, "targets"), parameters_of(*compiled[i].registered->model), described[i].values);
+  };
+  parts("stimulus", model_.stimuli, network_.stimuli);
+  parts("monitor", model_.monitors, network_.monitors);
+}
+
 void Compiler::initial_state(const Population& described, const FieldOwner& who, CompiledPopulation& p) {
   for (const rheobase_field& field : p.state_fields()) {
     std::vector<double> initial{field.default_value};

@@ -53,6 +53,8 @@ class Compiler {
 
   // compile_values.cpp: the numbers
   void values();
+  /// Those alone that are one number or word: of a model whose sizes and targets may be wrong.
+  void single_values();
   void initial_state(const Population& described, const FieldOwner& who, CompiledPopulation& p);
   void window(const Stimulus& described, const FieldOwner& who, CompiledStimulus& s);
   /// The one number of a key such as `start`, when it is given.

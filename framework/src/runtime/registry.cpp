@@ -122,7 +122,7 @@ bool Registry::is_loaded(const fs::path& file) const {
   return known != by_real_path_.end() && known->second->manifest != nullptr;
 }
 
-void Registry::search_everywhere(std::span<const fs::path> first, const fs::path& program) {
+void Registry::search_everywhere(std::span<const fs::path> first, const fs::path& program, const fs::path& package) {
   for (const fs::path& folder : first) search(folder, "--plugin-path");
   const ListedFolders listed = folders_in_environment();
   for (const fs::path& folder : listed.folders) search(folder, "RHEOBASE_PLUGIN_PATH");
@@ -130,7 +130,10 @@ void Registry::search_everywhere(std::span<const fs::path> first, const fs::path
     folders_.push_back({folder, "RHEOBASE_PLUGIN_PATH", "is not an absolute path"});
   }
   if (const fs::path folder = user_folder(); !folder.empty()) search(folder, "user");
-  search(installed_folder(program), "installed");
+  const fs::path beside = installed_folder(program);
+  std::error_code error;
+  const bool alone = !package.empty() && !fs::exists(beside, error);
+  search(alone ? package : beside, "installed");
 }
 
 std::vector<const RegisteredModel*> Registry::offers(int kind, std::string_view name) const {

@@ -70,13 +70,27 @@ Place place_in_run(const Scenario& scenario, const Problem& problem) {
 }  // namespace
 
 ScenarioError::ScenarioError(const Scenario& scenario, std::vector<Finding> findings)
-    : std::runtime_error(report(scenario, in_order(findings))), findings_(std::move(findings)) {}
+    : std::runtime_error(report(scenario, in_order(findings))), findings_(std::move(findings)),
+      scenario_(std::make_shared<const Scenario>(scenario)) {}
 
 ScenarioError located(const Scenario& scenario, const ModelError& error) {
   std::vector<Finding> findings;
   for (const Problem& problem : error.problems())
     findings.push_back({place_in_run(scenario, problem), problem.message});
   return {scenario, std::move(findings)};
+}
+
+ScenarioError with_problems(const ScenarioError& error, const ModelError& problems) {
+  std::vector<Finding> all = error.findings();
+  for (const Problem& problem : problems.problems()) {
+    const bool of_value = std::ranges::count(problem.path, '.') == 2 && !problem.path.ends_with(".target");
+    const Place place = place_in_run(error.scenario(), problem);
+    const auto same_line = [&](const Finding& f) {
+      return f.place.line == place.line && f.place.override_number == place.override_number;
+    };
+    if (of_value && std::ranges::none_of(error.findings(), same_line)) all.push_back({place, problem.message});
+  }
+  return {error.scenario(), std::move(all)};
 }
 
 std::string located_warning(const Scenario& scenario, const Problem& warning) {

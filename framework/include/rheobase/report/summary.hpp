@@ -29,6 +29,7 @@ struct RunOutcome {
   std::vector<std::string> files;      ///< relative to the folder
   std::vector<std::string> diagnoses;  ///< of populations that never fired, and the like
   std::vector<FiCurve> curves{};       ///< of a sweep over a current
+  Time resumed_at{};                   ///< where a run that was resumed went on
 };
 
 /// A table with a row for each run and population (swept values, spikes, rate, mean interval and its CV; the middle of

@@ -13,6 +13,10 @@
 #include <string_view>
 #include <vector>
 
+#ifndef RHEOBASE_PLUGINS
+#define RHEOBASE_PLUGINS ""
+#endif
+
 namespace rheobase {
 
 /// A plug-in file that was found.
@@ -64,10 +68,12 @@ class Registry {
 
   /// Searches, in this order: `first` ("--plugin-path"), the folders of RHEOBASE_PLUGIN_PATH (absolute, separated by
   /// ':'), the user's own ~/.local/lib/rheobase/plugins, and ../lib/rheobase/plugins as seen from the folder of the
-  /// program's file. Installed packages and build trees both keep the program in bin/ beside that lib/; programs that
-  /// stand elsewhere, such as tests, pass the folder in `first`. Never the current folder.
+  /// program's file. Installed packages and build trees both keep the program in bin/ beside that lib/. Where there is no
+  /// such folder, that of the package which the program was built with. Never the current folder.
   /// @param program argv[0]; where it names no file by a path, the running program is looked up
-  void search_everywhere(std::span<const std::filesystem::path> first, const std::filesystem::path& program);
+  /// @param package left to find_package(Rheobase), which defines RHEOBASE_PLUGINS
+  void search_everywhere(std::span<const std::filesystem::path> first, const std::filesystem::path& program,
+                         const std::filesystem::path& package = RHEOBASE_PLUGINS);
 
   /// The model of a kind by its name.
   /// @throws UnknownModelError that says what there is, what was probably meant, where was looked and what failed there

@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -54,9 +55,12 @@ class ScenarioError : public std::runtime_error {
   /// Sorts the findings and drops repetitions.
   ScenarioError(const Scenario& scenario, std::vector<Finding> findings);
   [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
+  /// What could be read of it.
+  [[nodiscard]] const Scenario& scenario() const { return *scenario_; }
 
  private:
   std::vector<Finding> findings_;
+  std::shared_ptr<const Scenario> scenario_;
 };
 
 /// Reads a scenario file. Each override is PATH=VALUE and replaces or adds a value before anything is checked; PATH is
@@ -68,6 +72,10 @@ Scenario read_scenario(const std::filesystem::path& file, std::span<const std::s
 /// The problems of a model of this scenario, at their places. A problem with a swept value stands where the sweep gives
 /// the value of the problem's run; a path without a place of its own stands at the nearest one that encloses it.
 ScenarioError located(const Scenario& scenario, const ModelError& error);
+
+/// The mistakes of a scenario that could be read in part, and with them those problems of its model that are no
+/// consequence of them: problems with values, on lines without a mistake.
+ScenarioError with_problems(const ScenarioError& error, const ModelError& problems);
 
 /// `file:line:column: warning: message`, with the line and a caret as in a ScenarioError.
 std::string located_warning(const Scenario& scenario, const Problem& warning);
