@@ -103,7 +103,10 @@ const rheobase_field* only(Fields fields, rheobase_role role) {
   for (const rheobase_field& field : fields) {
     if (field.role != role) continue;
     if (found != nullptr)
-      refuse(fmt::format("'{}' and '{}' have the same role {}", found->name, field.name, field.role));
+      refuse(fmt::format("'{}' and '{}' have the same role, {}: only one can have it", found->name, field.name,
+                         role == RHEOBASE_ROLE_MEMBRANE_POTENTIAL ? "membrane_potential"
+                         : role == RHEOBASE_ROLE_THRESHOLD        ? "threshold"
+                                                                  : "reset_value"));
     found = &field;
   }
   return found;
