@@ -12,6 +12,16 @@
 using namespace rheobase::test;
 namespace fs = std::filesystem;
 
+namespace {
+
+/// Tests that run in the background are started with SIGINT ignored, and what they start would ignore it too.
+struct HeedsInterrupts {
+  HeedsInterrupts() { std::signal(SIGINT, SIG_DFL); }
+};
+BOOST_TEST_GLOBAL_FIXTURE(HeedsInterrupts);
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(exit_codes)
 
 const std::string one_neuron = R"(duration = "50 ms"
