@@ -1,6 +1,6 @@
 #pragma once
 // Ctrl-C and kill end a run between two epochs, and what comes after the runs between two steps of it, so that what was
-// computed is written. A second signal ends the program at once.
+// computed is written. A second signal, from two seconds later on, ends the program at once.
 
 namespace rheobase::program {
 

@@ -247,7 +247,8 @@ BOOST_AUTO_TEST_CASE(a_rheobase_that_cannot_be_measured_costs_no_results) {
 BOOST_AUTO_TEST_CASE(an_interrupted_run_keeps_what_it_has_and_says_so) {
   for (const auto& [signal, code] : {std::pair{"INT", 130}, std::pair{"TERM", 143}}) {
     const Folder folder;
-    // With -m the shell leaves SIGINT as it is for work in the background; timeout ends a program that does not heed it.
+    // With -m the shell leaves SIGINT as it is for work in the background; timeout ends a program that does not heed it, and
+    // passes every signal on twice.
     const auto script = folder.write("interrupt.sh", "cd '" + folder.path().string() + "'\ntimeout --signal=KILL 20 '" RHEOBASE_PROGRAM "' run '" + scenario("population_step") +
                                                          "' --set 'duration=100000 s' --set population.cells.size=20000 --no-figures --output out --quiet &\n"
                                                          "sleep 1\nkill -" + signal + " $!\nwait $!\n");
