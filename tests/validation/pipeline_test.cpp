@@ -214,8 +214,11 @@ BOOST_AUTO_TEST_CASE(a_recording_costs_at_most_a_fifth_more_than_its_payload) {
   Recordings recordings;
   const std::size_t before = resident();
   fill(recordings, rows);
+#ifndef RHEOBASE_THREAD_SANITIZER  // it keeps several bytes for each
   BOOST_TEST(resident() - before < payload + payload / 5);
+#endif
   BOOST_TEST(wrong_cells(recordings) == 0);
+  BOOST_TEST(resident() > before);
 }
 
 BOOST_AUTO_TEST_CASE(a_recording_beyond_its_budget_is_on_disk_and_reads_the_same) {
