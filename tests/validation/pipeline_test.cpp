@@ -210,7 +210,7 @@ std::int64_t wrong_cells(const Recordings& recordings) {
 }
 
 BOOST_AUTO_TEST_CASE(a_recording_costs_at_most_a_fifth_more_than_its_payload) {
-  constexpr std::size_t rows = 8'000'000, payload = rows * 16;
+  [[maybe_unused]] constexpr std::size_t rows = 8'000'000, payload = rows * 16;
   Recordings recordings;
   const std::size_t before = resident();
   fill(recordings, rows);
