@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <string_view>
 
 #include <dlfcn.h>
 #include <ucontext.h>
@@ -30,7 +31,8 @@ extern "C" void crashed(int signal, siginfo_t*, void* context) {
   std::signal(signal, SIG_DFL);
   Dl_info where{};
   const bool known = dladdr(place_of(context), &where) != 0 && where.dli_fname != nullptr;
-  const bool in_plugin = known && std::strstr(where.dli_fname, ".so") != nullptr;
+  const std::string_view file = known ? where.dli_fname : "";
+  const bool in_plugin = file.ends_with(".so");  // libc.so.6 is none
   say("\nrheobase: error: crashed (");
   say(signal == SIGSEGV ? "SIGSEGV: memory that is not its own" : signal == SIGBUS ? "SIGBUS: memory that is not there"
       : signal == SIGFPE ? "SIGFPE: an integer divided by zero" : "SIGILL: an instruction that this processor does not know");

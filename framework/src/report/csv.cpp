@@ -3,7 +3,7 @@
 #include "model/file_writer.hpp"
 #include "report/number_text.hpp"
 #include "report/table_files.hpp"
-#include "report/table_marks.hpp"
+#include "report/table_sink_file.hpp"
 
 #include <rheobase/model/problem.hpp>
 
@@ -39,9 +39,9 @@ constexpr const char* csv_format = "CSV";
 
 }  // namespace
 
-class CsvSink::File {
+class CsvSink::CsvFile : public File {
  public:
-  File(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
+  CsvFile(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
       : table_{header, 0, std::vector<Extent>(header.columns.size())}, path_(path), run_(std::to_string(run)) {
     std::string titles = "run";
     bool has_time = false;
@@ -63,9 +63,9 @@ class CsvSink::File {
     write(titles + "\n");
   }
 
-  [[nodiscard]] const WrittenTable& table() const { return table_; }
+  [[nodiscard]] const WrittenTable& table() const override { return table_; }
 
-  void append(const RowBatch& batch) {
+  void append(const RowBatch& batch) override {
     for (std::size_t c = 0; c < cells_.size(); ++c) {
       cells_[c].cells = batch.columns[c];
       if (cells_[c].kind == RHEOBASE_COLUMN_REAL)
@@ -96,27 +96,24 @@ class CsvSink::File {
     }
     rows_written_ = table_.rows;
   }
-  void close() {
+  void close() override {
     flush();
     std::vector<char>().swap(buffer_);  // a sweep has as many files as runs
     writer_->close();
   }
 
-  /// Rows and bytes that are on the disk, for a checkpoint.
-  report::TableMark mark() {
+  report::TableMark mark() override {
     flush();
     writer_->sync();
     return {table_.header.monitor, table_.rows, bytes_, table_.extents};
   }
-  /// Goes on behind what an earlier file has.
-  void go_on(const report::TableMark& mark) {
+  void go_on(const report::TableMark& mark) override {
     used_ = 0;
     writer_.emplace(path_);  // without the titles that stand there
     report::copy_marked(mark, *writer_, buffer_);
     stand_at(mark);
   }
-  /// Goes back to what it had itself.
-  void go_back(const report::TableMark& mark) {
+  void go_back(const report::TableMark& mark) override {
     used_ = 0;
     buffer_.resize(report::table_buffer_size + longest_row_);  // it may have been closed
     writer_.emplace(path_, FileWriter::Mode::change);
@@ -181,50 +178,10 @@ class CsvSink::File {
   std::vector<char> buffer_;
 };
 
-CsvSink::CsvSink(std::filesystem::path folder, std::size_t run) : folder_(std::move(folder)), run_(run) {}
+CsvSink::CsvSink(std::filesystem::path folder, std::size_t run) : FileSink(std::move(folder), run, csv_format, ".csv") {}
 
-CsvSink::~CsvSink() {
-  for (const auto& file : files_) {
-    try {
-      file->close();
-    } catch (const FileError&) {  // close() is who tells
-    }
-  }
-}
-
-void CsvSink::open(const TableHeader& header) {
-  report::check_continued(earlier_, folder_);
-  std::erase_if(files_, [&](const auto& file) { return file->table().header.monitor == header.monitor; });  // of a run before
-  files_.push_back(std::make_unique<File>(report::part_file(folder_, header.monitor, run_), header, run_));
-}
-
-void CsvSink::append(const TableHeader& header, const RowBatch& batch) {
-  for (const auto& file : files_)
-    if (file->table().header.monitor == header.monitor) return file->append(batch);
-  throw std::logic_error("rows for table '" + header.monitor + "', which was not opened");
-}
-
-std::string CsvSink::mark() {
-  std::vector<report::TableMark> marks;
-  for (const auto& file : files_) marks.push_back(file->mark());
-  return report::written_marks(csv_format, marks);
-}
-
-void CsvSink::return_to(const std::string& mark) {
-  const auto marks = report::read_marks(mark, csv_format, tables(), earlier_.empty() ? folder_ : earlier_, run_, ".csv");
-  for (std::size_t k = 0; k < marks.size(); ++k)
-    if (earlier_.empty()) files_[k]->go_back(marks[k]);
-    else files_[k]->go_on(marks[k]);
-}
-
-void CsvSink::close() {
-  for (const auto& file : files_) file->close();
-}
-
-std::vector<WrittenTable> CsvSink::tables() const {
-  std::vector<WrittenTable> all;
-  for (const auto& file : files_) all.push_back(file->table());
-  return all;
+std::unique_ptr<FileSink::File> CsvSink::file(const std::filesystem::path& path, const TableHeader& header, std::size_t run) const {
+  return std::make_unique<CsvFile>(path, header, run);
 }
 
 void add_tables(std::vector<WrittenTable>& all, std::span<const WrittenTable> run) {

@@ -4,7 +4,7 @@
 #include "model/file_writer.hpp"
 #include "report/npy_format.hpp"
 #include "report/table_files.hpp"
-#include "report/table_marks.hpp"
+#include "report/table_sink_file.hpp"
 
 #include <rheobase/model/problem.hpp>
 
@@ -32,9 +32,9 @@ void scatter(char* to, std::size_t row_size, std::size_t rows, Convert cell) {
 
 }  // namespace
 
-class NpySink::File {
+class NpySink::NpyFile : public File {
  public:
-  File(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
+  NpyFile(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
       : table_{header, 0, std::vector<Extent>(header.columns.size())}, layout_(header),
         run_(static_cast<std::int32_t>(run)),
         buffer_(buffer_size()), path_(path) {
@@ -42,9 +42,9 @@ class NpySink::File {
     writer_->write(layout_.header(0));
   }
 
-  [[nodiscard]] const WrittenTable& table() const { return table_; }
+  [[nodiscard]] const WrittenTable& table() const override { return table_; }
 
-  void append(const RowBatch& batch) {
+  void append(const RowBatch& batch) override {
     for (std::size_t first = 0; first < batch.rows;) {
       const std::size_t rows = std::min(batch.rows - first, (buffer_.size() - used_) / layout_.row_size);
       for (const report::NpyField& field : layout_.fields) put(field, batch, first, rows);
@@ -55,7 +55,7 @@ class NpySink::File {
     }
   }
 
-  void close() {
+  void close() override {
     if (closed_) return;
     flush();
     std::vector<char>().swap(buffer_);  // a sweep has as many files as runs
@@ -64,21 +64,18 @@ class NpySink::File {
     closed_ = true;
   }
 
-  /// Rows and bytes that are on the disk, for a checkpoint.
-  report::TableMark mark() {
+  report::TableMark mark() override {
     flush();
     writer_->sync();
     return {table_.header.monitor, table_.rows, bytes_of(table_.rows), table_.extents};
   }
-  /// Goes on behind what an earlier file has.
-  void go_on(const report::TableMark& mark) {
+  void go_on(const report::TableMark& mark) override {
     used_ = 0;
     writer_.emplace(path_);
     report::copy_marked(mark, *writer_, buffer_);
     stand_at(mark);
   }
-  /// Goes back to what it had itself.
-  void go_back(const report::TableMark& mark) {
+  void go_back(const report::TableMark& mark) override {
     used_ = 0;
     writer_.emplace(path_, FileWriter::Mode::change);
     if (!writer_->cut(mark.bytes)) throw_file_error("cannot cut", path_, errno);
@@ -148,51 +145,10 @@ class NpySink::File {
   double last_time_ = 0.0;
 };
 
-NpySink::NpySink(std::filesystem::path folder, std::size_t run) : folder_(std::move(folder)), run_(run) {}
+NpySink::NpySink(std::filesystem::path folder, std::size_t run) : FileSink(std::move(folder), run, npy_extension, npy_extension) {}
 
-NpySink::~NpySink() {
-  for (const auto& file : files_) {
-    try {
-      file->close();
-    } catch (const FileError&) {  // close() is who tells
-    }
-  }
-}
-
-void NpySink::open(const TableHeader& header) {
-  report::check_continued(earlier_, folder_);
-  std::erase_if(files_, [&](const auto& file) { return file->table().header.monitor == header.monitor; });  // of a run before
-  files_.push_back(std::make_unique<File>(report::part_file(folder_, header.monitor, run_, npy_extension), header, run_));
-}
-
-void NpySink::append(const TableHeader& header, const RowBatch& batch) {
-  for (const auto& file : files_)
-    if (file->table().header.monitor == header.monitor) return file->append(batch);
-  throw std::logic_error("rows for table '" + header.monitor + "', which was not opened");
-}
-
-std::string NpySink::mark() {
-  std::vector<report::TableMark> marks;
-  for (const auto& file : files_) marks.push_back(file->mark());
-  return report::written_marks(npy_extension, marks);
-}
-
-void NpySink::return_to(const std::string& mark) {
-  const auto marks =
-      report::read_marks(mark, npy_extension, tables(), earlier_.empty() ? folder_ : earlier_, run_, npy_extension);
-  for (std::size_t k = 0; k < marks.size(); ++k)
-    if (earlier_.empty()) files_[k]->go_back(marks[k]);
-    else files_[k]->go_on(marks[k]);
-}
-
-void NpySink::close() {
-  for (const auto& file : files_) file->close();
-}
-
-std::vector<WrittenTable> NpySink::tables() const {
-  std::vector<WrittenTable> all;
-  for (const auto& file : files_) all.push_back(file->table());
-  return all;
+std::unique_ptr<FileSink::File> NpySink::file(const std::filesystem::path& path, const TableHeader& header, std::size_t run) const {
+  return std::make_unique<NpyFile>(path, header, run);
 }
 
 void join_npy_runs(const std::filesystem::path& folder, std::span<const WrittenTable> tables, std::size_t runs) {

@@ -42,12 +42,22 @@ struct WrittenTable {
 /// Adds the tables of one run to those of the runs before it.
 void add_tables(std::vector<WrittenTable>& all, std::span<const WrittenTable> run);
 
-/// Writes the rows of one run into files of a folder.
+/// Writes the rows of one run into files of a folder, one a table.
 class FileSink : public TableSink {
  public:
+  /// Writes what is left as far as it can.
+  ~FileSink() override;
+
+  /// @throws FileError, as append and close do
+  void open(const TableHeader& header) override;
+  void append(const TableHeader& header, const RowBatch& batch) override;
+  /// Writes what is left, to the disk.
+  [[nodiscard]] std::string mark() override;
+  /// @throws CheckpointError when the tables of the earlier folder are not those of the checkpoint; FileError
+  void return_to(const std::string& mark) override;
   /// Writes what is left and frees the memory; no rows can come after. @throws FileError
-  virtual void close() = 0;
-  [[nodiscard]] virtual std::vector<WrittenTable> tables() const = 0;
+  void close();
+  [[nodiscard]] std::vector<WrittenTable> tables() const;
 
   /// The run goes on from a checkpoint whose tables are in another folder, as a sink or a stopped run left them there:
   /// Simulation::restore copies them up to the checkpoint, and leaves the originals. Without it, restore goes back in the
@@ -55,7 +65,16 @@ class FileSink : public TableSink {
   void continue_from(std::filesystem::path earlier) { earlier_ = std::move(earlier); }
 
  protected:
-  std::filesystem::path earlier_;
+  class File;  ///< one table: report/table_sink_file.hpp
+  /// @param folder exists already @param run from 0 @param format what a mark calls it @param extension of the files
+  FileSink(std::filesystem::path folder, std::size_t run, const char* format, const char* extension);
+  [[nodiscard]] virtual std::unique_ptr<File> file(const std::filesystem::path& path, const TableHeader& header, std::size_t run) const = 0;
+
+ private:
+  std::filesystem::path folder_, earlier_;
+  std::size_t run_;
+  const char *format_, *extension_;
+  std::vector<std::unique_ptr<File>> files_;
 };
 
 /// Writes the rows of one run. A file begins with its titles; a row with the number of the run. Times are multiples of
@@ -65,24 +84,10 @@ class CsvSink : public FileSink {
  public:
   /// @param folder exists already @param run from 0
   CsvSink(std::filesystem::path folder, std::size_t run);
-  /// Writes what is left as far as it can.
-  ~CsvSink() override;
-
-  /// @throws FileError, as append and close do
-  void open(const TableHeader& header) override;
-  void append(const TableHeader& header, const RowBatch& batch) override;
-  /// Writes what is left, to the disk.
-  [[nodiscard]] std::string mark() override;
-  /// @throws CheckpointError when the tables of the earlier folder are not those of the checkpoint; FileError
-  void return_to(const std::string& mark) override;
-  void close() override;
-  [[nodiscard]] std::vector<WrittenTable> tables() const override;
 
  private:
-  class File;
-  std::filesystem::path folder_;
-  std::size_t run_;
-  std::vector<std::unique_ptr<File>> files_;
+  class CsvFile;
+  [[nodiscard]] std::unique_ptr<File> file(const std::filesystem::path& path, const TableHeader& header, std::size_t run) const override;
 };
 
 /// Joins what the sinks of runs 0 to runs-1 wrote into `<table>.csv`, with one line of titles. A run which wrote

@@ -12,30 +12,16 @@
 
 namespace rheobase {
 
-/// Writes the rows of one run, as CsvSink does. The number of rows stands in a file's first bytes: it is 0 until close.
+/// Writes the rows of one run, as CsvSink does. The number of rows stands in a file's first bytes: it is 0 until close. Its
+/// tables() have no extents.
 class NpySink : public FileSink {
  public:
   /// @param folder exists already @param run from 0
   NpySink(std::filesystem::path folder, std::size_t run);
-  /// Writes what is left as far as it can.
-  ~NpySink() override;
-
-  /// @throws FileError, as append and close do
-  void open(const TableHeader& header) override;
-  void append(const TableHeader& header, const RowBatch& batch) override;
-  /// Writes what is left, to the disk.
-  [[nodiscard]] std::string mark() override;
-  /// @throws CheckpointError when the tables of the earlier folder are not those of the checkpoint; FileError
-  void return_to(const std::string& mark) override;
-  void close() override;
-  /// Without extents.
-  [[nodiscard]] std::vector<WrittenTable> tables() const override;
 
  private:
-  class File;
-  std::filesystem::path folder_;
-  std::size_t run_;
-  std::vector<std::unique_ptr<File>> files_;
+  class NpyFile;
+  [[nodiscard]] std::unique_ptr<File> file(const std::filesystem::path& path, const TableHeader& header, std::size_t run) const override;
 };
 
 /// Joins what the sinks of runs 0 to runs-1 wrote into `<table>.npy`. A run which wrote nothing is passed over.
