@@ -51,6 +51,21 @@ function(rheobase_add_plugin target)
   endif()
 endfunction()
 
+# rheobase_precompile_plugin(<target>): takes the authors' headers, which compile longer than most models, precompiled
+# from the first plug-in of the same directory options that this is called for.
+function(rheobase_precompile_plugin target)
+  set_target_properties(${target} PROPERTIES DEFINE_SYMBOL "")  # a macro of its own would be a reason not to take them
+  get_directory_property(options COMPILE_OPTIONS)
+  get_property(first GLOBAL PROPERTY "RHEOBASE_PRECOMPILED_PLUGIN ${options}")
+  if(first)
+    target_precompile_headers(${target} REUSE_FROM ${first})
+  else()
+    set_property(GLOBAL PROPERTY "RHEOBASE_PRECOMPILED_PLUGIN ${options}" ${target})
+    target_precompile_headers(${target} PRIVATE <rheobase/plugin/neuron.hpp> <rheobase/plugin/stimulus.hpp>
+                                                <rheobase/plugin/monitor.hpp>)
+  endif()
+endfunction()
+
 function(_rheobase_add_module target level)
   set(optimise -O2)  # -O3 compiles twice as long and is no faster: kernels are vector registers already
   if(RHEOBASE_SANITIZE)

@@ -35,7 +35,7 @@ constexpr const char* definitions =
     "                 about rate * bin for independent neurons, 1 when all fire in the same bins\n"
     "CV, CV2 and LV are 0 for regular firing and 1 for a Poisson process; so is Fano. n/a: undefined.";
 
-CommandLine command_line() {
+CommandLine analyse_command_line() {
   CommandLine line("rheobase analyse DIR [options]", definitions, "DIR");
   line.add()("monitor", options::value<std::string>()->value_name("NAME"),
              "whose spikes; needed when several monitors recorded spikes")
@@ -105,7 +105,7 @@ AnalysedRun analyse_run(const CommandLine& line, RunSpikes&& spikes) {
 }  // namespace
 
 int analyse(Words words) {
-  CommandLine line = command_line();
+  CommandLine line = analyse_command_line();
   if (!line.parse(words)) return done;
   for (const char* name : {"from", "to", "bin"}) time_option(line, name);  // what is wrong with them is told first
   const ResultFolder folder(line.positional());

@@ -17,7 +17,7 @@ namespace {
 
 namespace options = boost::program_options;
 
-CommandLine command_line() {
+CommandLine run_command_line() {
   CommandLine line("rheobase run FILE [options]",
                    "Runs a scenario file and writes tables, figures and a manifest.\n\n"
                    "A long run that may be killed takes checkpoints: with --checkpoint-every its state stands beside its tables,\n"
@@ -58,7 +58,7 @@ Checkpoints checkpoints_of(const CommandLine& line, const Experiment& experiment
 }  // namespace
 
 int run(Words words) {
-  CommandLine line = command_line();
+  CommandLine line = run_command_line();
   if (!line.parse(words)) return done;
   Settings settings = settings_of(line);
   if (settings.output.empty()) settings.output = "results" / std::filesystem::path(line.positional()).stem();

@@ -48,21 +48,21 @@ std::string common(const Analysis& analysis, Time AnalysedRun::*time) {
 }
 
 template <class Q>
-Json json(const std::optional<Q>& figure, double per_unit = 1.0) {
+Json figure_json(const std::optional<Q>& figure, double per_unit = 1.0) {
   if (!figure) return nullptr;
   if constexpr (std::is_same_v<Q, double>) return *figure * per_unit;
   else return figure->value() * per_unit;
 }
 
-Json json(const Eigen::ArrayXd& series) { return std::vector<double>(series.begin(), series.end()); }
+Json array_json(const Eigen::ArrayXd& series) { return std::vector<double>(series.begin(), series.end()); }
 
 Json series_json(const SpikeSeries& series) {
   Json autocorrelogram = Json::array();
   for (Eigen::Index k = 0; k < series.autocorrelogram.pairs.size(); ++k)
-    autocorrelogram.push_back(json(series.autocorrelogram.rate(k)));
+    autocorrelogram.push_back(figure_json(series.autocorrelogram.rate(k)));
   const auto& counts = series.intervals.counts;
-  return {{"rate_hz", json(series.rate.rate)},
-          {"smoothed_rate_hz", json(series.smoothed.rate)},
+  return {{"rate_hz", array_json(series.rate.rate)},
+          {"smoothed_rate_hz", array_json(series.smoothed.rate)},
           {"isi_counts", std::vector<std::int64_t>(counts.begin(), counts.end())},
           {"isi_longer", series.intervals.longer},
           {"autocorrelogram_hz", std::move(autocorrelogram)}};
@@ -73,17 +73,17 @@ Json population_json(const AnalysedPopulation& population) {
   Json figures{{"neurons", f.neurons},
                {"silent_neurons", f.silent_neurons},
                {"spikes", f.spikes},
-               {"rate_hz", json(f.rate)},
-               {"mean_isi_ms", json(f.mean_interval, 1e3)},
-               {"mean_latency_ms", json(f.mean_latency, 1e3)},
-               {"isi_cv", json(f.cv)},
-               {"isi_cv_over_neurons", json(f.cv_over_neurons)},
-               {"cv2", json(f.cv2)},
-               {"lv", json(f.local_variation)},
-               {"adaptation_index", json(f.adaptation_index)},
-               {"fano_factor", json(f.fano_factor)},
-               {"count_correlation", json(f.correlation)},
-               {"spike_coherence", json(f.coherence)}};
+               {"rate_hz", figure_json(f.rate)},
+               {"mean_isi_ms", figure_json(f.mean_interval, 1e3)},
+               {"mean_latency_ms", figure_json(f.mean_latency, 1e3)},
+               {"isi_cv", figure_json(f.cv)},
+               {"isi_cv_over_neurons", figure_json(f.cv_over_neurons)},
+               {"cv2", figure_json(f.cv2)},
+               {"lv", figure_json(f.local_variation)},
+               {"adaptation_index", figure_json(f.adaptation_index)},
+               {"fano_factor", figure_json(f.fano_factor)},
+               {"count_correlation", figure_json(f.correlation)},
+               {"spike_coherence", figure_json(f.coherence)}};
   if (population.series) figures["series"] = series_json(*population.series);
   return figures;
 }
