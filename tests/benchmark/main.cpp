@@ -57,7 +57,7 @@ class Silent : public ::benchmark::BenchmarkReporter {
   void ReportRuns(const std::vector<Run>&) override {}
 };
 
-/// The passes of a group in random turns.
+/// In each pass all subjects of a group one after the other, in random order.
 void measure(const Group& group, int passes, Results& results) {
   std::fprintf(stderr, "%s ...\n", group.name.c_str());
   ::benchmark::ClearRegisteredBenchmarks();
@@ -72,9 +72,9 @@ void measure(const Group& group, int passes, Results& results) {
           failure = std::current_exception();
           state.SetIterationTime(1.0);
         }
-    })->Iterations(1)->Repetitions(passes)->UseManualTime();
+    })->Iterations(1)->UseManualTime();
   Silent silent;
-  ::benchmark::RunSpecifiedBenchmarks(&silent);
+  for (int pass = 0; pass < passes && !failure; ++pass) ::benchmark::RunSpecifiedBenchmarks(&silent);
   if (failure) std::rethrow_exception(failure);
 }
 

@@ -28,11 +28,18 @@ const Subject& subject(const Plan& plan, const std::string& name) {
   throw std::logic_error("nothing is called " + name);
 }
 
-/// Seconds for a piece of work. On one thread other processes do not count, on several they cannot be left out.
-double seconds(const Subject& s, const Results& results, bool wall) {
+/// Seconds for a piece of work, a pass each. On one thread other processes do not count, on several they cannot be left out.
+std::vector<double> seconds(const Subject& s, const Results& results, bool wall) {
   std::vector<double> all;
-  for (const Times& t : results.at(s.name)) all.push_back(wall || s.threads > 1 ? t.wall : t.processor);
-  return median(all) / s.work;
+  for (const Times& t : results.at(s.name)) all.push_back((wall || s.threads > 1 ? t.wall : t.processor) / s.work);
+  return all;
+}
+
+/// The median of the quotients of each pass: a machine that is slow for some passes is so for both.
+double quotient(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<double> all;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) all.push_back(a[i] / b[i]);
+  return median(all);
 }
 
 std::string time_text(double seconds) {
@@ -49,13 +56,13 @@ std::string speed(double seconds_each, Row::Unit unit) {
 
 Line line_of(const Row& row, const Plan& plan, const Results& results) {
   const Subject& product = subject(plan, row.product);
-  const double s = seconds(product, results, row.wall);
+  const std::vector<double> passes = seconds(product, results, row.wall);
+  const double s = median(passes);
   Line line{row.what, product.threads, "", speed(s, row.unit), {}, "", {}};
-  double other = 0.0;
   if (!row.reference.empty()) {
-    other = seconds(subject(plan, row.reference), results, row.wall);
-    line.reference = speed(other, row.unit);
-    line.ratio = other / s;
+    const std::vector<double> other = seconds(subject(plan, row.reference), results, row.wall);
+    line.reference = speed(median(other), row.unit);
+    line.ratio = row.rule == Row::Rule::cost ? quotient(passes, other) : quotient(other, passes);
   }
   switch (row.rule) {
     case Row::Rule::at_least:
@@ -71,7 +78,6 @@ Line line_of(const Row& row, const Plan& plan, const Results& results) {
       line.met = 1e-9 / s >= row.target * product.threads;
       break;
     case Row::Rule::cost:
-      line.ratio = s / other;
       line.target = fmt::format("<= {:.3g}", row.target);
       line.met = *line.ratio <= row.target;
       break;

@@ -291,6 +291,15 @@ inline LaneWords low_product(LaneWords a, LaneWords b) {
 /// bits, as a two's complement.
 inline constexpr double whole_shift = 0x1.8p52;
 
+/// The same number, of which the compiler knows nothing.
+inline DoubleRegister hidden(DoubleRegister x) {
+#if defined(__SSE2__) && !defined(__AVX512F__)
+  asm("" : "+x"(x));
+#endif
+  return x;
+}
+inline Lanes hidden(Lanes x) { return {hidden(x.low()), hidden(x.high())}; }
+
 inline double square_root(double x) { return __builtin_sqrt(x); }
 inline DoubleRegister square_root(DoubleRegister x) {
 #if defined(__AVX512F__) && defined(__AVX512DQ__)

@@ -68,6 +68,31 @@ template <class Parameters, std::size_t Sets, class Steps>
   steps();
 }
 
+/// Whether all are the same, bit by bit.
+inline bool all_equal(const double* values, std::uint64_t count) {
+  return __builtin_memcmp(values, values + 1, (count - 1) * sizeof *values) == 0;
+}
+
+/// Puts the lowest `Count` bits into a word, from bit `at` on.
+template <std::size_t Count>
+[[gnu::always_inline]] inline void put_bits(std::uint64_t* word, std::uint64_t at, std::uint64_t bits) {
+  if constexpr (Count % 8 == 0 && std::endian::native == std::endian::little)
+    __builtin_memcpy(reinterpret_cast<char*>(word) + at / 8, &bits, Count / 8);
+  else *word = (*word & ~((~std::uint64_t{0} >> (64 - Count)) << at)) | bits << at;
+}
+
+/// Hides from the compiler what it knows of a state, so that it computes anew in the next step what it computed in this one,
+/// such as whether the threshold is reached: that is cheaper than the register which would keep it, and which a state needs.
+template <class State>
+[[gnu::always_inline]] inline void hide(State& s) {
+  const auto hide_member = [](auto& member) {
+    using Member = std::remove_cvref_t<decltype(member)>;
+    if constexpr (std::is_same_v<Member, Lanes>) member = hidden(member);
+    else member = Member::from_value(hidden(member.value()));
+  };
+  std::apply([&](const auto&... f) { (hide_member(s.*f.member), ...); }, State::fields);
+}
+
 /// `Count` groups of lanes side by side over all steps of a call: what they need stays in registers meanwhile.
 /// @param filled how many neurons there are; fewer than the groups hold only where Count is 1 or the current is held
 template <template <class> class Model, bool Uniform, Input input, std::size_t Count>
@@ -82,26 +107,21 @@ void advance_lanes(const rheobase_neuron_block& b, const typename Model<Lanes>::
   typename M::State s[Count];
   typename M::Parameters p[sets];
   typename M::Coefficients c[sets];
-  CurrentOf<Lanes> I[Count];
   const auto neuron = [&](std::size_t k) { return first + k * width; };
   const auto count = [&](std::size_t k) {  // of the neurons that a group has; below 1 where it has none
     if constexpr (Count > 1 && input != Input::held) return lanes_width;
     return std::min(lanes_width, static_cast<int>(filled) - static_cast<int>(k * width));
   };
   const auto row_of = [&](const double* row, std::size_t k) { return load_real<Lanes>(row + neuron(k), count(k)); };
+  const auto current = [&](const double* row, std::size_t k) { return CurrentOf<Lanes>::from_value(row_of(row, k)); };
   for (std::size_t k = 0; k < sets; ++k) {
     p[k] = load_parameters<typename M::Parameters>(b.parameters, Uniform ? 0 : b.per_neuron, neuron(k), count(k));
     c[k] = coefficients[std::min<std::size_t>(k, (filled - 1) / width)];
   }
-  for (std::size_t k = 0; k < Count; ++k) {
-    load_state(s[k], b.state, neuron(k), count(k));
-    if constexpr (input == Input::held) I[k] = CurrentOf<Lanes>::from_value(row_of(b.current, k));
-  }
+  for (std::size_t k = 0; k < Count; ++k) load_state(s[k], b.state, neuron(k), count(k));
 
-  const auto shift = static_cast<int>(first % 64);
-  const std::uint64_t there = ~std::uint64_t{0} >> (64 - filled);
   const std::uint64_t steps = b.steps, words = b.spike_stride;
-  const auto advance_steps = [&]() __attribute__((always_inline)) {
+  const auto advance_steps = [&](auto current_of) __attribute__((always_inline)) {
     std::uint64_t* word = b.spikes + first / 64;
     for (std::uint64_t step = 0; step < steps; ++step, word += words) {
       std::uint64_t fired = 0;
@@ -109,22 +129,30 @@ void advance_lanes(const rheobase_neuron_block& b, const typename Model<Lanes>::
       for (std::size_t k = 0; k < Count; ++k) {
         const auto& parameters = p[Uniform ? 0 : k];
         const auto& coefficient = c[Uniform ? 0 : k];
-        if constexpr (input != Input::held) I[k] = CurrentOf<Lanes>::from_value(row_of(b.current + step * b.current_stride, k));
+        const CurrentOf<Lanes> I = current_of(k, step);
         if constexpr (StepsWithJump<M, Lanes>) {
           auto jump = VoltageOf<Lanes>::from_value(Lanes(-0.0));  // V + -0.0 is V for every V: compiled to nothing
           if constexpr (input == Input::jumps)
             jump = VoltageOf<Lanes>::from_value(row_of(b.jump + step * b.jump_stride, k));
-          fired |= bits(M::step(s[k], I[k], jump, parameters, coefficient)) << (k * width);
+          fired |= bits(M::step(s[k], I, jump, parameters, coefficient)) << (k * width);
         } else {
-          fired |= bits(M::step(s[k], I[k], parameters, coefficient)) << (k * width);
+          fired |= bits(M::step(s[k], I, parameters, coefficient)) << (k * width);
         }
+        hide(s[k]);
       }
-      fired &= there;
-      *word = shift == 0 ? fired : *word | fired << shift;
+      put_bits<Count * width>(word, first % 64, fired);
     }
   };
-  if constexpr (input == Input::held) with_choice_known(p, advance_steps);
-  else advance_steps();
+  if constexpr (input != Input::held) {
+    advance_steps([&](std::size_t k, std::uint64_t step) { return current(b.current + step * b.current_stride, k); });
+  } else if (Uniform && all_equal(b.current + first, filled)) {
+    const auto same = CurrentOf<Lanes>::from_value(Lanes(b.current[first]));  // in one register for all groups
+    with_choice_known(p, [&] { advance_steps([&](std::size_t, std::uint64_t) { return same; }); });
+  } else {
+    CurrentOf<Lanes> I[Count];
+    for (std::size_t k = 0; k < Count; ++k) I[k] = current(b.current, k);
+    with_choice_known(p, [&] { advance_steps([&](std::size_t k, std::uint64_t) { return I[k]; }); });
+  }
   for (std::size_t k = 0; k < Count; ++k) store_state(s[k], b.state, neuron(k), count(k));
 }
 
@@ -169,6 +197,9 @@ struct NeuronBoundary {
       advance_lanes<Model, Uniform, input, side_by_side>(b, coefficients(i), i, std::min(together, b.neurons - i));
     for (; i < b.neurons; i += lanes_width)
       advance_lanes<Model, Uniform, input, 1>(b, coefficients(i), i, std::min<std::uint64_t>(lanes_width, b.neurons - i));
+    if (const std::uint64_t beyond = b.neurons % 64; beyond != 0)
+      for (std::uint64_t step = 0; step < b.steps; ++step)
+        b.spikes[step * b.spike_stride + b.neurons / 64] &= ~(~std::uint64_t{0} << beyond);
   }
   template <bool Uniform>
   static void advance_block(const rheobase_neuron_block& b) {
