@@ -47,20 +47,22 @@ void PackedIntegers::append(std::span<const std::int64_t> cells) {
 
 void PackedIntegers::pack(std::span<const std::int64_t> cells) {
   for (; cells.size() > most; cells = cells.subspan(most)) pack(cells.first(most));
-  std::int64_t low = cells[0], high = cells[0];
-  for (const std::int64_t cell : cells) {
-    low = std::min(low, cell);
-    high = std::max(high, cell);
+  // The bits that all have are the base, from which no cell lies further than by the bits that some have: bits can be
+  // compared many at a time on any CPU, as the least and the greatest cannot.
+  std::int64_t in_all = cells[0], in_some = cells[0];
+#pragma omp simd reduction(& : in_all) reduction(| : in_some)
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    in_all &= cells[i];
+    in_some |= cells[i];
   }
-  const Batch batch{low, static_cast<std::uint32_t>(cells.size()),
-                    bytes_for(static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low))};
+  const Batch batch{in_all, static_cast<std::uint32_t>(cells.size()), bytes_for(static_cast<std::uint64_t>(in_some ^ in_all))};
   batches_.append(&batch, 1);
   const std::size_t before = (packed_.size() + 7) / 8 * 8;
   packed_.resize(before + cells.size() * batch.bytes);
   with_width(batch.bytes, [&]<class Width>(Width) {
     auto* to = reinterpret_cast<Width*>(packed_.data() + before);
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      to[i] = static_cast<Width>(static_cast<std::uint64_t>(cells[i]) - static_cast<std::uint64_t>(low));
+#pragma omp simd
+    for (std::size_t i = 0; i < cells.size(); ++i) to[i] = static_cast<Width>(cells[i] ^ in_all);
   });
   packed_.written();
 }

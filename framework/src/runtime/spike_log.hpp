@@ -55,6 +55,7 @@ class SpikeLog {
   std::int64_t* read(std::size_t block, std::int64_t step, std::uint64_t width, std::int64_t base, std::int64_t* to) const {
     const Range range = range_of(block, step);
     if (range.size == 4 * width) return read_masks(range.cells, width, base, to);
+#pragma omp simd
     for (std::size_t i = 0; i < range.size; ++i) to[i] = base + range.cells[i];
     return to + range.size;
   }
