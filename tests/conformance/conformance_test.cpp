@@ -122,7 +122,7 @@ const Expected monitors{{"none", {}},
                         {"reads_beyond", {"bounds"}},
                         {"writes_spikes", {"bounds"}},
                         {"rounds_upwards", {"passive"}},
-                        {"crashes", {"epochs", "instances", "passive"}},
+                        {"crashes", {"epochs", "instances", "passive", "rows"}},
                         {"forgets", {"checkpoint"}}};
 
 void check_each_fails_its_own(const std::string& file, const Expected& expected) {

@@ -55,7 +55,7 @@ struct Faulty {
       if (const int refused = add(raster, table, e->spike_step[i], e->spike_population[i], e->spike_neuron[i]))
         return refused;
     if (is(Fault::adds_rows_by_epoch)) return add(raster, table, e->first_step, 0, 0);
-    if (is(Fault::crashes) && e->first_step > 500) std::abort();
+    if (is(Fault::crashes) && e->first_step + e->steps > 500) std::abort();
     if (e->steps != 9) return 0;
     if (is(Fault::reads_beyond)) (void)const_cast<const volatile std::int64_t*>(e->spike_step)[e->spikes];
     if (is(Fault::writes_spikes)) const_cast<volatile std::int64_t*>(e->spike_neuron)[0] = 0;

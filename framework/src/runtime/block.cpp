@@ -87,6 +87,7 @@ class Advance {
     for (const double* column : block_.state) {
       std::int64_t i = 0;
       for (; i + lanes <= block_.size; i += lanes)
+#pragma GCC unroll 8
         for (std::int64_t k = 0; k < lanes; ++k) sums[static_cast<std::size_t>(k)] += column[i + k] * 0.0;
       for (; i < block_.size; ++i) sums[0] += column[i] * 0.0;
     }

@@ -10,6 +10,12 @@ namespace {
 // Steps of input that varies in time: 32 rows of 512 neurons are 128 KiB, which stays in the second-level cache.
 constexpr std::int64_t varying_cells = 32 * 512;
 
+template <class Values>
+void add_to(double* to, std::int64_t count, Values value) {
+#pragma omp simd
+  for (std::int64_t k = 0; k < count; ++k) to[k] += value(k);
+}
+
 bool on(const CompiledStimulus& s, std::int64_t step) { return s.start <= step && step < s.stop; }
 
 }  // namespace
@@ -62,6 +68,7 @@ void InputRows::weigh(const std::vector<double>& input, double& largest) {
   };
   std::size_t i = 0;
   for (; i + lanes <= input.size(); i += lanes)
+#pragma GCC unroll 8
     for (std::size_t k = 0; k < lanes; ++k) see(k, input[i + k]);
   for (; i < input.size(); ++i) see(0, input[i]);
   largest = std::max(largest, *std::ranges::max_element(high));
@@ -99,8 +106,10 @@ bool InputRows::add(BlockInput& input, std::int64_t first, std::int64_t rows) {
   double* to = (s.jumps() ? scratch_.jump : scratch_.current).data();
   for (std::int64_t row = 0; row < rows; ++row, to += block_.size) {
     const double* from = scratch_.values.data() + (invariant ? 0 : row * computed);
-    for (std::int64_t k = 0; k < input.count; ++k)
-      to[input.offsets.empty() ? input.offset + k : input.offsets[static_cast<std::size_t>(k)]] += from[computed == 1 ? 0 : k];
+    if (input.offsets.empty() && computed == 1) add_to(to + input.offset, input.count, [from](std::int64_t) { return *from; });
+    else if (input.offsets.empty()) add_to(to + input.offset, input.count, [from](std::int64_t k) { return from[k]; });
+    else
+      for (std::int64_t k = 0; k < input.count; ++k) to[input.offsets[static_cast<std::size_t>(k)]] += from[computed == 1 ? 0 : k];
   }
   return true;
 }

@@ -123,7 +123,7 @@ void Engine::go_to(std::int64_t step) {
 }
 
 void Engine::observe(const EpochRecord& record) {
-  for (std::size_t m = 0; m < observers_.size(); ++m) observers_[m].observe(record, record.samples[m]);
+  for (std::size_t m = 0; m < observers_.size(); ++m) observers_[m].observe(record, record.samples[m], scheduler_);
 }
 
 void Engine::finish() {

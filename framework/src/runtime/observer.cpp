@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace rheobase {
 
@@ -86,66 +87,79 @@ void Observer::begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer&
   }
 }
 
-std::int64_t Observer::gather_spikes(const SpikeLog& spikes, std::int64_t first, std::int64_t end) {
-  constexpr std::size_t many_spikes = 8192;  // 192 KiB
-  gathered_ = 0;
-  if (monitor_.monitor().needs_spikes == 0) return end;
+void Observer::gather(const SpikeLog& spikes, Spikes& to) const {
+  to.count = 0;
   const bool few = target_blocks_.size() == 1 && target_blocks_[0].second - target_blocks_[0].first == 1;
-  std::int64_t step = first;
-  for (; step < end && gathered_ < many_spikes; ++step) {
-    if (few && (step = spikes.next(target_blocks_[0].first, step, end)) == end) break;
+  for (std::int64_t step = to.first; step < to.end; ++step) {
+    if (few && (step = spikes.next(target_blocks_[0].first, step, to.end)) == to.end) break;
     for (std::size_t target = 0; target < target_blocks_.size(); ++target) {
-      const std::size_t before = gathered_;
-      gathered_ = gather_step(spikes, step, target, before);
-      if (gathered_ == before) continue;
-      steps_.resize(gathered_);
-      populations_.resize(gathered_);
-      std::fill(steps_.data() + before, steps_.data() + gathered_, step);
-      std::fill(populations_.data() + before, populations_.data() + gathered_, static_cast<std::int64_t>(target));
+      const std::size_t before = std::exchange(to.count, gather_step(spikes, step, target, to));
+      if (to.count == before) continue;
+      to.steps.resize(to.count);
+      to.populations.resize(to.count);
+      std::fill(to.steps.data() + before, to.steps.data() + to.count, step);
+      if (target_blocks_.size() > 1)  // of a single one all are 0, as fresh memory is
+        std::fill(to.populations.data() + before, to.populations.data() + to.count, static_cast<std::int64_t>(target));
     }
   }
-  return step;
 }
 
-/// Puts the neurons of a target that fired in a step behind the `count` that there are. Returns how many there are then.
-std::size_t Observer::gather_step(const SpikeLog& spikes, std::int64_t step, std::size_t target, std::size_t count) {
+/// Puts the neurons of a target that fired in a step behind those that there are. Returns how many there are then.
+std::size_t Observer::gather_step(const SpikeLog& spikes, std::int64_t step, std::size_t target, Spikes& to) const {
   const Selection& selection = monitor_.targets[target].selection;
   const bool some = selection.list() != nullptr;
+  std::size_t count = to.count;
   for (std::size_t block = target_blocks_[target].first; block < target_blocks_[target].second; ++block) {
     const Block& b = blocks_[block];
     if (!b.spikes_are_shown) continue;  // none of its neurons is a target
-    const std::size_t room = count + spikes.most(block, step, b.words());
-    if (room > neurons_.size()) neurons_.resize(room);
-    std::int64_t* const to = neurons_.data() + count;
-    std::int64_t* end = spikes.read(block, step, b.words(), b.first, to);
-    if (some) end = std::remove_if(to, end, [&](std::int64_t neuron) { return !selection.contains(neuron); });
-    count += static_cast<std::size_t>(end - to);
+    const SpikeLog::Spikes fired = spikes.of(block, step, b.words());
+    if (fired.none()) continue;
+    if (count + fired.most() > to.neurons.size()) to.neurons.resize(count + fired.most());
+    std::int64_t* const from = to.neurons.data() + count;
+    std::int64_t* end = fired.read(b.first, from);
+    if (some) end = std::remove_if(from, end, [&](std::int64_t neuron) { return !selection.contains(neuron); });
+    count += static_cast<std::size_t>(end - from);
   }
   return count;
 }
 
-void Observer::observe(const EpochRecord& record, const SampleBuffer& samples) {
+/// Piece by piece, of as many steps as have some thousand spikes: so these are in cache when they are shown, memory stays
+/// bounded where all neurons fire in every step, and some are gathered while others are shown.
+void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, Scheduler& scheduler) {
+  constexpr std::uint64_t spikes_a_piece = 8192;  // 192 KiB
+  const bool with_spikes = monitor_.monitor().needs_spikes != 0;
+  const auto steps = static_cast<std::uint64_t>(record.steps);
+  const std::uint64_t pieces = with_spikes ? std::clamp<std::uint64_t>(record.spikes.spikes() / spikes_a_piece + 1, 1, steps) : 1;
+  const auto piece_begins = [&](std::uint64_t i) { return record.first + static_cast<std::int64_t>(steps * i / pieces); };
+  spikes_.resize(scheduler.places());
   std::size_t shown = 0;  // samples
   std::vector<const double*> sampled(samples.values.size());
-  for (std::int64_t from = record.first, end = from; from < record.first + record.steps; from = end) {
-    end = gather_spikes(record.spikes, from, record.first + record.steps);
-    const auto due = static_cast<std::size_t>(std::ranges::lower_bound(samples.steps, end) - samples.steps.begin());
+  const auto show = [&](const Spikes& spikes) {
+    const auto due = static_cast<std::size_t>(std::ranges::lower_bound(samples.steps, spikes.end) - samples.steps.begin());
     for (std::size_t v = 0; v < sampled.size(); ++v)
       sampled[v] = samples.values[v].data() + shown * static_cast<std::size_t>(monitor_.target_count);
     rheobase_epoch epoch{};
-    epoch.first_step = from;
-    epoch.steps = end - from;
-    epoch.spikes = gathered_;
-    epoch.spike_step = steps_.data();
-    epoch.spike_population = populations_.data();
-    epoch.spike_neuron = neurons_.data();
+    epoch.first_step = spikes.first;
+    epoch.steps = spikes.end - spikes.first;
+    epoch.spikes = spikes.count;
+    epoch.spike_step = spikes.steps.data();
+    epoch.spike_population = spikes.populations.data();
+    epoch.spike_neuron = spikes.neurons.data();
     epoch.samples = due - shown;
     epoch.sample_step = samples.steps.data() + shown;
     epoch.sampled = sampled.data();
     std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
     called(monitor_.monitor().observe(self_.get(), &epoch, &table_, message.data()), message.data());
     shown = due;
-  }
+  };
+  scheduler.in_order(
+      pieces,
+      [&](std::size_t i, std::size_t place) {
+        spikes_[place].first = piece_begins(i);
+        spikes_[place].end = piece_begins(i + 1);
+        if (with_spikes) gather(record.spikes, spikes_[place]);
+      },
+      [&](std::size_t, std::size_t place) { show(spikes_[place]); });
 }
 
 void Observer::finish() {

@@ -3,6 +3,7 @@
 // plug-in's rows to the sink.
 
 #include "runtime/block.hpp"
+#include "runtime/scheduler.hpp"
 
 #include <rheobase/runtime/recordings.hpp>
 
@@ -22,7 +23,7 @@ class Observer {
   /// Makes room for the samples of the steps first .. first + steps - 1, and of the initial state when first is 0.
   void begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer& samples) const;
   /// Shows an epoch. @param samples of this monitor @throws RunError, or what the sink throws
-  void observe(const EpochRecord& epoch, const SampleBuffer& samples);
+  void observe(const EpochRecord& epoch, const SampleBuffer& samples, Scheduler& scheduler);
   /// After the last epoch.
   void finish();
 
@@ -41,10 +42,14 @@ class Observer {
  private:
   [[nodiscard]] Instance create() const;
   static int append(void* host, std::uint64_t rows, const void* const* columns);
-  /// The spikes of the steps from `first` on: up to `end`, or until they are many, so that they are still in cache when
-  /// they are shown, and memory stays bounded where every neuron fires in every step. Returns the step behind the last.
-  std::int64_t gather_spikes(const SpikeLog& spikes, std::int64_t first, std::int64_t end);
-  std::size_t gather_step(const SpikeLog& spikes, std::int64_t step, std::size_t target, std::size_t count);
+  /// The spikes of some steps, as they are shown.
+  struct Spikes {
+    std::int64_t first = 0, end = 0;  // steps
+    Cells<std::int64_t> steps, populations, neurons;
+    std::size_t count = 0;
+  };
+  void gather(const SpikeLog& spikes, Spikes& to) const;
+  std::size_t gather_step(const SpikeLog& spikes, std::int64_t step, std::size_t target, Spikes& to) const;
   void called(int status, const char* message) const;
 
   const Network& network_;
@@ -60,9 +65,7 @@ class Observer {
   std::vector<const std::int64_t*> population_neurons_;
   Instance self_;  // the plug-in's monitor: goes before what it was shown
   std::vector<std::pair<std::size_t, std::size_t>> target_blocks_;  // of each target: its first block, and behind its last
-  // What is shown at once of the epoch's spikes.
-  Cells<std::int64_t> steps_, populations_, neurons_;
-  std::size_t gathered_ = 0;
+  std::vector<Spikes> spikes_;  // what is gathered at the same time
 };
 
 }  // namespace rheobase

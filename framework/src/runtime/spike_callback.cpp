@@ -10,8 +10,9 @@ void tell_spikes(const std::vector<Block>& blocks, const EpochRecord& record, co
   for (std::int64_t step = record.first; step < end; ++step) {
     for (std::size_t i = 0; i < blocks.size(); ++i) {
       const Block& b = blocks[i];
-      neurons.resize(record.spikes.most(i, step, b.words()));
-      const std::int64_t* const behind = record.spikes.read(i, step, b.words(), b.first, neurons.data());
+      const SpikeLog::Spikes fired = record.spikes.of(i, step, b.words());
+      neurons.resize(fired.most());
+      const std::int64_t* const behind = fired.read(b.first, neurons.data());
       for (const std::int64_t* neuron = neurons.data(); neuron != behind; ++neuron)
         spikes.push_back({step, b.population, *neuron});
     }

@@ -9,53 +9,54 @@ namespace {
 std::span<const std::uint32_t> find_fired(const SpikeMasks& masks, std::vector<std::uint32_t>& fired) {
   const std::size_t words = static_cast<std::size_t>(masks.steps) * masks.width;
   if (fired.size() < words) fired.resize(words);
-  std::uint32_t* to = fired.data();
+  std::uint32_t* const to = fired.data();
   const std::uint64_t* word = masks.words;
+  std::size_t count = 0;
   for (std::uint32_t step = 0; step < static_cast<std::uint32_t>(masks.steps); ++step) {
     std::uint32_t entry = step << 16;
 #pragma GCC unroll 8
     for (const std::uint64_t* const end = word + masks.width; word != end; ++word, ++entry) {
-      *to = entry;
-      to += *word != 0 ? 1 : 0;
+      to[count] = entry;
+      count += *word != 0;
     }
   }
-  return {fired.data(), to};
+  return {to, count};
 }
 
 /// Counts all spikes; with Logged it writes them to cells, and behind the last of each step with spikes its end.
 template <bool Logged>
 void take(const SpikeMasks& masks, std::span<const std::uint32_t> fired, std::int64_t* last, IntervalSums& all,
-          [[maybe_unused]] std::uint32_t* ends, [[maybe_unused]] std::uint16_t* cells) {
-  // In variables of its own, so that they stay in registers.
-  std::uint64_t sum = 0, one_step = 0;
-  Uint128 squares = 0;
-  std::uint32_t count = 0, first_ones = 0;
+          [[maybe_unused]] std::uint32_t* ends, std::uint16_t* cells) {
+  constexpr std::uint64_t shortest = 2, longest = 1 << 16;  // intervals whose squares, and all of them, fit in 64 bits
+  static_assert(longest * longest * SpikeLog::most_steps * SpikeLog::largest_block >> 56 == 1);
+  std::uint64_t sum = 0, squares = 0;  // in variables of their own, so that they stay in registers
+  std::uint32_t count = 0, other = 0;
+  [[maybe_unused]] std::uint16_t* cell = cells;
   for (const std::uint32_t entry : fired) {
     const std::uint32_t step = entry >> 16, w = entry & 0xFFFFU;
     const std::int64_t now = masks.first + step;
     std::uint64_t mask = masks.words[step * masks.width + w];
     std::int64_t* const before = last + w * std::size_t{64};
     do {
-      const auto i = static_cast<std::uint32_t>(std::countr_zero(mask));
-      if constexpr (Logged) cells[count] = static_cast<std::uint16_t>(w * 64 + i);
-      ++count;
+      const std::int64_t i = lowest_bit(mask);
+      if constexpr (Logged) *cell++ = static_cast<std::uint16_t>(w * 64 + static_cast<std::uint32_t>(i));
+      else ++count;
       const auto interval = static_cast<std::uint64_t>(now - before[i]);
-      if (before[i] >= 0) {
+      if (before[i] >= 0 && interval - shortest < longest - shortest) {
         sum += interval;
-        squares += static_cast<Uint128>(interval) * interval;
-        one_step += interval == 1 ? 1 : 0;
+        squares += interval * interval;
       } else {
-        ++first_ones;
-        all.first_spike = std::min(all.first_spike, now);
+        ++other;
+        if (before[i] >= 0) all.add_interval(interval);
+        else all.first_spike = std::min(all.first_spike, now);
       }
       before[i] = now;
       mask &= mask - 1;
     } while (mask != 0);
-    if constexpr (Logged) ends[step] = count;
+    if constexpr (Logged) ends[step] = count = static_cast<std::uint32_t>(cell - cells);
   }
   all.spikes += count;
-  all.intervals += count - first_ones;
-  all.one_step += one_step;
+  all.intervals += count - other;
   all.sum += sum;
   all.squares += squares;
 }
@@ -83,6 +84,7 @@ void SpikeLog::begin(std::int64_t first, std::size_t blocks, std::size_t slots) 
   for (Store& store : stores_) {
     store.ends.resize(0);
     store.cells.resize(0);
+    store.spikes = 0;
   }
 }
 
@@ -108,6 +110,7 @@ void SpikeLog::add(std::size_t block, const SpikeMasks& masks, std::int64_t* las
     ends[step] = end;
     most = std::max(most, end - begin);
   }
+  store.spikes += end;
   if (most >= 4 * masks.width) end = pack(masks, ends, cells);
   const auto before = static_cast<std::uint32_t>(first_cell - place.cell);
   for (std::int64_t step = 0; step < masks.steps; ++step) ends[step] += before;

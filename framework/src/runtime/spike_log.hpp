@@ -21,6 +21,9 @@ struct SpikeMasks {
   std::uint64_t width = 0;  // words a step
 };
 
+/// The number of the lowest bit that is set; there is one.
+inline std::int64_t lowest_bit(std::uint64_t mask) { return __builtin_ctzll(mask); }
+
 class SpikeLog {
  public:
   /// Neurons are numbered in their block by 16 bits.
@@ -37,6 +40,12 @@ class SpikeLog {
   /// Adds the spikes of the block's next steps, and counts them: intervals into `sums`, each neuron's last step into `last`.
   void add(std::size_t block, const SpikeMasks& masks, std::int64_t* last, IntervalSums& sums);
 
+  /// All spikes that were added.
+  [[nodiscard]] std::uint64_t spikes() const {
+    std::uint64_t sum = 0;
+    for (const Store& store : stores_) sum += store.spikes;
+    return sum;
+  }
   /// The first step from `step` on in which a block has spikes; `end` without any before it.
   [[nodiscard]] std::int64_t next(std::size_t block, std::int64_t step, std::int64_t end) const {
     const Place& place = places_[block];
@@ -45,19 +54,45 @@ class SpikeLog {
     while (step < end && ends[step - first_] == before) ++step;
     return step;
   }
-  /// The most spikes that a block may have had in a step.
-  [[nodiscard]] std::size_t most(std::size_t block, std::int64_t step, std::uint64_t width) const {
-    const Range range = range_of(block, step);
-    return range.size == 4 * width ? 64 * width : range.size;
-  }
-  /// Writes the neurons that fired, ascending and numbered from `base`, to `to`; there is room for the most.
-  /// @returns behind the last
-  std::int64_t* read(std::size_t block, std::int64_t step, std::uint64_t width, std::int64_t base, std::int64_t* to) const {
-    const Range range = range_of(block, step);
-    if (range.size == 4 * width) return read_masks(range.cells, width, base, to);
+  /// The spikes of a block in a step.
+  class Spikes {
+   public:
+    [[nodiscard]] bool none() const { return size_ == 0; }
+    /// How many there are at most.
+    [[nodiscard]] std::size_t most() const { return are_masks() ? 64 * width_ : size_; }
+    /// Writes the neurons that fired, ascending and numbered from `base`, to `to`; there is room for the most.
+    /// @returns behind the last
+    std::int64_t* read(std::int64_t base, std::int64_t* to) const {
+      if (are_masks()) return read_masks(base, to);
 #pragma omp simd
-    for (std::size_t i = 0; i < range.size; ++i) to[i] = base + range.cells[i];
-    return to + range.size;
+      for (std::size_t i = 0; i < size_; ++i) to[i] = base + cells_[i];
+      return to + size_;
+    }
+
+   private:
+    friend SpikeLog;
+    Spikes(const std::uint16_t* cells, std::size_t size, std::uint64_t width) : cells_(cells), size_(size), width_(width) {}
+    [[nodiscard]] bool are_masks() const { return size_ == 4 * width_; }
+    std::int64_t* read_masks(std::int64_t base, std::int64_t* to) const {
+      for (std::uint64_t w = 0; w < width_; ++w, base += 64) {
+        std::uint64_t mask = 0;
+        std::memcpy(&mask, cells_ + 4 * w, sizeof mask);
+        for (; mask != 0; mask &= mask - 1) *to++ = base + lowest_bit(mask);
+      }
+      return to;
+    }
+
+    const std::uint16_t* cells_;
+    std::size_t size_;     // of cells
+    std::uint64_t width_;  // words of a mask
+  };
+  /// @param width words that a mask of the block has
+  [[nodiscard]] Spikes of(std::size_t block, std::int64_t step, std::uint64_t width) const {
+    const Place& place = places_[block];
+    const Store& store = stores_[place.slot];
+    const std::uint32_t* end = store.ends.data() + place.end + (step - first_);
+    const std::uint32_t begin = step == first_ ? 0 : end[-1];
+    return {store.cells.data() + place.cell + begin, *end - begin, width};
   }
 
  private:
@@ -66,32 +101,13 @@ class SpikeLog {
   struct Store {
     Cells<std::uint32_t> ends;
     Cells<std::uint16_t> cells;
+    std::uint64_t spikes = 0;
     std::vector<std::uint32_t> fired;  // scratch memory
   };
   /// Where a block's first end and first cell are.
   struct Place {
     std::size_t slot = 0, end = 0, cell = 0;
   };
-  struct Range {
-    const std::uint16_t* cells;
-    std::size_t size;
-  };
-
-  [[nodiscard]] Range range_of(std::size_t block, std::int64_t step) const {
-    const Place& place = places_[block];
-    const Store& store = stores_[place.slot];
-    const std::uint32_t* end = store.ends.data() + place.end + (step - first_);
-    const std::uint32_t begin = step == first_ ? 0 : end[-1];
-    return {store.cells.data() + place.cell + begin, *end - begin};
-  }
-  static std::int64_t* read_masks(const std::uint16_t* cells, std::uint64_t width, std::int64_t base, std::int64_t* to) {
-    for (std::uint64_t w = 0; w < width; ++w) {
-      std::uint64_t mask = 0;
-      std::memcpy(&mask, cells + 4 * w, sizeof mask);
-      for (; mask != 0; mask &= mask - 1) *to++ = base + static_cast<std::int64_t>(w * 64) + std::countr_zero(mask);
-    }
-    return to;
-  }
 
   std::int64_t first_ = 0;
   std::vector<Store> stores_;  // by slot
