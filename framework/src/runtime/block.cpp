@@ -4,6 +4,8 @@
 #include "runtime/block_failure.hpp"
 #include "runtime/block_input.hpp"
 
+#include <rheobase/plugin/lanes.hpp>
+
 #include <algorithm>
 
 namespace rheobase {
@@ -82,16 +84,14 @@ class Advance {
   }
 
   [[nodiscard]] bool finite() const {
-    constexpr std::int64_t lanes = 8;  // side by side: a sum of doubles is not reordered by compilers
-    std::array<double, lanes> sums{};  // x * 0 is 0 for every finite x and NaN for the others
+    Lanes sums = 0.0;  // x * 0 is 0 for every finite x and NaN for the others
+    double sum = 0.0;
     for (const double* column : block_.state) {
       std::int64_t i = 0;
-      for (; i + lanes <= block_.size; i += lanes)
-#pragma GCC unroll 8
-        for (std::int64_t k = 0; k < lanes; ++k) sums[static_cast<std::size_t>(k)] += column[i + k] * 0.0;
-      for (; i < block_.size; ++i) sums[0] += column[i] * 0.0;
+      for (; i + lanes_width <= block_.size; i += lanes_width) sums += Lanes::load(column + i) * 0.0;
+      for (; i < block_.size; ++i) sum += column[i] * 0.0;
     }
-    return std::ranges::all_of(sums, [](double sum) { return sum == 0.0; });
+    return sum == 0.0 && all_of(sums == 0.0);
   }
 
   void sample(std::int64_t step) {

@@ -1,5 +1,7 @@
 #include "runtime/block_input.hpp"
 
+#include <rheobase/plugin/lanes.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -58,21 +60,18 @@ bool InputRows::fill(std::int64_t first, std::int64_t end) {
 
 /// Whether a state may overflow must not depend on where chunks end.
 void InputRows::weigh(const std::vector<double>& input, double& largest) {
-  constexpr std::size_t lanes = 8;  // side by side: compilers do not reorder comparisons of doubles by themselves
-  std::array<double, lanes> high, low;
-  high.fill(-std::numeric_limits<double>::infinity());
-  low.fill(std::numeric_limits<double>::infinity());
-  const auto see = [&](std::size_t lane, double x) {
-    high[lane] = x > high[lane] ? x : high[lane];
-    low[lane] = x < low[lane] ? x : low[lane];
-  };
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  Lanes lows = low, highs = high;
   std::size_t i = 0;
-  for (; i + lanes <= input.size(); i += lanes)
-#pragma GCC unroll 8
-    for (std::size_t k = 0; k < lanes; ++k) see(k, input[i + k]);
-  for (; i < input.size(); ++i) see(0, input[i]);
-  largest = std::max(largest, *std::ranges::max_element(high));
-  careful_ = careful_ || !(*std::ranges::min_element(low) >= -extreme && *std::ranges::max_element(high) <= extreme);
+  for (; i + lanes_width <= input.size(); i += lanes_width) {
+    const Lanes x = Lanes::load(&input[i]);
+    lows = where(x < lows, x, lows);
+    highs = where(x > highs, x, highs);
+  }
+  for (; i < input.size(); ++i) low = std::min(low, input[i]), high = std::max(high, input[i]);
+  for (int k = 0; k < lanes_width; ++k) low = std::min(low, lows[k]), high = std::max(high, highs[k]);
+  largest = std::max(largest, high);
+  careful_ = careful_ || !(low >= -extreme && high <= extreme);
 }
 
 bool InputRows::add(BlockInput& input, std::int64_t first, std::int64_t rows) {
