@@ -11,20 +11,16 @@
 namespace rheobase {
 
 Observer::Observer(const Network& network, const CompiledMonitor& monitor, const std::vector<Block>& blocks, TableSink& sink)
-    : network_(network), monitor_(monitor), blocks_(blocks), sink_(sink), table_{this, &Observer::append},
+    : network_(network), monitor_(monitor), sink_(sink), table_{this, &Observer::append},
       self_(nullptr, monitor.monitor().destroy) {
   for (const CompiledTarget& t : monitor.targets) {
     population_names_.push_back(network.populations[t.population].name.c_str());
     population_targets_.push_back(static_cast<std::uint64_t>(t.selection.size()));
     population_neurons_.push_back(t.selection.list());
-    const auto targeted = [&](const Block& b) {
-      return b.population == t.population && t.selection.below(b.first) < t.selection.below(b.first + b.size);
-    };
-    const auto first = std::ranges::find_if(blocks, targeted);
-    const auto end = std::find_if_not(first, blocks.end(), [&](const Block& b) {
-      return b.population == t.population && b.first <= t.selection[t.selection.size() - 1];
-    });
-    target_blocks_.emplace_back(first - blocks.begin(), end - blocks.begin());
+    auto& with_targets = target_blocks_.emplace_back();
+    for (std::size_t i = 0; i < blocks.size(); ++i)
+      if (const Block& b = blocks[i]; b.population == t.population && t.selection.below(b.first) < t.selection.below(b.first + b.size))
+        with_targets.push_back({i, b.words(), b.first});
   }
   setup_.dt = network.dt;
   setup_.steps = network.steps;
@@ -87,40 +83,35 @@ void Observer::begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer&
   }
 }
 
-void Observer::gather(const SpikeLog& spikes, Spikes& to) const {
-  to.count = 0;
-  const bool few = target_blocks_.size() == 1 && target_blocks_[0].second - target_blocks_[0].first == 1;
-  for (std::int64_t step = to.first; step < to.end; ++step) {
-    if (few && (step = spikes.next(target_blocks_[0].first, step, to.end)) == to.end) break;
-    for (std::size_t target = 0; target < target_blocks_.size(); ++target) {
-      const std::size_t before = std::exchange(to.count, gather_step(spikes, step, target, to));
-      if (to.count == before) continue;
-      to.steps.resize(to.count);
-      to.populations.resize(to.count);
-      std::fill(to.steps.data() + before, to.steps.data() + to.count, step);
-      if (target_blocks_.size() > 1)  // of a single one all are 0, as fresh memory is
-        std::fill(to.populations.data() + before, to.populations.data() + to.count, static_cast<std::int64_t>(target));
-    }
-  }
+void Observer::Spikes::make_room(std::size_t spikes) {
+  if (spikes <= neurons.size()) return;
+  for (auto* column : {&steps, &populations, &neurons}) column->resize(spikes + spikes / 2);
 }
 
-/// Puts the neurons of a target that fired in a step behind those that there are. Returns how many there are then.
-std::size_t Observer::gather_step(const SpikeLog& spikes, std::int64_t step, std::size_t target, Spikes& to) const {
-  const Selection& selection = monitor_.targets[target].selection;
-  const bool some = selection.list() != nullptr;
-  std::size_t count = to.count;
-  for (std::size_t block = target_blocks_[target].first; block < target_blocks_[target].second; ++block) {
-    const Block& b = blocks_[block];
-    if (!b.spikes_are_shown) continue;  // none of its neurons is a target
-    const SpikeLog::Spikes fired = spikes.of(block, step, b.words());
-    if (fired.none()) continue;
-    if (count + fired.most() > to.neurons.size()) to.neurons.resize(count + fired.most());
-    std::int64_t* const from = to.neurons.data() + count;
-    std::int64_t* end = fired.read(b.first, from);
-    if (some) end = std::remove_if(from, end, [&](std::int64_t neuron) { return !selection.contains(neuron); });
-    count += static_cast<std::size_t>(end - from);
+void Observer::gather(const SpikeLog& spikes, Spikes& to) const {
+  std::size_t count = 0;
+  const bool few = target_blocks_.size() == 1 && target_blocks_[0].size() == 1;
+  for (std::int64_t step = to.first; step < to.end; ++step) {
+    if (few && (step = spikes.next(target_blocks_[0][0].index, step, to.end)) == to.end) break;
+    for (std::size_t target = 0; target < target_blocks_.size(); ++target) {
+      const Selection& selection = monitor_.targets[target].selection;
+      const std::size_t before = count;
+      for (const TargetBlock& b : target_blocks_[target]) {
+        const SpikeLog::Spikes fired = spikes.of(b.index, step, b.words);
+        if (fired.none()) continue;
+        to.make_room(count + fired.most());
+        std::int64_t* const from = to.neurons.data() + count;
+        std::int64_t* behind = fired.read(b.first, from);
+        if (selection.list() != nullptr)
+          behind = std::remove_if(from, behind, [&](std::int64_t neuron) { return !selection.contains(neuron); });
+        count += static_cast<std::size_t>(behind - from);
+      }
+      std::fill(to.steps.data() + before, to.steps.data() + count, step);
+      if (target_blocks_.size() > 1)  // of a single one all are 0, as fresh memory is
+        std::fill(to.populations.data() + before, to.populations.data() + count, static_cast<std::int64_t>(target));
+    }
   }
-  return count;
+  to.count = count;
 }
 
 /// Piece by piece, of as many steps as have some thousand spikes: so these are in cache when they are shown, memory stays

@@ -47,14 +47,19 @@ class Observer {
     std::int64_t first = 0, end = 0;  // steps
     Cells<std::int64_t> steps, populations, neurons;
     std::size_t count = 0;
+    void make_room(std::size_t spikes);
+  };
+  /// A block that has neurons of a target: what gathering needs of it, close together.
+  struct TargetBlock {
+    std::size_t index;
+    std::uint64_t words;
+    std::int64_t first;  // neuron
   };
   void gather(const SpikeLog& spikes, Spikes& to) const;
-  std::size_t gather_step(const SpikeLog& spikes, std::int64_t step, std::size_t target, Spikes& to) const;
   void called(int status, const char* message) const;
 
   const Network& network_;
   const CompiledMonitor& monitor_;
-  const std::vector<Block>& blocks_;
   TableSink& sink_;
   rheobase_table table_{};
   std::exception_ptr sink_failure_;
@@ -64,7 +69,7 @@ class Observer {
   std::vector<std::uint64_t> population_targets_;
   std::vector<const std::int64_t*> population_neurons_;
   Instance self_;  // the plug-in's monitor: goes before what it was shown
-  std::vector<std::pair<std::size_t, std::size_t>> target_blocks_;  // of each target: its first block, and behind its last
+  std::vector<std::vector<TargetBlock>> target_blocks_;  // by target
   std::vector<Spikes> spikes_;  // what is gathered at the same time
 };
 

@@ -12,10 +12,13 @@ std::span<const std::uint32_t> find_fired(const SpikeMasks& masks, std::vector<s
   std::uint32_t* const to = fired.data();
   const std::uint64_t* word = masks.words;
   std::size_t count = 0;
-  for (std::uint32_t step = 0; step < static_cast<std::uint32_t>(masks.steps); ++step) {
-    std::uint32_t entry = step << 16;
+  const bool one = masks.width == 1;  // word a step: all in one row
+  const std::uint64_t row_words = one ? words : masks.width;
+  const std::uint32_t next_word = one ? 1 << 16 : 1;
+  for (std::uint32_t row = 0; row * row_words < words; ++row) {
+    std::uint32_t entry = row << 16;
 #pragma GCC unroll 8
-    for (const std::uint64_t* const end = word + masks.width; word != end; ++word, ++entry) {
+    for (const std::uint64_t* const end = word + row_words; word != end; ++word, entry += next_word) {
       to[count] = entry;
       count += *word != 0;
     }
@@ -113,6 +116,7 @@ void SpikeLog::add(std::size_t block, const SpikeMasks& masks, std::int64_t* las
   store.spikes += end;
   if (most >= 4 * masks.width) end = pack(masks, ends, cells);
   const auto before = static_cast<std::uint32_t>(first_cell - place.cell);
+#pragma omp simd
   for (std::int64_t step = 0; step < masks.steps; ++step) ends[step] += before;
   store.cells.resize(first_cell + end);
 }

@@ -64,7 +64,6 @@ class SpikeLog {
     /// @returns behind the last
     std::int64_t* read(std::int64_t base, std::int64_t* to) const {
       if (are_masks()) return read_masks(base, to);
-#pragma omp simd
       for (std::size_t i = 0; i < size_; ++i) to[i] = base + cells_[i];
       return to + size_;
     }
