@@ -139,7 +139,7 @@ inline constexpr std::int64_t longest_epoch = 1024;
 
 /// Bytes that the spikes and samples of an epoch may take, were all neurons to fire in every step.
 inline std::uint64_t epoch_memory(std::int64_t neurons) {
-  return std::max<std::uint64_t>(64 << 20, 3 * static_cast<std::uint64_t>(neurons));
+  return std::max<std::uint64_t>(128 << 20, 3 * static_cast<std::uint64_t>(neurons));
 }
 
 /// Compiles a model. @throws ModelError with all problems, PluginError for a model that no plug-in offers
