@@ -158,9 +158,10 @@ class Planner {
   }
 
   void scaling(const std::string& name) {
-    if (all_threads() > 1)
-      plan_.rows.push_back({name + ", all threads against one", id(name, "product", 1), id(name, "product", all_threads()),
-                            Row::Rule::at_least, 0.9 * all_threads(), true});
+    if (all_threads() == 1) return;
+    plan_.rows.push_back({name + ", masks, all threads against one", id(name, "masks", 1), id(name, "masks", all_threads()), Row::Rule::none, 0.0, true});
+    plan_.rows.push_back({name + ", all threads against one", id(name, "product", 1), id(name, "product", all_threads()),
+                          Row::Rule::at_least, 0.9 * all_threads(), true});
   }
   void cost(const std::string& what, const std::string& name, const std::string& compared_with, double target) {
     plan_.rows.push_back({what, id(compared_with, "product", 1), id(name, "product", 1), Row::Rule::cost, target});
@@ -192,7 +193,7 @@ Plan plan(bool small) {
   Planner p(small);
   p.compare("LIF, 10 000", {.model = "LIF", .size = 10'000, .steps = 20'000}, 0.7);
   p.scaling("LIF, 10 000");
-  p.compare("LIF, 1 million", {.model = "LIF", .size = 1'000'000, .steps = 300}, 0.7);
+  p.compare("LIF, 1 million", {.model = "LIF", .size = 1'000'000, .steps = 1000}, 0.7);
   p.scaling("LIF, 1 million");
   p.compare("LIF, 10 million", {.model = "LIF", .size = 10'000'000, .steps = 100}, 0.7);
   p.scaling("LIF, 10 million");

@@ -71,6 +71,65 @@ BOOST_AUTO_TEST_CASE(targets_with_whole_blocks_between_them_are_shown_as_they_fi
   }
 }
 
+BOOST_AUTO_TEST_CASE(many_spikes_are_shown_in_order_by_any_number_of_threads) {
+  Model model = busy(3000);
+  model.duration = 150.0_ms;
+  model.stimuli[0].values["mean"] = 20.0_nA;
+  model.monitors.push_back({"some", "spikes", {{"b", {{5, 60, 5}}}, {"a", {{0, 3000, 7}}}}});
+  Simulation one(model, registry, {.threads = 1});
+  one.run();
+  BOOST_TEST(one.recordings()["raster"].rows() > 100'000U);  // several pieces an epoch
+  BOOST_TEST(one.recordings()["some"].rows() > 10'000U);
+  for (const int threads : {2, 3, 8}) {
+    Simulation several(model, registry, {.threads = threads, .block_size = 100});
+    several.run();
+    for (const char* monitor : {"raster", "some"})
+      for (const char* column : {"step", "population", "neuron"})
+        BOOST_TEST(same(several.recordings()[monitor], one.recordings()[monitor], column), monitor << ' ' << column << ' ' << threads);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_sink_that_throws_ends_the_run_at_its_row_with_any_number_of_threads) {
+  struct Full : TableSink {
+    std::size_t room = 50'000;
+    void open(const TableHeader&) override {}
+    void append(const TableHeader& header, const RowBatch& batch) override {
+      if (header.monitor != "raster") return;
+      if (batch.rows > room) throw FileError("the disk is full");
+      room -= batch.rows;
+    }
+  };
+  Model model = busy(3000);
+  model.duration = 150.0_ms;
+  model.stimuli[0].values["mean"] = 20.0_nA;
+  std::vector<std::size_t> left;
+  for (const int threads : {1, 3}) {
+    Full sink;
+    Simulation s(model, registry, {.threads = threads, .sink = &sink});
+    BOOST_CHECK_THROW(s.run(), FileError);
+    BOOST_CHECK_THROW(s.advance(1), RunError);
+    left.push_back(sink.room);
+  }
+  BOOST_TEST(left[0] == left[1]);
+}
+
+BOOST_AUTO_TEST_CASE(integers_of_any_size_and_sign_come_back_as_they_were_kept) {
+  const auto most = std::numeric_limits<std::int64_t>::max(), least = std::numeric_limits<std::int64_t>::min();
+  PackedIntegers column;
+  std::vector<std::int64_t> expected;
+  for (const auto& [from, spread] : std::vector<std::pair<std::int64_t, std::int64_t>>{
+           {7, 1}, {-3, 6}, {250, 20}, {-70'000, 140'000}, {most - 9, 9}, {least, 12}, {5'000'000'000, 5'000'000'000}, {-1, 2}, {least, most}})
+    for (const std::int64_t cells : {3, 600, 1500}) {
+      std::vector<std::int64_t> batch;
+      for (std::int64_t i = 0; i < cells; ++i) batch.push_back(from + i * (i % 97) % spread);
+      batch.back() = from;
+      column.append(batch);
+      expected.insert(expected.end(), batch.begin(), batch.end());
+    }
+  BOOST_TEST(column.size().value_or(0) == expected.size());
+  BOOST_TEST(std::equal(expected.begin(), expected.end(), column.data()));
+}
+
 BOOST_AUTO_TEST_CASE(recordings_on_disk_are_taken_back_to_fewer_rows) {
   const TemporaryFolder folder;
   Model model = busy(4000);

@@ -93,7 +93,7 @@ struct EpochRecord {
 };
 
 /// Memory that a thread uses while it advances a block.
-struct Scratch {
+struct alignas(64) Scratch {
   std::vector<double> current, jump, values;
   std::vector<double> before, stimulus_before;  // states, to repeat what failed
   std::vector<std::uint64_t> masks;

@@ -117,7 +117,7 @@ void Observer::gather(const SpikeLog& spikes, Spikes& to) const {
 /// Piece by piece, of as many steps as have some thousand spikes: so these are in cache when they are shown, memory stays
 /// bounded where all neurons fire in every step, and some are gathered while others are shown.
 void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, Scheduler& scheduler) {
-  constexpr std::uint64_t spikes_a_piece = 8192;  // 192 KiB
+  constexpr std::uint64_t spikes_a_piece = 4096;  // 96 KiB
   const bool with_spikes = monitor_.monitor().needs_spikes != 0;
   const auto steps = static_cast<std::uint64_t>(record.steps);
   const std::uint64_t pieces = with_spikes ? std::clamp<std::uint64_t>(record.spikes.spikes() / spikes_a_piece + 1, 1, steps) : 1;

@@ -97,7 +97,7 @@ class SpikeLog {
  private:
   /// What one thread adds: for each block the ends of its steps, counted from its first cell, and cells. A step's cells are
   /// the numbers of the neurons that fired; where these would take as much as the masks, they are the masks.
-  struct Store {
+  struct alignas(64) Store {
     Cells<std::uint32_t> ends;
     Cells<std::uint16_t> cells;
     std::uint64_t spikes = 0;
