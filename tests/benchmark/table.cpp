@@ -62,7 +62,7 @@ Line line_of(const Row& row, const Plan& plan, const Results& results) {
   if (!row.reference.empty()) {
     const std::vector<double> other = seconds(subject(plan, row.reference), results, row.wall);
     line.reference = speed(median(other), row.unit);
-    line.ratio = row.rule == Row::Rule::cost ? quotient(passes, other) : quotient(other, passes);
+    line.ratio = row.rule == Row::Rule::cost ? s / median(other) : quotient(other, passes);  // a cost compares two groups
   }
   switch (row.rule) {
     case Row::Rule::at_least:

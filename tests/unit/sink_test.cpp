@@ -2,6 +2,7 @@
 #include "bundled_models.hpp"
 #include "scenario_files.hpp"
 
+#include <rheobase/plugin/monitor.hpp>
 #include <rheobase/report/csv.hpp>
 #include <rheobase/report/npy.hpp>
 #include <rheobase/runtime/simulation.hpp>
@@ -38,6 +39,19 @@ std::string all_of(const std::filesystem::path& folder) {
   for (const auto& file : files) all += file.filename().string() + '\n' + bytes_of(file);
   return all;
 }
+
+/// Tells what it is shown at once.
+class Pieces {
+ public:
+  static constexpr auto name = "pieces", description = "the steps that are shown at once";
+  static constexpr auto needs = Needs::spikes;
+  static constexpr auto columns = std::tuple{integer_column("first"), integer_column("steps")};
+  struct Parameters {
+    static constexpr auto fields = std::tuple{};
+  };
+  Pieces(const Parameters&, const Watched&) {}
+  void observe(const Epoch& epoch, Rows<Pieces>& rows) const { rows.add(epoch.first_step, epoch.steps); }
+};
 
 bool same(const Table& a, const Table& b, const char* column) {
   const auto x = a.integers(column), y = b.integers(column);
@@ -76,8 +90,13 @@ BOOST_AUTO_TEST_CASE(many_spikes_are_shown_in_order_by_any_number_of_threads) {
   model.duration = 150.0_ms;
   model.stimuli[0].values["mean"] = 20.0_nA;
   model.monitors.push_back({"some", "spikes", {{"b", {{5, 60, 5}}}, {"a", {{0, 3000, 7}}}}});
+  model.monitors.push_back({"pieces", "pieces", {{"a"}}});
+  model.monitors.push_back({"few_pieces", "pieces", {{"b"}}});
+  registry.add<MonitorModel<Pieces>>();
   Simulation one(model, registry, {.threads = 1});
   one.run();
+  BOOST_TEST(one.recordings()["pieces"].rows() > 10U);
+  BOOST_TEST(one.recordings()["few_pieces"].rows() < 5U);  // others' spikes are nothing to it
   BOOST_TEST(one.recordings()["raster"].rows() > 100'000U);  // several pieces an epoch
   BOOST_TEST(one.recordings()["some"].rows() > 10'000U);
   for (const int threads : {2, 3, 8}) {
@@ -85,6 +104,9 @@ BOOST_AUTO_TEST_CASE(many_spikes_are_shown_in_order_by_any_number_of_threads) {
     several.run();
     for (const char* monitor : {"raster", "some"})
       for (const char* column : {"step", "population", "neuron"})
+        BOOST_TEST(same(several.recordings()[monitor], one.recordings()[monitor], column), monitor << ' ' << column << ' ' << threads);
+    for (const char* monitor : {"pieces", "few_pieces"})
+      for (const char* column : {"first", "steps"})
         BOOST_TEST(same(several.recordings()[monitor], one.recordings()[monitor], column), monitor << ' ' << column << ' ' << threads);
   }
 }
@@ -128,6 +150,34 @@ BOOST_AUTO_TEST_CASE(integers_of_any_size_and_sign_come_back_as_they_were_kept) 
     }
   BOOST_TEST(column.size().value_or(0) == expected.size());
   BOOST_TEST(std::equal(expected.begin(), expected.end(), column.data()));
+}
+
+BOOST_AUTO_TEST_CASE(intervals_of_one_step_and_of_very_many_are_counted_among_the_others) {
+  Model model;
+  model.duration = 16000.0_ms;
+  model.populations = {{"cell", "LIF", 1, {{"tau", 1.0_ms}}}};
+  const auto pulse = [&](const char* name, Time at, Time length, Current amplitude) {
+    model.stimuli.push_back({.name = name, .model = "step", .targets = {{"cell"}}, .values = {{"amplitude", amplitude}, {"start", at}, {"stop", Time(at + length)}}});
+  };
+  pulse("every_step", 1.0_ms, 1.0_ms, 500.0_nA);
+  pulse("regular", 100.0_ms, 100.0_ms, 2.0_nA);
+  pulse("late", 15000.0_ms, 10.0_ms, 2.0_nA);  // more than 2^16 steps after the last
+  model.monitors = {{"raster", "spikes", {{"cell"}}}};
+  Simulation s(model, registry);
+  s.run();
+  const auto steps = s.recordings()["raster"].integers("step");
+  double sum = 0.0, squares = 0.0, longest = 0.0;
+  for (Eigen::Index i = 1; i < steps.size(); ++i) {
+    const auto interval = static_cast<double>(steps[i] - steps[i - 1]);
+    sum += interval, squares += interval * interval, longest = std::max(longest, interval);
+  }
+  const auto n = static_cast<double>(steps.size() - 1);
+  BOOST_TEST(n > 50.0);
+  BOOST_TEST(steps[1] - steps[0] == 1);
+  BOOST_TEST(longest > 65536.0);
+  const PopulationSummary summary = s.summaries()[0];
+  BOOST_TEST(summary.mean_interval->value() == sum / n * 1e-4, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(*summary.cv == std::sqrt(squares / n - sum * sum / n / n) / (sum / n), boost::test_tools::tolerance(1e-9));
 }
 
 BOOST_AUTO_TEST_CASE(recordings_on_disk_are_taken_back_to_fewer_rows) {

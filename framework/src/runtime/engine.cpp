@@ -73,7 +73,7 @@ void Engine::advance(std::int64_t most) {
     scheduler_.for_each(shown + blocks_.size(), [&](std::size_t i, std::size_t slot) {
       if (i >= shown) return move(i - shown, slot);
       try {
-        observe(records_[1 - filled_]);
+        observe(records_[1 - filled_], one_thread_);
       } catch (...) {  // the blocks go on: a failure does not depend on how far they have come
         not_shown = std::current_exception();
       }
@@ -100,7 +100,7 @@ void Engine::show() {
   to_show_ = false;
   const EpochRecord& record = records_[1 - filled_];
   try {
-    observe(record);
+    observe(record, scheduler_);
     if (tell_) tell_spikes(blocks_, record, tell_);
   } catch (...) {
     step_ = record.first;
@@ -122,8 +122,8 @@ void Engine::go_to(std::int64_t step) {
   to_show_ = broken_ = false;
 }
 
-void Engine::observe(const EpochRecord& record) {
-  for (std::size_t m = 0; m < observers_.size(); ++m) observers_[m].observe(record, record.samples[m], scheduler_);
+void Engine::observe(const EpochRecord& record, Scheduler& scheduler) {
+  for (std::size_t m = 0; m < observers_.size(); ++m) observers_[m].observe(record, record.samples[m], scheduler);
 }
 
 void Engine::finish() {

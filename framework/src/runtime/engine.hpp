@@ -42,11 +42,12 @@ class Engine {
 
  private:
   void begin(EpochRecord& record, std::int64_t steps);
-  void observe(const EpochRecord& record);
+  void observe(const EpochRecord& record, Scheduler& scheduler);
   [[noreturn]] void fail() const;
 
   Network& network_;
   Scheduler scheduler_;
+  Scheduler one_thread_{1};  // for what one thread does while the others advance blocks
   std::vector<Block> blocks_;
   std::vector<Scratch> scratch_;  // by thread
   std::deque<Observer> observers_;

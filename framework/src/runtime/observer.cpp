@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 namespace rheobase {
 
@@ -107,35 +106,39 @@ void Observer::gather(const SpikeLog& spikes, Spikes& to) const {
         count += static_cast<std::size_t>(behind - from);
       }
       std::fill(to.steps.data() + before, to.steps.data() + count, step);
-      if (target_blocks_.size() > 1)  // of a single one all are 0, as fresh memory is
+      if (target_blocks_.size() > 1)  // of a single one all are 0, as pages never written to are
         std::fill(to.populations.data() + before, to.populations.data() + count, static_cast<std::int64_t>(target));
     }
   }
   to.count = count;
 }
 
-/// Piece by piece, of as many steps as have some thousand spikes: so these are in cache when they are shown, memory stays
-/// bounded where all neurons fire in every step, and some are gathered while others are shown.
+/// Piece by piece, of as many steps as have some thousand spikes on average: so these are in cache when they are shown, and
+/// some are gathered while others are shown. Who is watched decides where pieces end, and nothing else.
 void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, Scheduler& scheduler) {
   constexpr std::uint64_t spikes_a_piece = 4096;  // 96 KiB
+  constexpr std::size_t kept_spikes = 16 * spikes_a_piece;
   const bool with_spikes = monitor_.monitor().needs_spikes != 0;
+  std::uint64_t spikes = 0;
+  for (const auto& blocks : target_blocks_)
+    for (const TargetBlock& b : blocks) spikes += with_spikes ? record.spikes.spikes(b.index) : 0;
   const auto steps = static_cast<std::uint64_t>(record.steps);
-  const std::uint64_t pieces = with_spikes ? std::clamp<std::uint64_t>(record.spikes.spikes() / spikes_a_piece + 1, 1, steps) : 1;
+  const std::uint64_t pieces = std::clamp<std::uint64_t>(spikes / spikes_a_piece + 1, 1, steps);
   const auto piece_begins = [&](std::uint64_t i) { return record.first + static_cast<std::int64_t>(steps * i / pieces); };
-  spikes_.resize(scheduler.places());
+  spikes_.resize(std::max(spikes_.size(), static_cast<std::size_t>(scheduler.threads())));
   std::size_t shown = 0;  // samples
   std::vector<const double*> sampled(samples.values.size());
-  const auto show = [&](const Spikes& spikes) {
-    const auto due = static_cast<std::size_t>(std::ranges::lower_bound(samples.steps, spikes.end) - samples.steps.begin());
+  const auto show = [&](const Spikes& piece) {
+    const auto due = static_cast<std::size_t>(std::ranges::lower_bound(samples.steps, piece.end) - samples.steps.begin());
     for (std::size_t v = 0; v < sampled.size(); ++v)
       sampled[v] = samples.values[v].data() + shown * static_cast<std::size_t>(monitor_.target_count);
     rheobase_epoch epoch{};
-    epoch.first_step = spikes.first;
-    epoch.steps = spikes.end - spikes.first;
-    epoch.spikes = spikes.count;
-    epoch.spike_step = spikes.steps.data();
-    epoch.spike_population = spikes.populations.data();
-    epoch.spike_neuron = spikes.neurons.data();
+    epoch.first_step = piece.first;
+    epoch.steps = piece.end - piece.first;
+    epoch.spikes = piece.count;
+    epoch.spike_step = piece.steps.data();
+    epoch.spike_population = piece.populations.data();
+    epoch.spike_neuron = piece.neurons.data();
     epoch.samples = due - shown;
     epoch.sample_step = samples.steps.data() + shown;
     epoch.sampled = sampled.data();
@@ -145,12 +148,15 @@ void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, S
   };
   scheduler.in_order(
       pieces,
-      [&](std::size_t i, std::size_t place) {
-        spikes_[place].first = piece_begins(i);
-        spikes_[place].end = piece_begins(i + 1);
-        if (with_spikes) gather(record.spikes, spikes_[place]);
+      [&](std::size_t i, std::size_t slot) {
+        spikes_[slot].first = piece_begins(i);
+        spikes_[slot].end = piece_begins(i + 1);
+        if (with_spikes) gather(record.spikes, spikes_[slot]);
       },
-      [&](std::size_t, std::size_t place) { show(spikes_[place]); });
+      [&](std::size_t, std::size_t slot) {
+        show(spikes_[slot]);
+        if (spikes_[slot].neurons.size() > kept_spikes) spikes_[slot] = {};  // all fired at once: seldom so many again
+      });
 }
 
 void Observer::finish() {

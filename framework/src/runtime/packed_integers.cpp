@@ -48,21 +48,27 @@ void PackedIntegers::append(std::span<const std::int64_t> cells) {
 void PackedIntegers::pack(std::span<const std::int64_t> cells) {
   for (; cells.size() > most; cells = cells.subspan(most)) pack(cells.first(most));
   // The bits that all have are the base, from which no cell lies further than by the bits that some have: bits can be
-  // compared many at a time on any CPU, as the least and the greatest cannot.
+  // compared many at a time on any CPU, as the least and the greatest cannot. These are looked for where bits tell little,
+  // such as of -1 and 1.
   std::int64_t in_all = cells[0], in_some = cells[0];
 #pragma omp simd reduction(& : in_all) reduction(| : in_some)
   for (std::size_t i = 0; i < cells.size(); ++i) {
     in_all &= cells[i];
     in_some |= cells[i];
   }
-  const Batch batch{in_all, static_cast<std::uint32_t>(cells.size()), bytes_for(static_cast<std::uint64_t>(in_some ^ in_all))};
+  Batch batch{in_all, static_cast<std::uint32_t>(cells.size()), bytes_for(static_cast<std::uint64_t>(in_some ^ in_all))};
+  if (batch.bytes == 8) {
+    const auto [least, greatest] = std::ranges::minmax(cells);
+    batch.base = least;
+    batch.bytes = bytes_for(static_cast<std::uint64_t>(greatest) - static_cast<std::uint64_t>(least));
+  }
   batches_.append(&batch, 1);
   const std::size_t before = (packed_.size() + 7) / 8 * 8;
   packed_.resize(before + cells.size() * batch.bytes);
   with_width(batch.bytes, [&]<class Width>(Width) {
     auto* to = reinterpret_cast<Width*>(packed_.data() + before);
 #pragma omp simd
-    for (std::size_t i = 0; i < cells.size(); ++i) to[i] = static_cast<Width>(cells[i] ^ in_all);
+    for (std::size_t i = 0; i < cells.size(); ++i) to[i] = static_cast<Width>(static_cast<std::uint64_t>(cells[i]) - static_cast<std::uint64_t>(batch.base));
   });
   packed_.written();
 }

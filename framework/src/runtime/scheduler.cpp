@@ -3,11 +3,11 @@
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <optional>
 
 #if defined(RHEOBASE_THREAD_SANITIZER)
@@ -36,16 +36,17 @@ Scheduler::~Scheduler() = default;
 Scheduler::Scheduler(Scheduler&&) noexcept = default;
 Scheduler& Scheduler::operator=(Scheduler&&) noexcept = default;
 
-Scheduler::Arena& Scheduler::arena() {
-  if (!arena_) arena_ = std::make_unique<Arena>(threads_);
-  return *arena_;
+void Scheduler::for_each(std::size_t count, const std::function<void(std::size_t, std::size_t)>& work) {
+  on_slots(static_cast<std::size_t>(threads_), count, work);
 }
 
-void Scheduler::for_each(std::size_t count, const std::function<void(std::size_t, std::size_t)>& work) {
-  if (count <= 1 || threads_ == 1) {
+void Scheduler::on_slots(std::size_t slots, std::size_t count, const std::function<void(std::size_t, std::size_t)>& work) {
+  slots = std::min(slots, count);
+  if (slots <= 1) {
     for (std::size_t i = 0; i < count; ++i) work(i, 0);
     return;
   }
+  if (!arena_) arena_ = std::make_unique<Arena>(threads_);
   char begun = 0, ended = 0;
   struct Ended {
     char& mark;
@@ -57,8 +58,7 @@ void Scheduler::for_each(std::size_t count, const std::function<void(std::size_t
   } join{ended};
   __tsan_release(&begun);
   std::atomic<std::size_t> next{0};  // whoever is free takes the next piece: the first begins first
-  const std::size_t slots = std::min(count, static_cast<std::size_t>(threads_));
-  arena().arena.execute([&] {
+  arena_->arena.execute([&] {
     oneapi::tbb::parallel_for(std::size_t{0}, slots, [&](std::size_t slot) {
       for (std::size_t i = next++; i < count; i = next++) {
         __tsan_acquire(&begun);
@@ -71,37 +71,27 @@ void Scheduler::for_each(std::size_t count, const std::function<void(std::size_t
 
 void Scheduler::in_order(std::size_t count, const std::function<void(std::size_t, std::size_t)>& make,
                          const std::function<void(std::size_t, std::size_t)>& take) {
-  if (count <= 1 || threads_ == 1) {
-    for (std::size_t i = 0; i < count; ++i) {
-      make(i, 0);
-      take(i, 0);
-    }
-    return;
-  }
-  using namespace oneapi::tbb;
-  const std::size_t at_once = places();  // the last step is in order: i + at_once begins when i has ended
-  std::size_t next = 0;
-  char handed_on = 0;
-  const auto begin = make_filter<void, std::size_t>(filter_mode::serial_in_order, [&](flow_control& flow) {
-    if (next == count) flow.stop();
-    return next++;
+  constexpr int enough = 4;  // more would wait for their turn, each with memory of its own
+  const std::size_t stopped = count;  // behind all turns
+  std::atomic<std::size_t> turn{0};
+  on_slots(static_cast<std::size_t>(std::min(threads_, enough)), count, [&](std::size_t i, std::size_t slot) {
+    if (turn == stopped) return;
+    std::exception_ptr failure;
+    const auto tried = [&](const auto& work) {
+      try {
+        work(i, slot);
+      } catch (...) {
+        failure = std::current_exception();
+      }
+    };
+    tried(make);
+    for (std::size_t now = turn; now < i; now = turn) turn.wait(now);  // whose turn it is waits for nobody
+    if (turn != i) return;  // a piece before this one failed
+    if (!failure) tried(take);
+    turn = failure ? stopped : i + 1;
+    turn.notify_all();
+    if (failure) std::rethrow_exception(failure);
   });
-  const auto middle = make_filter<std::size_t, std::size_t>(filter_mode::parallel, [&](std::size_t i) {
-    __tsan_acquire(&handed_on);
-    make(i, i % at_once);
-    __tsan_release(&handed_on);
-    return i;
-  });
-  const auto end = make_filter<std::size_t, void>(filter_mode::serial_in_order, [&](std::size_t i) {
-    __tsan_acquire(&handed_on);
-    take(i, i % at_once);
-    __tsan_release(&handed_on);
-  });
-  __tsan_release(&handed_on);
-  arena().arena.execute([&] {  // isolated: who waits here for a piece does not begin one of for_each
-    this_task_arena::isolate([&] { parallel_pipeline(at_once, begin & middle & end); });
-  });
-  __tsan_acquire(&handed_on);
 }
 
 }  // namespace rheobase

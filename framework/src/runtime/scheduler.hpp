@@ -23,16 +23,15 @@ class Scheduler {
   /// thread: called in order, here.
   void for_each(std::size_t count, const std::function<void(std::size_t i, std::size_t slot)>& work);
 
-  /// Calls make(i, place) for i = 0 .. count-1, several at once, and take(i, place) behind it, one at a time and in the order
-  /// of i. `place`, below places(), is not shared by two i between the beginning of make and the end of take. Within a
-  /// piece of for_each as well. One i, or one thread: called in order, here.
-  void in_order(std::size_t count, const std::function<void(std::size_t i, std::size_t place)>& make,
-                const std::function<void(std::size_t i, std::size_t place)>& take);
-  [[nodiscard]] std::size_t places() const { return threads_ == 1 ? 1 : static_cast<std::size_t>(threads_) + 1; }
+  /// The same with a second half that is in order: calls make(i, slot) for i = 0 .. count-1, several at once, and take(i,
+  /// slot) behind it, one at a time and in the order of i, on a few threads. What one throws ends it: no i behind is taken,
+  /// all before are.
+  void in_order(std::size_t count, const std::function<void(std::size_t i, std::size_t slot)>& make,
+                const std::function<void(std::size_t i, std::size_t slot)>& take);
 
  private:
   struct Arena;
-  Arena& arena();
+  void on_slots(std::size_t slots, std::size_t count, const std::function<void(std::size_t i, std::size_t slot)>& work);
 
   int threads_;
   std::unique_ptr<Arena> arena_;  // made when first needed: a tiny run never pays for it

@@ -1,6 +1,7 @@
 #include "runtime/spike_log.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace rheobase {
 namespace {
@@ -12,7 +13,7 @@ std::span<const std::uint32_t> find_fired(const SpikeMasks& masks, std::vector<s
   std::uint32_t* const to = fired.data();
   const std::uint64_t* word = masks.words;
   std::size_t count = 0;
-  const bool one = masks.width == 1;  // word a step: all in one row
+  const bool one = masks.width == 1;  // one word a step: all in one row
   const std::uint64_t row_words = one ? words : masks.width;
   const std::uint32_t next_word = one ? 1 << 16 : 1;
   for (std::uint32_t row = 0; row * row_words < words; ++row) {
@@ -31,7 +32,7 @@ template <bool Logged>
 void take(const SpikeMasks& masks, std::span<const std::uint32_t> fired, std::int64_t* last, IntervalSums& all,
           [[maybe_unused]] std::uint32_t* ends, std::uint16_t* cells) {
   constexpr std::uint64_t shortest = 2, longest = 1 << 16;  // intervals whose squares, and all of them, fit in 64 bits
-  static_assert(longest * longest * SpikeLog::most_steps * SpikeLog::largest_block >> 56 == 1);
+  static_assert(std::numeric_limits<std::uint64_t>::max() / SpikeLog::most_steps / SpikeLog::largest_block > longest * longest);
   std::uint64_t sum = 0, squares = 0;  // in variables of their own, so that they stay in registers
   std::uint32_t count = 0, other = 0;
   [[maybe_unused]] std::uint16_t* cell = cells;
@@ -87,7 +88,6 @@ void SpikeLog::begin(std::int64_t first, std::size_t blocks, std::size_t slots) 
   for (Store& store : stores_) {
     store.ends.resize(0);
     store.cells.resize(0);
-    store.spikes = 0;
   }
 }
 
@@ -96,7 +96,7 @@ void SpikeLog::begin_block(std::size_t block, std::size_t slot) {
 }
 
 void SpikeLog::add(std::size_t block, const SpikeMasks& masks, std::int64_t* last, IntervalSums& sums) {
-  const Place& place = places_[block];
+  Place& place = places_[block];
   Store& store = stores_[place.slot];
   const auto fired = find_fired(masks, store.fired);
   const std::size_t first_end = store.ends.size(), first_cell = store.cells.size();
@@ -113,7 +113,7 @@ void SpikeLog::add(std::size_t block, const SpikeMasks& masks, std::int64_t* las
     ends[step] = end;
     most = std::max(most, end - begin);
   }
-  store.spikes += end;
+  place.spikes += end;
   if (most >= 4 * masks.width) end = pack(masks, ends, cells);
   const auto before = static_cast<std::uint32_t>(first_cell - place.cell);
 #pragma omp simd

@@ -7,7 +7,6 @@
 
 #include <rheobase/runtime/pages.hpp>
 
-#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -40,12 +39,8 @@ class SpikeLog {
   /// Adds the spikes of the block's next steps, and counts them: intervals into `sums`, each neuron's last step into `last`.
   void add(std::size_t block, const SpikeMasks& masks, std::int64_t* last, IntervalSums& sums);
 
-  /// All spikes that were added.
-  [[nodiscard]] std::uint64_t spikes() const {
-    std::uint64_t sum = 0;
-    for (const Store& store : stores_) sum += store.spikes;
-    return sum;
-  }
+  /// The spikes of a block that were added.
+  [[nodiscard]] std::uint64_t spikes(std::size_t block) const { return places_[block].spikes; }
   /// The first step from `step` on in which a block has spikes; `end` without any before it.
   [[nodiscard]] std::int64_t next(std::size_t block, std::int64_t step, std::int64_t end) const {
     const Place& place = places_[block];
@@ -100,12 +95,12 @@ class SpikeLog {
   struct alignas(64) Store {
     Cells<std::uint32_t> ends;
     Cells<std::uint16_t> cells;
-    std::uint64_t spikes = 0;
     std::vector<std::uint32_t> fired;  // scratch memory
   };
   /// Where a block's first end and first cell are.
   struct Place {
     std::size_t slot = 0, end = 0, cell = 0;
+    std::uint64_t spikes = 0;
   };
 
   std::int64_t first_ = 0;

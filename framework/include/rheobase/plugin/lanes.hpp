@@ -291,7 +291,8 @@ inline LaneWords low_product(LaneWords a, LaneWords b) {
 /// bits, as a two's complement.
 inline constexpr double whole_shift = 0x1.8p52;
 
-/// The same number, of which the compiler knows nothing.
+/// The same number, of which the compiler knows nothing: where there are 16 registers. Of more, one can be spared for what it
+/// knows.
 inline DoubleRegister hidden(DoubleRegister x) {
 #if defined(__SSE2__) && !defined(__AVX512F__)
   asm("" : "+x"(x));

@@ -1,6 +1,6 @@
 #pragma once
 // A column of whole numbers as recordings keep it: steps, populations and neurons of a few thousand rows lie close together,
-// so that a spike takes 4 to 6 bytes and not 24. That is what makes recording cheap: memory that was never touched
+// so that a spike mostly takes 4 to 6 bytes and not 24. That is what makes recording cheap: memory that was never touched
 // before is the dearest part of it. The numbers are spread out when they are looked at.
 
 #include <rheobase/runtime/pages.hpp>

@@ -25,7 +25,7 @@ class Pages {
   [[nodiscard]] std::byte* data() { return data_; }
   [[nodiscard]] const std::byte* data() const { return data_; }
   [[nodiscard]] std::size_t size() const { return size_; }
-  /// Makes it so long. What is new is for the caller to write, who then calls written().
+  /// Makes it so long. What is new is for the caller to write, who then calls written(); what never was written is zero.
   /// @throws std::bad_alloc, or FileError where the disk is full
   void resize(std::size_t size) {
     if (size > room_) grow(size);
