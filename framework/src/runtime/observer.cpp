@@ -117,13 +117,13 @@ void Observer::gather(const SpikeLog& spikes, Spikes& to) const {
 /// some are gathered while others are shown. Who is watched decides where pieces end, and nothing else.
 void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, Scheduler& scheduler) {
   constexpr std::uint64_t spikes_a_piece = 4096;  // 96 KiB
-  constexpr std::size_t kept_spikes = 16 * spikes_a_piece;
   const bool with_spikes = monitor_.monitor().needs_spikes != 0;
   std::uint64_t spikes = 0;
   for (const auto& blocks : target_blocks_)
     for (const TargetBlock& b : blocks) spikes += with_spikes ? record.spikes.spikes(b.index) : 0;
   const auto steps = static_cast<std::uint64_t>(record.steps);
   const std::uint64_t pieces = std::clamp<std::uint64_t>(spikes / spikes_a_piece + 1, 1, steps);
+  const std::uint64_t kept_spikes = 16 * std::max<std::uint64_t>(spikes_a_piece, spikes / pieces);
   const auto piece_begins = [&](std::uint64_t i) { return record.first + static_cast<std::int64_t>(steps * i / pieces); };
   spikes_.resize(std::max(spikes_.size(), static_cast<std::size_t>(scheduler.threads())));
   std::size_t shown = 0;  // samples
