@@ -119,7 +119,8 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_killed_at_random_moments_and_resumed_leaves_t
     words.insert(words.end(), {"--resume", checkpoint.string()});
   }
   BOOST_TEST(kills > 0);  // else the run is too short to be killed
-  if (!fs::exists(folder.path() / "out")) {
+  const bool killed_when_complete = fs::exists(folder.path() / "out");
+  if (!killed_when_complete) {
     const Said said = run_program(folder, words);
     BOOST_TEST(said.code == 0, said.err);
     BOOST_TEST(contains(said.out, "goes on from step "), said.out);
@@ -128,6 +129,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_killed_at_random_moments_and_resumed_leaves_t
   const auto manifest = nlohmann::json::parse(text_of(folder.path() / "out" / "manifest.json"));
   BOOST_TEST(manifest["status"] == "complete");
   BOOST_TEST(!fs::exists(folder.path() / "out" / "run.checkpoint"));
+  if (killed_when_complete) return;  // perhaps between its results and the removal of what it went on from
   for (const std::string& name : folder.names()) BOOST_TEST(!name.starts_with(".out"), name << " is left");
 }
 
