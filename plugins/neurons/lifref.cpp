@@ -48,14 +48,14 @@ struct LIFRef {
 
   static auto step(State& s, CurrentOf<Real> I, VoltageOf<Real> jump, const Parameters& p, const Coefficients& c) {
     // In the last held step `refractory` was still 1: a V above threshold was no spike then and is not reset now.
-    const auto fired = s.V >= p.V_th && !(s.refractory > 0.0);
+    const auto fired = s.V >= p.V_th && s.refractory <= 0.0;
     s.refractory = where(fired, c.held_steps, max(s.refractory - 1.0, 0.0));
     const auto after_spike = p.reset == Reset::hard ? p.V_reset : s.V - (p.V_th - p.V_reset);
     s.V = where(fired, after_spike, s.V);
-    const auto held = s.refractory > 0.0;
+    const auto free = s.refractory <= 0.0;
     const auto V_inf = p.V_rest + p.R * I;
-    s.V = where(held, s.V, s.V + (V_inf - s.V) * c.approach + jump);
-    return s.V >= p.V_th && !held;
+    s.V = where(free, s.V + (V_inf - s.V) * c.approach + jump, s.V);
+    return s.V >= p.V_th && free;
   }
 
   static Current rheobase(const Parameters& p) { return (p.V_th - p.V_rest) / p.R; }

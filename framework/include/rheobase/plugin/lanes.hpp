@@ -1,34 +1,17 @@
 #pragma once
-// What stands behind `Real` for many neurons: two vector registers side by side, over the compilers' own vector
-// extensions, which GCC and Clang both compile to the instruction set of the build. While one register waits for a result
+// What stands behind `Real` for many neurons: two vector registers side by side. While one register waits for a result
 // the CPU computes the other, which makes long chains such as exp nearly twice as fast as with one. Every operation is per
 // lane and rounds exactly as for one double, so a neuron's result does not depend on the lane that it fell into.
 
+#include <rheobase/plugin/registers.hpp>
 #include <rheobase/units/quantities.hpp>
 
 #include <bit>
-#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <type_traits>
 
 namespace rheobase {
-namespace detail {
-
-/// Doubles in one register of the instruction set that this file is compiled for.
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-inline constexpr int register_width = 8;
-#elif defined(__AVX2__)
-inline constexpr int register_width = 4;
-#else
-inline constexpr int register_width = 2;
-#endif
-
-using DoubleRegister = double __attribute__((vector_size(8 * register_width)));
-using IntegerRegister = std::int64_t __attribute__((vector_size(8 * register_width)));
-using WordRegister = std::uint64_t __attribute__((vector_size(8 * register_width)));
-
-}  // namespace detail
 
 /// Doubles that are computed together.
 inline constexpr int lanes_width = 2 * detail::register_width;
@@ -36,17 +19,17 @@ inline constexpr int lanes_width = 2 * detail::register_width;
 /// One truth value a lane: what a comparison of Lanes gives.
 class LanesMask {
  public:
-  using Register = detail::IntegerRegister;  // each lane 0 or -1
+  using Register = detail::MaskRegister;
   LanesMask(Register low, Register high) : low_(low), high_(high) {}
-  LanesMask(bool all) : low_(Register{} - (all ? 1 : 0)), high_(low_) {}
+  LanesMask(bool all) : low_(all ? detail::every_lane : Register{}), high_(low_) {}
   LanesMask(const LanesMask& other) : low_(other.low_), high_(other.high_) {}  // see Lanes
   LanesMask& operator=(const LanesMask& other) { return low_ = other.low_, high_ = other.high_, *this; }
   [[nodiscard]] Register low() const { return low_; }
   [[nodiscard]] Register high() const { return high_; }
 
-  friend LanesMask operator&&(LanesMask a, LanesMask b) { return {a.low_ & b.low_, a.high_ & b.high_}; }
-  friend LanesMask operator||(LanesMask a, LanesMask b) { return {a.low_ | b.low_, a.high_ | b.high_}; }
-  friend LanesMask operator!(LanesMask a) { return {~a.low_, ~a.high_}; }
+  friend LanesMask operator&&(LanesMask a, LanesMask b) { return {Register(a.low_ & b.low_), Register(a.high_ & b.high_)}; }
+  friend LanesMask operator||(LanesMask a, LanesMask b) { return {Register(a.low_ | b.low_), Register(a.high_ | b.high_)}; }
+  friend LanesMask operator!(LanesMask a) { return {detail::complement(a.low_), detail::complement(a.high_)}; }
   friend LanesMask operator&&(LanesMask a, bool b) { return a && LanesMask(b); }
   friend LanesMask operator&&(bool a, LanesMask b) { return LanesMask(a) && b; }
   friend LanesMask operator||(LanesMask a, bool b) { return a || LanesMask(b); }
@@ -107,14 +90,14 @@ class Lanes {
   Lanes& operator/=(Lanes b) { return *this = *this / b; }
 
   using Mask = LanesMask;
-#define RHEOBASE_LANES_COMPARE(op) \
-  friend Mask operator op(Lanes a, Lanes b) { return Mask(a.low_ op b.low_, a.high_ op b.high_); }
-  RHEOBASE_LANES_COMPARE(<)
-  RHEOBASE_LANES_COMPARE(<=)
-  RHEOBASE_LANES_COMPARE(>)
-  RHEOBASE_LANES_COMPARE(>=)
-  RHEOBASE_LANES_COMPARE(==)
-  RHEOBASE_LANES_COMPARE(!=)
+#define RHEOBASE_LANES_COMPARE(op, name) \
+  friend Mask operator op(Lanes a, Lanes b) { return Mask(detail::name(a.low_, b.low_), detail::name(a.high_, b.high_)); }
+  RHEOBASE_LANES_COMPARE(<, less)
+  RHEOBASE_LANES_COMPARE(<=, less_equal)
+  RHEOBASE_LANES_COMPARE(>, greater)
+  RHEOBASE_LANES_COMPARE(>=, greater_equal)
+  RHEOBASE_LANES_COMPARE(==, equal)
+  RHEOBASE_LANES_COMPARE(!=, not_equal)
 #undef RHEOBASE_LANES_COMPARE
 
  private:
@@ -181,23 +164,6 @@ auto operator/(Lanes a, const boost::units::quantity<Unit, double>& b) {
   return a / boost::units::quantity<Unit, Lanes>::from_value(b.value());
 }
 
-namespace detail {
-inline std::uint64_t bits_of(IntegerRegister mask) {  // builtins: <immintrin.h> takes longer to compile than LIF
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-  using Long = long long __attribute__((vector_size(64)));
-  return __builtin_ia32_cvtq2mask512(reinterpret_cast<Long>(mask));
-#elif defined(__AVX2__)
-  return static_cast<unsigned>(__builtin_ia32_movmskpd256(reinterpret_cast<DoubleRegister>(mask)));
-#elif defined(__SSE2__)
-  return static_cast<unsigned>(__builtin_ia32_movmskpd(reinterpret_cast<DoubleRegister>(mask)));
-#else
-  std::uint64_t result = 0;
-  for (int i = 0; i < register_width; ++i) result |= std::uint64_t{mask[i] != 0} << i;
-  return result;
-#endif
-}
-}  // namespace detail
-
 /// Bit i is the truth value of lane i; of a plain bool, bit 0.
 inline std::uint64_t bits(bool one) { return one ? 1U : 0U; }
 inline std::uint64_t bits(LanesMask mask) {
@@ -210,7 +176,7 @@ inline bool all_of(LanesMask mask) { return bits(mask) == (std::uint64_t{1} << l
 /// Chooses per neuron: `yes` where the condition holds, else `no`. Both are computed.
 inline double where(bool condition, double yes, double no) { return condition ? yes : no; }
 inline Lanes where(LanesMask condition, Lanes yes, Lanes no) {
-  return {condition.low() ? yes.low() : no.low(), condition.high() ? yes.high() : no.high()};
+  return {detail::choose(condition.low(), yes.low(), no.low()), detail::choose(condition.high(), yes.high(), no.high())};
 }
 inline Lanes where(LanesMask condition, Lanes yes, double no) { return where(condition, yes, Lanes(no)); }
 inline Lanes where(LanesMask condition, double yes, Lanes no) { return where(condition, Lanes(yes), no); }
@@ -266,23 +232,6 @@ WordOf<Real> load_words(const std::uint64_t* from) {
 
 /// The whole product of the lower 32 bits of two words; what stands above them is not looked at.
 inline std::uint64_t low_product(std::uint64_t a, std::uint64_t b) { return (a & 0xFFFFFFFFU) * (b & 0xFFFFFFFFU); }
-inline WordRegister low_product(WordRegister a, WordRegister b) {
-  // One instruction, which Clang finds by itself and GCC has to be told.
-#if defined(__clang__) || !defined(__SSE2__)
-  return (a & 0xFFFFFFFFU) * (b & 0xFFFFFFFFU);
-#else
-  using Halves = int __attribute__((vector_size(8 * register_width)));
-  const auto x = std::bit_cast<Halves>(a), y = std::bit_cast<Halves>(b);
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-  using Words = long long __attribute__((vector_size(64)));
-  return std::bit_cast<WordRegister>(__builtin_ia32_pmuludq512_mask(x, y, Words{}, 0xFF));
-#elif defined(__AVX2__)
-  return std::bit_cast<WordRegister>(__builtin_ia32_pmuludq256(x, y));
-#else
-  return std::bit_cast<WordRegister>(__builtin_ia32_pmuludq128(x, y));
-#endif
-#endif
-}
 inline LaneWords low_product(LaneWords a, LaneWords b) {
   return {low_product(a.low, b.low), low_product(a.high, b.high)};
 }
@@ -291,35 +240,13 @@ inline LaneWords low_product(LaneWords a, LaneWords b) {
 /// bits, as a two's complement.
 inline constexpr double whole_shift = 0x1.8p52;
 
-/// The same number, of which the compiler knows nothing: where there are 16 registers. Of more, one can be spared for what it
-/// knows.
-inline DoubleRegister hidden(DoubleRegister x) {
-#if defined(__SSE2__) && !defined(__AVX512F__)
-  asm("" : "+x"(x));
-#endif
-  return x;
-}
 inline Lanes hidden(Lanes x) { return {hidden(x.low()), hidden(x.high())}; }
 
+/// `b` where it is above (below) `a`, else `a`.
+inline Lanes larger(Lanes a, Lanes b) { return {larger(a.low(), b.low()), larger(a.high(), b.high())}; }
+inline Lanes smaller(Lanes a, Lanes b) { return {smaller(a.low(), b.low()), smaller(a.high(), b.high())}; }
+
 inline double square_root(double x) { return __builtin_sqrt(x); }
-inline DoubleRegister square_root(DoubleRegister x) {
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-  constexpr int as_usual = 4;  // rounding as the register of control says
-#if defined(__clang__)
-  return __builtin_ia32_sqrtpd512(x, as_usual);
-#else
-  return __builtin_ia32_sqrtpd512_mask(x, x, -1, as_usual);
-#endif
-#elif defined(__AVX2__)
-  return __builtin_ia32_sqrtpd256(x);
-#elif defined(__SSE2__)
-  return __builtin_ia32_sqrtpd(x);
-#else
-  DoubleRegister result;
-  for (int i = 0; i < register_width; ++i) result[i] = __builtin_sqrt(x[i]);
-  return result;
-#endif
-}
 inline Lanes square_root(Lanes x) { return {square_root(x.low()), square_root(x.high())}; }
 
 }  // namespace detail

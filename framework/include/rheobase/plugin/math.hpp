@@ -112,5 +112,11 @@ template <class A, class B>
 auto max(const A& a, const B& b) -> decltype(where(a < b, b, a)) {
   return where(a < b, b, a);
 }
+inline Lanes min(Lanes a, Lanes b) { return detail::smaller(a, b); }
+inline Lanes min(Lanes a, double b) { return detail::smaller(a, b); }
+inline Lanes min(double a, Lanes b) { return detail::smaller(a, b); }
+inline Lanes max(Lanes a, Lanes b) { return detail::larger(a, b); }
+inline Lanes max(Lanes a, double b) { return detail::larger(a, b); }
+inline Lanes max(double a, Lanes b) { return detail::larger(a, b); }
 
 }  // namespace rheobase

@@ -185,8 +185,10 @@ struct NeuronBoundary {
   }
 
   /// So many groups side by side that one computes while another waits for its result, and that not too much of them has
-  /// to be kept in memory. 64 neurons, a word of spikes, is a multiple of them.
-  static constexpr std::size_t side_by_side = field_count<typename One::State> == 1 ? 4 : field_count<typename One::State> <= 3 ? 2 : 1;
+  /// to be kept in memory. A model of many state variables has enough to compute meanwhile. 64 neurons, a word of spikes,
+  /// are a multiple of them.
+  static constexpr std::size_t state_variables = field_count<typename One::State>;
+  static constexpr std::size_t side_by_side = state_variables > 3 ? 1 : 2 * state_variables * 4 < register_count ? 4 : 2;
 
   template <bool Uniform, Input input>
   static void advance_block(const rheobase_neuron_block& b) {
