@@ -50,7 +50,8 @@ void Engine::check_whole() const {
 
 void Engine::advance(std::int64_t most) {
   check_whole();
-  const std::int64_t steps = std::min(most, epoch_);
+  const std::int64_t epochs = (most + epoch_ - 1) / epoch_;
+  const std::int64_t steps = (most + epochs - 1) / epochs;  // of equal length: while one is computed, the one before is shown
   const bool alone = scheduler_.threads() == 1 || network_.estimate.neurons * steps < too_little;
   if (alone) show();
   EpochRecord& record = records_[filled_];

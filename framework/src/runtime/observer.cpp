@@ -105,7 +105,9 @@ void Observer::gather(const SpikeLog& spikes, Spikes& to) const {
           behind = std::remove_if(from, behind, [&](std::int64_t neuron) { return !selection.contains(neuron); });
         count += static_cast<std::size_t>(behind - from);
       }
-      std::fill(to.steps.data() + before, to.steps.data() + count, step);
+      std::int64_t* const steps = to.steps.data();
+#pragma omp simd
+      for (std::size_t k = before; k < count; ++k) steps[k] = step;
       if (target_blocks_.size() > 1)  // of a single one all are 0, as pages never written to are
         std::fill(to.populations.data() + before, to.populations.data() + count, static_cast<std::int64_t>(target));
     }

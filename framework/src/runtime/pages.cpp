@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t least_room = std::size_t{1} << 16;  // untouched pages take no memory
 constexpr std::size_t large_page = std::size_t{2} << 20;
-constexpr std::size_t worth_large_pages = 8 * large_page;  // of which the last is empty in part
+constexpr std::size_t worth_large_pages = 2 * large_page;  // the last is empty in part: less than packing saves
 constexpr std::size_t kept_mapped = std::size_t{1} << 20;
 
 std::filesystem::path folder_for_files() {
@@ -82,8 +82,8 @@ void Pages::append_from(const Pages& other) {
 }
 
 void Pages::grow(std::size_t size) {
-  const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t wanted = std::max({size, room_ + room_ / 8, least_room});
+  const std::size_t page = wanted < worth_large_pages || file_ >= 0 ? static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) : large_page;
   const std::size_t room = (wanted + page - 1) / page * page;
   if (file_ >= 0) reserve(file_, room);
   if (data_ == nullptr) {

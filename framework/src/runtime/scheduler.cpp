@@ -21,6 +21,15 @@ static void __tsan_acquire(void*) {}
 #endif
 
 namespace rheobase {
+namespace {
+
+void pause() {
+#if defined(__SSE2__)
+  __builtin_ia32_pause();
+#endif
+}
+
+}  // namespace
 
 struct Scheduler::Arena {
   explicit Arena(int threads) : arena(threads) {
@@ -85,6 +94,7 @@ void Scheduler::in_order(std::size_t count, const std::function<void(std::size_t
       }
     };
     tried(make);
+    for (int looked = 0; turn < i && looked < 1000; ++looked) pause();  // a turn is short: falling asleep takes longer
     for (std::size_t now = turn; now < i; now = turn) turn.wait(now);  // whose turn it is waits for nobody
     if (turn != i) return;  // a piece before this one failed
     if (!failure) tried(take);

@@ -53,13 +53,16 @@ class SpikeLog {
   class Spikes {
    public:
     [[nodiscard]] bool none() const { return size_ == 0; }
-    /// How many there are at most.
-    [[nodiscard]] std::size_t most() const { return are_masks() ? 64 * width_ : size_; }
+    /// What read() needs room for.
+    [[nodiscard]] std::size_t most() const { return are_masks() ? 64 * width_ : (size_ + 7) / 8 * 8; }
     /// Writes the neurons that fired, ascending and numbered from `base`, to `to`; there is room for the most.
     /// @returns behind the last
     std::int64_t* read(std::int64_t base, std::int64_t* to) const {
       if (are_masks()) return read_masks(base, to);
-      for (std::size_t i = 0; i < size_; ++i) to[i] = base + cells_[i];
+      for (std::size_t i = 0; i < size_; i += 8) {  // eight at a time, as a few are all that most blocks have in a step
+#pragma omp simd
+        for (std::size_t k = 0; k < 8; ++k) to[i + k] = base + cells_[i + k];
+      }
       return to + size_;
     }
 
