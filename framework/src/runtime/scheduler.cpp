@@ -11,8 +11,9 @@
 #include <optional>
 
 #if defined(RHEOBASE_THREAD_SANITIZER)
-// oneTBB is not instrumented: the sanitizer is told here that all work begins after what stands before for_each, and
-// ends before what follows. Between two pieces of work it is told nothing: a race between them is found.
+// oneTBB is not instrumented, and neither is this file: the sanitizer is told here that all work begins after what stands
+// before for_each, and ends before what follows, and that turns follow one another. Between two other pieces of work it
+// is told nothing: a race between them is found.
 extern "C" void __tsan_release(void*);
 extern "C" void __tsan_acquire(void*);
 #else
@@ -97,7 +98,9 @@ void Scheduler::in_order(std::size_t count, const std::function<void(std::size_t
     for (int looked = 0; turn < i && looked < 1000; ++looked) pause();  // a turn is short: falling asleep takes longer
     for (std::size_t now = turn; now < i; now = turn) turn.wait(now);  // whose turn it is waits for nobody
     if (turn != i) return;  // a piece before this one failed
+    __tsan_acquire(&turn);
     if (!failure) tried(take);
+    __tsan_release(&turn);
     turn = failure ? stopped : i + 1;
     turn.notify_all();
     if (failure) std::rethrow_exception(failure);
