@@ -97,14 +97,16 @@ BOOST_AUTO_TEST_CASE(a_variant_for_another_CPU_gives_way_to_one_that_runs_and_is
   fs::create_directory(folder / "x86-64-v4");
   std::string bytes = bytes_of(fixture("unknown_level"));
   write(folder / "x86-64-v4" / "lif.so", bytes);
+  std::string problem;
   {
     Registry registry;
     registry.search(folder.path(), "test");
     BOOST_REQUIRE_EQUAL(registry.files().size(), 1U);
-    check_contains(registry.files()[0].problem, "is built for");
+    problem = registry.files()[0].problem;
+    check_contains(problem, "is built for");
   }
   write(folder / "lif.so", bytes_of(bundled("lif")));
-  if (runnable().back().parent_path().filename() == "x86-64-v4") return;  // there it is the better one, and refused
+  if (problem.find("this CPU runs x86-64-v4") != problem.npos) return;  // there it is the better one, and refused
   Registry registry;
   registry.search(folder.path(), "test");
   BOOST_REQUIRE_EQUAL(registry.files().size(), 1U);
