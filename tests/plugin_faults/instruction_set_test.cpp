@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(the_best_level_that_the_CPU_runs_is_taken) {
 BOOST_AUTO_TEST_CASE(all_levels_give_the_same_bits) {
   const auto files = runnable();
   BOOST_REQUIRE(!files.empty());
-  for (const std::string neuron : {"LIF", "ALIF", "HH"}) {
+  for (const std::string neuron : {"LIF", "LIFRef", "ALIF", "HH"}) {
     const auto expected = recorded(files[0], neuron);
     BOOST_TEST(expected.size() > 4U);
     for (const fs::path& file : files) BOOST_TEST((recorded(file, neuron) == expected), neuron << " of " << file);

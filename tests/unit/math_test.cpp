@@ -178,6 +178,54 @@ BOOST_AUTO_TEST_CASE(a_lane_has_the_bits_of_a_double) {
   BOOST_TEST(bits_that_differ([](auto x) { return rheobase::cos(x); }, near) == 0);
 }
 
+/// Where `op` of two registers has other bits, or other answers, than of their lanes; over all pairs of numbers that are
+/// special when compared.
+template <class Op>
+int lanes_that_differ(Op op) {
+  const std::array special{0.0, -0.0, 1.0, -1.0, infinity, -infinity, nan, -nan, 5e-324, -1e300, 1.5};
+  int differ = 0;
+  for (std::size_t from = 0; from < special.size(); ++from)
+    for (std::size_t apart = 0; apart < special.size(); ++apart) {
+      double a[lanes_width], b[lanes_width];
+      for (std::size_t lane = 0; lane < lanes_width; ++lane) {
+        a[lane] = special[(from + lane) % special.size()];
+        b[lane] = special[(from + lane + apart) % special.size()];
+      }
+      const auto many = op(Lanes::load(a), Lanes::load(b));
+      for (int lane = 0; lane < lanes_width; ++lane) {
+        const auto one = op(a[lane], b[lane]);
+        if constexpr (std::is_same_v<decltype(one), const bool>) differ += (bits(many) >> lane & 1U) != (one ? 1U : 0U) ? 1 : 0;
+        else differ += std::bit_cast<std::uint64_t>(many[lane]) != std::bit_cast<std::uint64_t>(one) ? 1 : 0;
+      }
+    }
+  return differ;
+}
+
+BOOST_AUTO_TEST_CASE(registers_are_compared_and_chosen_from_as_doubles_are) {
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return a < b; }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return a <= b; }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return a > b; }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return a >= b; }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return a == b; }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return a != b; }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return (a < b && !(b == 0.0)) || a != a; }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return where(a >= b, a, b); }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return where(!(a > 0.0), a, 2.0 * b); }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return rheobase::min(a, b); }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return rheobase::max(a, b); }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return rheobase::min(rheobase::max(a, 0.0), b); }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) { return rheobase::max(rheobase::min(-0.0, a), b); }) == 0);
+  BOOST_TEST(lanes_that_differ([](auto a, auto b) {
+               using V = VoltageOf<decltype(a)>;
+               return rheobase::min(V::from_value(a), rheobase::max(10.0_mV, V::from_value(b))).value();
+             }) == 0);
+  for (const bool all : {false, true}) BOOST_TEST(all_of(LanesMask(all)) == all);
+  double one[lanes_width] = {};
+  one[lanes_width - 1] = 1.0;
+  BOOST_TEST(!all_of(Lanes::load(one) == 0.0));
+  BOOST_TEST(bits(Lanes::load(one) == 0.0) == (std::uint64_t{1} << (lanes_width - 1)) - 1);
+}
+
 BOOST_AUTO_TEST_CASE(random_numbers_are_those_of_Random123) {
   using detail::LaneWords;
   std::uint64_t state = 1;

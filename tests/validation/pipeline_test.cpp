@@ -231,6 +231,29 @@ BOOST_AUTO_TEST_CASE(a_recording_costs_at_most_a_fifth_more_than_its_payload) {
   BOOST_TEST(resident() > before);
 }
 
+BOOST_AUTO_TEST_CASE(nor_do_numbers_that_begin_a_large_page) {
+  for (const std::size_t megabytes : {4UL, 6UL, 10UL, 16UL, 18UL}) {
+    const std::size_t rows = (megabytes << 20) / sizeof(double) + 2000;
+    TableHeader header;
+    header.monitor = "m";
+    std::vector<double> cells(1000, 0.1);
+    std::vector<const void*> columns;
+    for (const char* name : {"a", "b", "c", "d"}) {
+      Column& column = header.columns.emplace_back();
+      column.name = name;
+      column.kind = RHEOBASE_COLUMN_REAL;
+      columns.push_back(cells.data());
+    }
+    [[maybe_unused]] const std::size_t payload = rows * columns.size() * sizeof(double), before = resident();
+    Recordings recordings;
+    recordings.open(header);
+    for (std::size_t row = 0; row < rows; row += cells.size()) recordings.append(header, {cells.size(), columns});
+#ifndef RHEOBASE_THREAD_SANITIZER
+    BOOST_TEST(resident() - before < payload + payload / 5 + (1 << 20), megabytes);
+#endif
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_recording_beyond_its_budget_is_on_disk_and_reads_the_same) {
   constexpr std::size_t rows = 8'000'000, budget = 16 << 20;
   Recordings recordings(budget);

@@ -50,8 +50,8 @@ void Engine::check_whole() const {
 
 void Engine::advance(std::int64_t most) {
   check_whole();
-  const std::int64_t epochs = (most + epoch_ - 1) / epoch_;
-  const std::int64_t steps = (most + epochs - 1) / epochs;  // of equal length: while one is computed, the one before is shown
+  const std::int64_t epochs = (most - 1) / epoch_ + 1;
+  const std::int64_t steps = (most - 1) / epochs + 1;  // of equal length: while one is computed, the one before is shown
   const bool alone = scheduler_.threads() == 1 || network_.estimate.neurons * steps < too_little;
   if (alone) show();
   EpochRecord& record = records_[filled_];
@@ -124,7 +124,7 @@ void Engine::go_to(std::int64_t step) {
 }
 
 void Engine::observe(const EpochRecord& record, Scheduler& scheduler) {
-  for (std::size_t m = 0; m < observers_.size(); ++m) observers_[m].observe(record, record.samples[m], scheduler);
+  for (std::size_t m = 0; m < observers_.size(); ++m) observers_[m].observe(record, record.samples[m], scheduler, gathered_);
 }
 
 void Engine::finish() {

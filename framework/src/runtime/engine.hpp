@@ -19,7 +19,8 @@ class Engine {
 
   /// Steps done.
   [[nodiscard]] std::int64_t step() const { return step_; }
-  /// Advances by an epoch, or by `most` steps where these are fewer. The monitors may not have seen the last epoch yet.
+  /// Advances by an epoch: the first of as few as `most` steps, at least 1, can be divided into. The monitors may not have
+  /// seen the last epoch yet.
   /// @throws RunError, NotFiniteError of the earliest failure, or what the sink throws
   void advance(std::int64_t most);
   /// Shows the monitors what they have not seen yet.
@@ -50,6 +51,7 @@ class Engine {
   Scheduler one_thread_{1};  // for what one thread does while the others advance blocks
   std::vector<Block> blocks_;
   std::vector<Scratch> scratch_;  // by thread
+  std::vector<GatheredSpikes> gathered_;  // by thread, of the monitor that is shown an epoch
   std::deque<Observer> observers_;
   SpikeCallback tell_;
   std::array<EpochRecord, 2> records_;  // the blocks fill one while the monitors are shown the other

@@ -82,12 +82,12 @@ void Observer::begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer&
   }
 }
 
-void Observer::Spikes::make_room(std::size_t spikes) {
+void GatheredSpikes::make_room(std::size_t spikes) {
   if (spikes <= neurons.size()) return;
-  for (auto* column : {&steps, &populations, &neurons}) column->resize(spikes + spikes / 2);
+  for (auto* column : {&steps, &populations, &neurons, &zeros}) column->resize(spikes + spikes / 2);
 }
 
-void Observer::gather(const SpikeLog& spikes, Spikes& to) const {
+void Observer::gather(const SpikeLog& spikes, GatheredSpikes& to) const {
   std::size_t count = 0;
   const bool few = target_blocks_.size() == 1 && target_blocks_[0].size() == 1;
   for (std::int64_t step = to.first; step < to.end; ++step) {
@@ -98,7 +98,7 @@ void Observer::gather(const SpikeLog& spikes, Spikes& to) const {
       for (const TargetBlock& b : target_blocks_[target]) {
         const SpikeLog::Spikes fired = spikes.of(b.index, step, b.words);
         if (fired.none()) continue;
-        to.make_room(count + fired.most());
+        to.make_room(count + fired.room());
         std::int64_t* const from = to.neurons.data() + count;
         std::int64_t* behind = fired.read(b.first, from);
         if (selection.list() != nullptr)
@@ -108,7 +108,7 @@ void Observer::gather(const SpikeLog& spikes, Spikes& to) const {
       std::int64_t* const steps = to.steps.data();
 #pragma omp simd
       for (std::size_t k = before; k < count; ++k) steps[k] = step;
-      if (target_blocks_.size() > 1)  // of a single one all are 0, as pages never written to are
+      if (target_blocks_.size() > 1)
         std::fill(to.populations.data() + before, to.populations.data() + count, static_cast<std::int64_t>(target));
     }
   }
@@ -117,7 +117,8 @@ void Observer::gather(const SpikeLog& spikes, Spikes& to) const {
 
 /// Piece by piece, of as many steps as have some thousand spikes on average: so these are in cache when they are shown, and
 /// some are gathered while others are shown. Who is watched decides where pieces end, and nothing else.
-void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, Scheduler& scheduler) {
+void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, Scheduler& scheduler,
+                       std::vector<GatheredSpikes>& gathered) {
   constexpr std::uint64_t spikes_a_piece = 4096;  // 96 KiB
   const bool with_spikes = monitor_.monitor().needs_spikes != 0;
   std::uint64_t spikes = 0;
@@ -127,10 +128,10 @@ void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, S
   const std::uint64_t pieces = std::clamp<std::uint64_t>(spikes / spikes_a_piece + 1, 1, steps);
   const std::uint64_t kept_spikes = 16 * std::max<std::uint64_t>(spikes_a_piece, spikes / pieces);
   const auto piece_begins = [&](std::uint64_t i) { return record.first + static_cast<std::int64_t>(steps * i / pieces); };
-  spikes_.resize(std::max(spikes_.size(), static_cast<std::size_t>(scheduler.threads())));
+  gathered.resize(std::max(gathered.size(), static_cast<std::size_t>(scheduler.threads())));
   std::size_t shown = 0;  // samples
   std::vector<const double*> sampled(samples.values.size());
-  const auto show = [&](const Spikes& piece) {
+  const auto show = [&](const GatheredSpikes& piece) {
     const auto due = static_cast<std::size_t>(std::ranges::lower_bound(samples.steps, piece.end) - samples.steps.begin());
     for (std::size_t v = 0; v < sampled.size(); ++v)
       sampled[v] = samples.values[v].data() + shown * static_cast<std::size_t>(monitor_.target_count);
@@ -139,7 +140,7 @@ void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, S
     epoch.steps = piece.end - piece.first;
     epoch.spikes = piece.count;
     epoch.spike_step = piece.steps.data();
-    epoch.spike_population = piece.populations.data();
+    epoch.spike_population = (target_blocks_.size() > 1 ? piece.populations : piece.zeros).data();
     epoch.spike_neuron = piece.neurons.data();
     epoch.samples = due - shown;
     epoch.sample_step = samples.steps.data() + shown;
@@ -151,13 +152,14 @@ void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, S
   scheduler.in_order(
       pieces,
       [&](std::size_t i, std::size_t slot) {
-        spikes_[slot].first = piece_begins(i);
-        spikes_[slot].end = piece_begins(i + 1);
-        if (with_spikes) gather(record.spikes, spikes_[slot]);
+        gathered[slot].first = piece_begins(i);
+        gathered[slot].end = piece_begins(i + 1);
+        gathered[slot].count = 0;
+        if (with_spikes) gather(record.spikes, gathered[slot]);
       },
       [&](std::size_t, std::size_t slot) {
-        show(spikes_[slot]);
-        if (spikes_[slot].neurons.size() > kept_spikes) spikes_[slot] = {};  // all fired at once: seldom so many again
+        show(gathered[slot]);
+        if (gathered[slot].neurons.size() > kept_spikes) gathered[slot] = {};  // all fired at once: seldom so many again
       });
 }
 

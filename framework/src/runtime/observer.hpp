@@ -12,6 +12,15 @@
 
 namespace rheobase {
 
+/// The spikes of some steps, as a monitor is shown them.
+struct GatheredSpikes {
+  std::int64_t first = 0, end = 0;  // steps
+  Cells<std::int64_t> steps, populations, neurons;
+  Cells<std::int64_t> zeros;  // never written to: the populations where there is but one
+  std::size_t count = 0;
+  void make_room(std::size_t spikes);
+};
+
 class Observer {
  public:
   /// @throws PluginError when the plug-in cannot create it
@@ -22,8 +31,9 @@ class Observer {
 
   /// Makes room for the samples of the steps first .. first + steps - 1, and of the initial state when first is 0.
   void begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer& samples) const;
-  /// Shows an epoch. @param samples of this monitor @throws RunError, or what the sink throws
-  void observe(const EpochRecord& epoch, const SampleBuffer& samples, Scheduler& scheduler);
+  /// Shows an epoch. @param samples of this monitor @param gathered scratch memory, which monitors have one after another
+  /// @throws RunError, or what the sink throws
+  void observe(const EpochRecord& epoch, const SampleBuffer& samples, Scheduler& scheduler, std::vector<GatheredSpikes>& gathered);
   /// After the last epoch.
   void finish();
 
@@ -42,20 +52,13 @@ class Observer {
  private:
   [[nodiscard]] Instance create() const;
   static int append(void* host, std::uint64_t rows, const void* const* columns);
-  /// The spikes of some steps, as they are shown.
-  struct Spikes {
-    std::int64_t first = 0, end = 0;  // steps
-    Cells<std::int64_t> steps, populations, neurons;
-    std::size_t count = 0;
-    void make_room(std::size_t spikes);
-  };
   /// A block that has neurons of a target: what gathering needs of it, close together.
   struct TargetBlock {
     std::size_t index;
     std::uint64_t words;
     std::int64_t first;  // neuron
   };
-  void gather(const SpikeLog& spikes, Spikes& to) const;
+  void gather(const SpikeLog& spikes, GatheredSpikes& to) const;
   void called(int status, const char* message) const;
 
   const Network& network_;
@@ -68,9 +71,8 @@ class Observer {
   std::vector<const char*> population_names_;
   std::vector<std::uint64_t> population_targets_;
   std::vector<const std::int64_t*> population_neurons_;
-  Instance self_;  // the plug-in's monitor: goes before what it was shown
+  Instance self_;  // the plug-in's monitor: goes before what it was made from
   std::vector<std::vector<TargetBlock>> target_blocks_;  // by target
-  std::vector<Spikes> spikes_;  // what is gathered at the same time
 };
 
 }  // namespace rheobase

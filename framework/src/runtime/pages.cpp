@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t least_room = std::size_t{1} << 16;  // untouched pages take no memory
 constexpr std::size_t large_page = std::size_t{2} << 20;
-constexpr std::size_t worth_large_pages = 2 * large_page;  // the last is empty in part: less than packing saves
+constexpr std::size_t worth_large_pages = 5 * large_page;  // the last may be empty: a fifth at most
 constexpr std::size_t kept_mapped = std::size_t{1} << 20;
 
 std::filesystem::path folder_for_files() {

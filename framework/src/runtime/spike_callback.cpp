@@ -11,7 +11,7 @@ void tell_spikes(const std::vector<Block>& blocks, const EpochRecord& record, co
     for (std::size_t i = 0; i < blocks.size(); ++i) {
       const Block& b = blocks[i];
       const SpikeLog::Spikes fired = record.spikes.of(i, step, b.words());
-      neurons.resize(fired.most());
+      neurons.resize(fired.room());
       const std::int64_t* const behind = fired.read(b.first, neurons.data());
       for (const std::int64_t* neuron = neurons.data(); neuron != behind; ++neuron)
         spikes.push_back({step, b.population, *neuron});

@@ -101,7 +101,7 @@ void SpikeLog::add(std::size_t block, const SpikeMasks& masks, std::int64_t* las
   const auto fired = find_fired(masks, store.fired);
   const std::size_t first_end = store.ends.size(), first_cell = store.cells.size();
   store.ends.resize(first_end + static_cast<std::size_t>(masks.steps));
-  store.cells.resize(first_cell + 64 * fired.size() + 8);  // eight are read at a time
+  store.cells.resize(first_cell + 64 * fired.size() + 8);
   std::uint32_t* ends = store.ends.data() + first_end;
   std::uint16_t* cells = store.cells.data() + first_cell;
   std::fill_n(ends, masks.steps, 0U);

@@ -32,6 +32,10 @@ class SpikeLog {
   /// What a block and step without spikes takes.
   static constexpr std::uint64_t bytes_a_step = sizeof(std::uint32_t);
 
+  SpikeLog() = default;
+  SpikeLog(SpikeLog&&) = default;  // a copy would have no room behind its cells
+  SpikeLog& operator=(SpikeLog&&) = default;
+
   /// Forgets all. @param slots how many threads add spikes
   void begin(std::int64_t first, std::size_t blocks, std::size_t slots);
   /// Says that a block's spikes follow, on the thread that has this slot.
@@ -53,13 +57,13 @@ class SpikeLog {
   class Spikes {
    public:
     [[nodiscard]] bool none() const { return size_ == 0; }
-    /// What read() needs room for.
-    [[nodiscard]] std::size_t most() const { return are_masks() ? 64 * width_ : (size_ + 7) / 8 * 8; }
-    /// Writes the neurons that fired, ascending and numbered from `base`, to `to`; there is room for the most.
+    /// How much read() needs.
+    [[nodiscard]] std::size_t room() const { return are_masks() ? 64 * width_ : (size_ + 7) / 8 * 8; }
+    /// Writes the neurons that fired, ascending and numbered from `base`, to `to`, and what is nothing behind them.
     /// @returns behind the last
     std::int64_t* read(std::int64_t base, std::int64_t* to) const {
       if (are_masks()) return read_masks(base, to);
-      for (std::size_t i = 0; i < size_; i += 8) {  // eight at a time, as a few are all that most blocks have in a step
+      for (std::size_t i = 0; i < size_; i += 8) {  // eight at once: no branch on how few there are
 #pragma omp simd
         for (std::size_t k = 0; k < 8; ++k) to[i + k] = base + cells_[i + k];
       }
@@ -97,7 +101,7 @@ class SpikeLog {
   /// the numbers of the neurons that fired; where these would take as much as the masks, they are the masks.
   struct alignas(64) Store {
     Cells<std::uint32_t> ends;
-    Cells<std::uint16_t> cells;
+    Cells<std::uint16_t> cells;        // with room for eight more behind the last, which may be read
     std::vector<std::uint32_t> fired;  // scratch memory
   };
   /// Where a block's first end and first cell are.

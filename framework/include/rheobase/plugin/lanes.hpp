@@ -19,7 +19,7 @@ inline constexpr int lanes_width = 2 * detail::register_width;
 /// One truth value a lane: what a comparison of Lanes gives.
 class LanesMask {
  public:
-  using Register = detail::MaskRegister;
+  using Register = detail::MaskRegister;  // bits or a vector: as compiler and instruction set have it
   LanesMask(Register low, Register high) : low_(low), high_(high) {}
   LanesMask(bool all) : low_(all ? detail::every_lane : Register{}), high_(low_) {}
   LanesMask(const LanesMask& other) : low_(other.low_), high_(other.high_) {}  // see Lanes

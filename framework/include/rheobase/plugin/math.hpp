@@ -102,21 +102,43 @@ inline double lambert_w(double x) {
   return w;
 }
 
+namespace detail {
+
+template <class T>
+constexpr bool holds_lanes = false;
+template <>
+inline constexpr bool holds_lanes<Lanes> = true;
+template <class Unit>
+constexpr bool holds_lanes<boost::units::quantity<Unit, Lanes>> = true;
+
+/// The register instruction for `choose`, over numbers and quantities alike.
+template <class Result, class A, class B, class Choose>
+Result chosen(const A& a, const B& b, Choose choose) {
+  const auto lanes_of = [](const auto& x) {
+    if constexpr (requires { x.value(); }) return Lanes(x.value());
+    else return Lanes(x);
+  };
+  if constexpr (std::is_same_v<Result, Lanes>) return choose(lanes_of(a), lanes_of(b));
+  else return Result::from_value(choose(lanes_of(a), lanes_of(b)));
+}
+
+}  // namespace detail
+
 /// The smaller and the larger of two numbers, or of two quantities of one unit. `a` when it is NaN, so that clipping a
 /// state variable, min(s.V, p.V_peak), does not hide one.
 template <class A, class B>
 auto min(const A& a, const B& b) -> decltype(where(b < a, b, a)) {
-  return where(b < a, b, a);
+  using Result = decltype(where(b < a, b, a));
+  if constexpr (detail::holds_lanes<Result>)
+    return detail::chosen<Result>(a, b, [](Lanes x, Lanes y) { return detail::smaller(x, y); });
+  else return where(b < a, b, a);
 }
 template <class A, class B>
 auto max(const A& a, const B& b) -> decltype(where(a < b, b, a)) {
-  return where(a < b, b, a);
+  using Result = decltype(where(a < b, b, a));
+  if constexpr (detail::holds_lanes<Result>)
+    return detail::chosen<Result>(a, b, [](Lanes x, Lanes y) { return detail::larger(x, y); });
+  else return where(a < b, b, a);
 }
-inline Lanes min(Lanes a, Lanes b) { return detail::smaller(a, b); }
-inline Lanes min(Lanes a, double b) { return detail::smaller(a, b); }
-inline Lanes min(double a, Lanes b) { return detail::smaller(a, b); }
-inline Lanes max(Lanes a, Lanes b) { return detail::larger(a, b); }
-inline Lanes max(Lanes a, double b) { return detail::larger(a, b); }
-inline Lanes max(double a, Lanes b) { return detail::larger(a, b); }
 
 }  // namespace rheobase

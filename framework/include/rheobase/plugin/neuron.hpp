@@ -185,18 +185,25 @@ struct NeuronBoundary {
   }
 
   /// So many groups side by side that one computes while another waits for its result, and that not too much of them has
-  /// to be kept in memory. A model of many state variables has enough to compute meanwhile. 64 neurons, a word of spikes,
-  /// are a multiple of them.
-  static constexpr std::size_t state_variables = field_count<typename One::State>;
-  static constexpr std::size_t side_by_side = state_variables > 3 ? 1 : 2 * state_variables * 4 < register_count ? 4 : 2;
+  /// to be kept in memory: two or three state variables are kept of four groups only where there are many registers, and
+  /// neither parameters nor input take them. More state variables are enough to compute meanwhile. 64 neurons, a word of
+  /// spikes, are a multiple of any.
+  template <bool Uniform, Input input>
+  static constexpr std::size_t side_by_side() {
+    constexpr std::size_t state_variables = field_count<typename One::State>;
+    constexpr bool roomy = register_count > 16 && (Uniform || input == Input::held);
+    if constexpr (state_variables > 3) return 1;
+    else return state_variables == 1 || roomy ? 4 : 2;
+  }
 
   template <bool Uniform, Input input>
   static void advance_block(const rheobase_neuron_block& b) {
-    constexpr std::uint64_t together = side_by_side * lanes_width;
+    constexpr std::size_t groups = side_by_side<Uniform, input>();
+    constexpr std::uint64_t together = groups * lanes_width;
     const auto coefficients = [&](std::uint64_t i) { return static_cast<const Coefficients*>(b.prepared) + (Uniform ? 0 : i / lanes_width); };
     std::uint64_t i = 0;
     for (; i + together <= b.neurons || (input == Input::held && i + lanes_width < b.neurons); i += together)
-      advance_lanes<Model, Uniform, input, side_by_side>(b, coefficients(i), i, std::min(together, b.neurons - i));
+      advance_lanes<Model, Uniform, input, groups>(b, coefficients(i), i, std::min(together, b.neurons - i));
     for (; i < b.neurons; i += lanes_width)
       advance_lanes<Model, Uniform, input, 1>(b, coefficients(i), i, std::min<std::uint64_t>(lanes_width, b.neurons - i));
     if (const std::uint64_t beyond = b.neurons % 64; beyond != 0)

@@ -6,12 +6,13 @@
 #include <bit>
 #include <cstdint>
 
-// AVX-512 as plug-ins use it, in one word.
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-#define RHEOBASE_AVX512 1
+#if defined(__AVX512F__) && defined(__AVX512DQ__)  // as in x86-64-v4
+#define RHEOBASE_AVX512
 #endif
 
 namespace rheobase::detail {
+
+inline constexpr int as_usual = 4;  // for AVX-512: rounding and exceptions as the register of control says
 
 /// Doubles in one register of the instruction set that this file is compiled for, and how many registers there are.
 #if defined(RHEOBASE_AVX512)
@@ -30,10 +31,9 @@ using WordRegister = std::uint64_t __attribute__((vector_size(8 * register_width
 #if defined(RHEOBASE_AVX512) && !defined(__clang__)
 using MaskRegister = unsigned char;
 inline constexpr MaskRegister every_lane = 0xFF;
-#define RHEOBASE_REGISTER_COMPARE(name, op, code)                           \
-  inline MaskRegister name(DoubleRegister a, DoubleRegister b) {            \
-    constexpr int exceptions_as_usual = 4;                                  \
-    return __builtin_ia32_cmppd512_mask(a, b, code, every_lane, exceptions_as_usual); \
+#define RHEOBASE_REGISTER_COMPARE(name, op, code)                          \
+  inline MaskRegister name(DoubleRegister a, DoubleRegister b) {           \
+    return __builtin_ia32_cmppd512_mask(a, b, code, every_lane, as_usual); \
   }
 inline DoubleRegister choose(MaskRegister which, DoubleRegister yes, DoubleRegister no) {
   return __builtin_ia32_blendmpd_512_mask(no, yes, which);
@@ -73,14 +73,14 @@ RHEOBASE_REGISTER_COMPARE(not_equal, !=, 0x04)
 /// `b` where it is above `a`, else `a`; and the same below.
 inline DoubleRegister larger(DoubleRegister a, DoubleRegister b) {
 #if defined(RHEOBASE_AVX512) && !defined(__clang__)
-  return __builtin_ia32_maxpd512_mask(b, a, a, every_lane, 4);
+  return __builtin_ia32_maxpd512_mask(b, a, a, every_lane, as_usual);
 #else
   return choose(less(a, b), b, a);
 #endif
 }
 inline DoubleRegister smaller(DoubleRegister a, DoubleRegister b) {
 #if defined(RHEOBASE_AVX512) && !defined(__clang__)
-  return __builtin_ia32_minpd512_mask(b, a, a, every_lane, 4);
+  return __builtin_ia32_minpd512_mask(b, a, a, every_lane, as_usual);
 #else
   return choose(less(b, a), b, a);
 #endif
@@ -88,7 +88,6 @@ inline DoubleRegister smaller(DoubleRegister a, DoubleRegister b) {
 
 inline DoubleRegister square_root(DoubleRegister x) {
 #if defined(RHEOBASE_AVX512)
-  constexpr int as_usual = 4;  // rounding as the register of control says
 #if defined(__clang__)
   return __builtin_ia32_sqrtpd512(x, as_usual);
 #else
@@ -126,7 +125,7 @@ inline WordRegister low_product(WordRegister a, WordRegister b) {
 /// The same number, of which the compiler knows nothing: where there are 16 registers. Of more, one can be spared for what it
 /// knows.
 inline DoubleRegister hidden(DoubleRegister x) {
-#if defined(__SSE2__) && !defined(__AVX512F__)
+#if defined(__SSE2__) && !defined(RHEOBASE_AVX512)
   asm("" : "+x"(x));
 #endif
   return x;

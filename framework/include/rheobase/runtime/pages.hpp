@@ -1,5 +1,5 @@
 #pragma once
-// Memory that grows by an eighth and is never copied to grow: the system moves its pages. A std::vector that doubles costs
+// Memory that grows by an eighth, or by a large page, and is never copied to grow: the system moves its pages. A std::vector that doubles costs
 // up to twice what is in it; recordings and the spikes of an epoch are where that would be felt. The pages can be those
 // of a file on disk instead, which the system writes out and takes back as it needs memory.
 
