@@ -12,15 +12,15 @@ constexpr std::array signals{SIGINT, SIGTERM};
 std::atomic<int> noted = 0;  // a signal handler can reach nothing but a global
 static_assert(std::atomic<int>::is_always_lock_free);
 std::array<struct sigaction, signals.size()> before;
-timespec first;  // when
+timespec first_sent;  // when
 
 extern "C" void note(int signal) {
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   if (noted == 0) {
-    first = now;
+    first_sent = now;
     noted = signal;
-  } else if (now.tv_sec - first.tv_sec > 1) {  // sooner it is the same one, which timeout(1) sends twice
+  } else if (now.tv_sec - first_sent.tv_sec > 1) {  // sooner it is the same one, which timeout(1) sends twice
     std::signal(signal, SIG_DFL);
     raise(signal);
   }

@@ -80,8 +80,9 @@ std::map<std::string, std::string> bytes_of(const Recordings& recordings) {
   std::map<std::string, std::string> all;
   for (const auto& [name, table] : recordings.tables())
     for (const Column& column : table.header().columns) {
+      std::string& bytes = all[name];
       const auto append = [&](const auto& cells) {
-        all[name].append(reinterpret_cast<const char*>(cells.data()), static_cast<std::size_t>(cells.size()) * 8);
+        bytes.append(reinterpret_cast<const char*>(cells.data()), static_cast<std::size_t>(cells.size()) * 8);
       };
       if (column.kind == RHEOBASE_COLUMN_REAL) append(table.reals(column.name));
       else if (column.kind != RHEOBASE_COLUMN_TIME) append(table.integers(column.name));

@@ -50,13 +50,13 @@ void PackedIntegers::pack(std::span<const std::int64_t> cells) {
   // The bits that all have are the base, from which no cell lies further than by the bits that some have: bits can be
   // compared many at a time on any CPU, as the least and the greatest cannot. These are looked for where bits tell little,
   // such as of -1 and 1.
-  std::int64_t in_all = cells[0], in_some = cells[0];
+  auto in_all = static_cast<std::uint64_t>(cells[0]), in_some = in_all;
 #pragma omp simd reduction(& : in_all) reduction(| : in_some)
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    in_all &= cells[i];
-    in_some |= cells[i];
+    in_all &= static_cast<std::uint64_t>(cells[i]);
+    in_some |= static_cast<std::uint64_t>(cells[i]);
   }
-  Batch batch{in_all, static_cast<std::uint32_t>(cells.size()), bytes_for(static_cast<std::uint64_t>(in_some ^ in_all))};
+  Batch batch{static_cast<std::int64_t>(in_all), static_cast<std::uint32_t>(cells.size()), bytes_for(in_some ^ in_all)};
   if (batch.bytes == 8) {
     const auto [least, greatest] = std::ranges::minmax(cells);
     batch.base = least;
