@@ -40,12 +40,15 @@ bool CommandLine::parse(Words words) {
   }
   const auto usage = [&](std::string what) { return UsageError(what + "\n" + synopsis_); };
   try {
-    options::store(options::command_line_parser(std::vector<std::string>(words.begin(), words.end()))
-                       .options(all)
-                       .positional(order)
-                       .style(options::command_line_style::default_style & ~options::command_line_style::allow_guessing)
-                       .run(),
-                   values_);
+    const auto parsed = options::command_line_parser(std::vector<std::string>(words.begin(), words.end()))
+                            .options(all)
+                            .positional(order)
+                            .style(options::command_line_style::default_style & ~options::command_line_style::allow_guessing)
+                            .run();
+    for (const auto& option : parsed.options)  // an empty variable of a shell lets an option take the next one as its value
+      if (option.position_key < 0 && option.original_tokens.size() > 1 && option.original_tokens[1].starts_with("--"))
+        throw usage(fmt::format("--{} needs a value, but '{}' follows", option.string_key, printable(option.original_tokens[1])));
+    options::store(parsed, values_);
     options::notify(values_);
   } catch (const options::unknown_option& error) {
     const std::string name = error.get_option_name().substr(error.get_option_name().find_first_not_of('-'));

@@ -263,7 +263,7 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
   note(fmt::format("what was finished is in {}, marked incomplete{}", path_text(folder.place()),
                    folder.place() == asked ? "" : fmt::format("; the complete results in {} are as they were", path_text(asked))));
   if (const auto checkpoint = folder.place() / Checkpoints::file_name; std::filesystem::exists(checkpoint))
-    note(fmt::format("go on with --resume '{}'", path_text(checkpoint)));
+    note(fmt::format("go on with --resume '{}' and the options of this run", path_text(checkpoint)));
 }
 
 void Session::close() const {

@@ -61,6 +61,9 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_2_with_a_near_name) {
   BOOST_TEST(option.code == 2);
   BOOST_TEST(contains(option.err, "did you mean --output?"), option.err);
   BOOST_TEST(run_program(folder, {"run"}).code == 2);
+  const Said swallowed = run_program(folder, {"run", scenario("constant_current"), "--output", "--threads", "1"});
+  BOOST_TEST(swallowed.code == 2);
+  BOOST_TEST(contains(swallowed.err, "--output needs a value, but '--threads' follows"), swallowed.err);
   BOOST_TEST(run_program(folder, {"run", scenario("constant_current"), "--threads", "-1"}).code == 2);
   const Said seed = run_program(folder, {"run", scenario("constant_current"), "--seed", "-5"});
   BOOST_TEST(seed.code == 2);

@@ -92,7 +92,7 @@ class Explanation {
                                                            : fmt::format("V jumped by {} at most in one step", millivolts(*p.max_jump));
       return fmt::format(" It is driven by {}: {}.", symptom_.stimuli, jumps) + also;
     }
-    if (current() == 0.0) return " It got no current.";
+    if (current() == 0.0) return " The current that it got was never above 0.";
     return fmt::format(" The largest current that it got is {}.", amperes(current()));
   }
 

@@ -60,8 +60,8 @@ std::vector<TableMark> read_marks(const std::string& text, const char* format, s
     for (TableMark& m : marks) reader(m.monitor, m.rows, m.bytes, m.extents);
     reader.end();
   } catch (const std::runtime_error&) {
-    throw CheckpointError(fmt::format("its tables were not written as {} files: resume it with the format or sink that "
-                                      "it was saved with",
+    throw CheckpointError(fmt::format("its tables were not written as {} files: resume with the --format, or in a host "
+                                      "program the sink, that it was saved with",
                                       format));
   }
   for (std::size_t k = 0; k < marks.size(); ++k) {

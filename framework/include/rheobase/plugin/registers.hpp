@@ -6,6 +6,9 @@
 #include <bit>
 #include <cstdint>
 
+#if defined(__FAST_MATH__)
+#error "rheobase: build without -ffast-math and -Ofast: rounding is relied on, and a NaN has to be seen"
+#endif
 #if defined(__AVX512F__) && defined(__AVX512DQ__)  // as in x86-64-v4
 #define RHEOBASE_AVX512
 #endif
