@@ -243,6 +243,8 @@ inline constexpr double whole_shift = 0x1.8p52;
 inline Lanes hidden(Lanes x) { return {hidden(x.low()), hidden(x.high())}; }
 
 /// `b` where it is above (below) `a`, else `a`.
+inline double larger(double a, double b) { return a < b ? b : a; }
+inline double smaller(double a, double b) { return b < a ? b : a; }
 inline Lanes larger(Lanes a, Lanes b) { return {larger(a.low(), b.low()), larger(a.high(), b.high())}; }
 inline Lanes smaller(Lanes a, Lanes b) { return {smaller(a.low(), b.low()), smaller(a.high(), b.high())}; }
 

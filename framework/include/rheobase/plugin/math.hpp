@@ -104,22 +104,15 @@ inline double lambert_w(double x) {
 
 namespace detail {
 
-template <class T>
-constexpr bool holds_lanes = false;
-template <>
-inline constexpr bool holds_lanes<Lanes> = true;
-template <class Unit>
-constexpr bool holds_lanes<boost::units::quantity<Unit, Lanes>> = true;
-
-/// The register instruction for `choose`, over numbers and quantities alike.
+/// `choose` of two numbers, or of the values of two quantities.
 template <class Result, class A, class B, class Choose>
 Result chosen(const A& a, const B& b, Choose choose) {
-  const auto lanes_of = [](const auto& x) {
-    if constexpr (requires { x.value(); }) return Lanes(x.value());
-    else return Lanes(x);
-  };
-  if constexpr (std::is_same_v<Result, Lanes>) return choose(lanes_of(a), lanes_of(b));
-  else return Result::from_value(choose(lanes_of(a), lanes_of(b)));
+  if constexpr (requires { typename Result::value_type; }) {
+    using Value = typename Result::value_type;
+    return Result::from_value(choose(Value(a.value()), Value(b.value())));
+  } else {
+    return choose(Result(a), Result(b));
+  }
 }
 
 }  // namespace detail
@@ -128,17 +121,11 @@ Result chosen(const A& a, const B& b, Choose choose) {
 /// state variable, min(s.V, p.V_peak), does not hide one.
 template <class A, class B>
 auto min(const A& a, const B& b) -> decltype(where(b < a, b, a)) {
-  using Result = decltype(where(b < a, b, a));
-  if constexpr (detail::holds_lanes<Result>)
-    return detail::chosen<Result>(a, b, [](Lanes x, Lanes y) { return detail::smaller(x, y); });
-  else return where(b < a, b, a);
+  return detail::chosen<decltype(where(b < a, b, a))>(a, b, [](auto x, auto y) { return detail::smaller(x, y); });
 }
 template <class A, class B>
 auto max(const A& a, const B& b) -> decltype(where(a < b, b, a)) {
-  using Result = decltype(where(a < b, b, a));
-  if constexpr (detail::holds_lanes<Result>)
-    return detail::chosen<Result>(a, b, [](Lanes x, Lanes y) { return detail::larger(x, y); });
-  else return where(a < b, b, a);
+  return detail::chosen<decltype(where(a < b, b, a))>(a, b, [](auto x, auto y) { return detail::larger(x, y); });
 }
 
 }  // namespace rheobase
