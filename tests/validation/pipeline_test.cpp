@@ -52,6 +52,20 @@ BOOST_AUTO_TEST_CASE(tables_are_the_same_for_any_threads_blocks_and_pieces) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(blocks_that_the_size_decides_change_no_bit) {
+  Model model = large();
+  model.duration = 30.0_ms;
+  for (Population& p : model.populations) p.size = 70'001;  // more than 64 of the smallest
+  const auto tables = [&](int threads, std::size_t block) {
+    Simulation simulation(model, bundled(), {.threads = threads, .block_size = block});
+    simulation.run();
+    return bytes_of(simulation.recordings());
+  };
+  const auto reference = tables(1, 512);
+  BOOST_TEST(reference.at("spikes").size() > 30'000U * 24U);
+  for (const int threads : {1, 2, 3}) BOOST_TEST((tables(threads, 0) == reference), threads << " threads");
+}
+
 BOOST_AUTO_TEST_CASE(spikes_come_by_step_then_population_then_neuron) {
   Simulation simulation(large(), bundled(), {.threads = 2});
   simulation.run();

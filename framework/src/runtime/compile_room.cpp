@@ -1,5 +1,6 @@
 // Whether there is room for a model and what it records: refused with the figures before anything is allocated.
 
+#include "runtime/block.hpp"
 #include "runtime/compile_series.hpp"
 #include "runtime/compiler.hpp"
 
@@ -54,7 +55,7 @@ void Compiler::memory() {
     const std::uint64_t a_neuron = p.state_fields().size() * sizeof(double) + sizeof(std::int64_t)  // the last spike
                                    + spread(p.parameter_fields(), model_.populations[i].values);
     bytes += a_neuron * static_cast<std::uint64_t>(p.size);
-    bytes += block_bytes * (static_cast<std::uint64_t>(p.size) / std::clamp<std::uint64_t>(options_.block_size, 1, 1 << 16) + 1);
+    bytes += block_bytes * static_cast<std::uint64_t>(p.size / block_size(options_.block_size, p.size) + 1);
     if (const std::uint64_t own = per_neuron(p.parameter_fields(), model_.populations[i].values); own != 0)
       bytes += p.neuron().prepared_size(static_cast<std::uint64_t>(p.size), own);
     if (largest == nullptr || p.size > largest->size) largest = &p;
@@ -107,7 +108,7 @@ void Compiler::samples() {
 
 /// What the spikes and samples of the epochs that are in memory at the same time may take.
 std::uint64_t Compiler::epochs() const {
-  const auto in_an_epoch = static_cast<double>(std::min(longest_epoch, network_.steps));
+  const auto in_an_epoch = static_cast<double>(std::min(longest_epoch(network_.estimate.neurons), network_.steps));
   double bytes = 0.0;
   for (const CompiledPopulation& p : network_.populations) {
     const auto index = static_cast<std::size_t>(&p - network_.populations.data());

@@ -19,15 +19,15 @@ std::int64_t epoch_length(const Network& network, const std::vector<Block>& bloc
     if (b.spikes_are_shown) a_step += b.words() * sizeof(std::uint64_t) + SpikeLog::bytes_a_step;
   for (const CompiledMonitor& m : network.monitors)
     a_step += m.variables.size() * static_cast<std::uint64_t>(m.target_count) * sizeof(double) / static_cast<std::uint64_t>(m.interval);
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(epoch_memory(network.estimate.neurons) / a_step), 1, longest_epoch);
+  const std::int64_t neurons = network.estimate.neurons;
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(epoch_memory(neurons) / a_step), 1, longest_epoch(neurons));
 }
 
 }  // namespace
 
 Engine::Engine(Network& network, const RunOptions& options, TableSink& sink) : network_(network), scheduler_(options.threads) {
   for (CompiledPopulation& p : network.populations) p.last_spike.assign(static_cast<std::size_t>(p.size), -1);
-  const auto block_size = std::clamp<std::size_t>(options.block_size, 1, SpikeLog::largest_block);
-  blocks_ = make_blocks(network, static_cast<std::int64_t>(block_size));
+  blocks_ = make_blocks(network, options.block_size);
   scratch_.resize(static_cast<std::size_t>(scheduler_.threads()));
   epoch_ = epoch_length(network, blocks_);
   for (const CompiledMonitor& monitor : network.monitors) observers_.emplace_back(network, monitor, blocks_, sink);

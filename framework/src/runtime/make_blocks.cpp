@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace rheobase {
@@ -75,15 +76,22 @@ bool monitors_want_spikes(const Network& network, const Block& b) {
   });
 }
 
-std::vector<Block> make_blocks(Network& network, std::int64_t block_size) {
+std::int64_t block_size(std::size_t asked_for, std::int64_t population_size) {
+  constexpr std::int64_t blocks = 64, least = 512, most = 4096;  // behind 4096 the masks leave the second-level cache
+  if (asked_for == 0) return std::clamp((population_size / blocks + 63) / 64 * 64, least, most);
+  return static_cast<std::int64_t>(std::min<std::size_t>(asked_for, SpikeLog::largest_block));
+}
+
+std::vector<Block> make_blocks(Network& network, std::size_t size) {
   std::vector<Block> blocks;
   for (std::size_t i = 0; i < network.populations.size(); ++i) {
     CompiledPopulation& p = network.populations[i];
-    for (std::int64_t first = 0; first < p.size; first += block_size) {
+    const std::int64_t most = block_size(size, p.size);
+    for (std::int64_t first = 0; first < p.size; first += most) {
       Block& b = blocks.emplace_back();
       b.population = i;
       b.first = first;
-      b.size = std::min(block_size, p.size - first);
+      b.size = std::min(most, p.size - first);
       b.parameters = p.parameters.from(first);
       for (auto& column : p.state) b.state.push_back(column.data() + first);
       if (p.parameters.per_neuron != 0) prepare_neurons(network, p, b, b.prepared);

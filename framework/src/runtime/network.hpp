@@ -134,8 +134,11 @@ struct Network {
   std::vector<Problem> warnings;
 };
 
-/// Steps of an epoch at most: progress is told and a stop is heeded this often.
-inline constexpr std::int64_t longest_epoch = 1024;
+/// Steps of an epoch at most: progress is told and a stop is heeded this often. Fewer where there are many neurons: then the
+/// spikes of an epoch stay in a cache, and those of the last, which are shown while nothing is computed, are a small part.
+inline std::int64_t longest_epoch(std::int64_t neurons) {
+  return std::clamp<std::int64_t>((std::int64_t{1} << 28) / std::max<std::int64_t>(neurons, 1), 256, 1024);
+}
 
 /// Bytes that the spikes and samples of an epoch may take, were all neurons to fire in every step.
 inline std::uint64_t epoch_memory(std::int64_t neurons) {

@@ -1,5 +1,6 @@
 #include "runtime/observer.hpp"
 
+#include "runtime/for_each_cpu.hpp"
 #include "runtime/plugin_line.hpp"
 
 #include <fmt/format.h>
@@ -87,7 +88,7 @@ void GatheredSpikes::make_room(std::size_t spikes) {
   for (auto* column : {&steps, &populations, &neurons, &zeros}) column->resize(spikes + spikes / 2);
 }
 
-void Observer::gather(const SpikeLog& spikes, GatheredSpikes& to) const {
+RHEOBASE_FOR_EACH_CPU void Observer::gather(const SpikeLog& spikes, GatheredSpikes& to) const {
   std::size_t count = 0;
   const bool few = target_blocks_.size() == 1 && target_blocks_[0].size() == 1;
   for (std::int64_t step = to.first; step < to.end; ++step) {

@@ -1,5 +1,7 @@
 #include <rheobase/runtime/packed_integers.hpp>
 
+#include "runtime/for_each_cpu.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -45,7 +47,7 @@ void PackedIntegers::append(std::span<const std::int64_t> cells) {
   open_.resize(0);
 }
 
-void PackedIntegers::pack(std::span<const std::int64_t> cells) {
+RHEOBASE_FOR_EACH_CPU void PackedIntegers::pack(std::span<const std::int64_t> cells) {
   for (; cells.size() > most; cells = cells.subspan(most)) pack(cells.first(most));
   // The bits that all have are the base, from which no cell lies further than by the bits that some have: bits can be
   // compared many at a time on any CPU, as the least and the greatest cannot. These are looked for where bits tell little,

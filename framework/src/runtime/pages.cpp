@@ -22,8 +22,6 @@ namespace rheobase {
 namespace {
 
 constexpr std::size_t least_room = std::size_t{1} << 16;  // untouched pages take no memory
-constexpr std::size_t large_page = std::size_t{2} << 20;
-constexpr std::size_t worth_large_pages = 5 * large_page;  // the last may be empty: a fifth at most
 constexpr std::size_t kept_mapped = std::size_t{1} << 20;
 
 std::filesystem::path folder_for_files() {
@@ -62,7 +60,7 @@ void reserve(int file, std::size_t room) {
 
 }  // namespace
 
-Pages::Pages(const Pages& other) : Pages() {  // whole from here on: what fails below is released
+Pages::Pages(const Pages& other) : Pages(other.large_) {  // whole from here on: what fails below is released
   if (other.on_disk()) file_ = nameless_file();
   append_from(other);
 }
@@ -83,7 +81,7 @@ void Pages::append_from(const Pages& other) {
 
 void Pages::grow(std::size_t size) {
   const std::size_t wanted = std::max({size, room_ + room_ / 8, least_room});
-  const std::size_t page = wanted < worth_large_pages || file_ >= 0 ? static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) : large_page;
+  const std::size_t page = wanted < large_ || file_ >= 0 ? static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) : large_page;
   const std::size_t room = (wanted + page - 1) / page * page;
   if (file_ >= 0) reserve(file_, room);
   if (data_ == nullptr) {
@@ -96,7 +94,7 @@ void Pages::grow(std::size_t size) {
     data_ = at;
   }
 #else
-  } else if (file_ >= 0 || room < worth_large_pages || !move_for_large_pages(room)) {
+  } else if (file_ >= 0 || room < large_ || !move_for_large_pages(room)) {
     void* at = mremap(data_, room_, room, MREMAP_MAYMOVE);
     if (at == MAP_FAILED) throw std::bad_alloc();
     data_ = static_cast<std::byte*>(at);
@@ -126,7 +124,7 @@ bool Pages::move_for_large_pages(std::size_t room) {
 
 void Pages::move_to_disk() {
   if (on_disk()) return;
-  Pages moved;
+  Pages moved(large_);
   moved.file_ = nameless_file();
   moved.append_from(*this);
   swap(moved);

@@ -101,7 +101,7 @@ class SpikeLog {
   /// the numbers of the neurons that fired; where these would take as much as the masks, they are the masks.
   struct alignas(64) Store {
     Cells<std::uint32_t> ends;
-    Cells<std::uint16_t> cells;        // with room for eight more behind the last, which may be read
+    Cells<std::uint16_t> cells{Pages::large_page};  // with room for eight more behind the last, which may be read
     std::vector<std::uint32_t> fired;  // scratch memory
   };
   /// Where a block's first end and first cell are.

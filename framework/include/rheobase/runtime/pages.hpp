@@ -13,10 +13,12 @@ namespace rheobase {
 /// A contiguous run of bytes, at most as long as there is room for. Empty at first.
 class Pages {
  public:
-  Pages() = default;
+  static constexpr std::size_t large_page = std::size_t{2} << 20;
+  /// @param large bytes from which on it takes memory in large pages, of which the last may be empty: a fifth at most
+  explicit Pages(std::size_t large = 5 * large_page) : large_(large) {}
   ~Pages() { release(); }
   Pages(const Pages& other);
-  Pages(Pages&& other) noexcept { swap(other); }
+  Pages(Pages&& other) noexcept : Pages(other.large_) { swap(other); }
   Pages& operator=(Pages other) noexcept {
     swap(other);
     return *this;
@@ -61,12 +63,14 @@ class Pages {
     std::swap(size_, other.size_);
     std::swap(room_, other.room_);
     std::swap(kept_, other.kept_);
+    std::swap(large_, other.large_);
     std::swap(file_, other.file_);
   }
 
   std::byte* data_ = nullptr;
   std::size_t size_ = 0, room_ = 0;
   std::size_t kept_ = 0;  // on disk: what lies before was let go of
+  std::size_t large_;
   int file_ = -1;
 };
 
@@ -74,6 +78,8 @@ class Pages {
 template <class T>
 class Cells {
  public:
+  Cells() = default;
+  explicit Cells(std::size_t large) : pages_(large) {}  ///< see Pages
   [[nodiscard]] std::size_t size() const { return pages_.size() / sizeof(T); }
   [[nodiscard]] T* data() { return reinterpret_cast<T*>(pages_.data()); }
   [[nodiscard]] const T* data() const { return reinterpret_cast<const T*>(pages_.data()); }
