@@ -98,6 +98,7 @@ void SpikeLog::begin_block(std::size_t block, std::size_t slot) {
 void SpikeLog::add(std::size_t block, const SpikeMasks& masks, std::int64_t* last, IntervalSums& sums) {
   Place& place = places_[block];
   Store& store = stores_[place.slot];
+  for (std::uint64_t i = 0; i < 64 * masks.width; i += 8) __builtin_prefetch(last + i, 1, 3);
   const auto fired = find_fired(masks, store.fired);
   const std::size_t first_end = store.ends.size(), first_cell = store.cells.size();
   store.ends.resize(first_end + static_cast<std::size_t>(masks.steps));
