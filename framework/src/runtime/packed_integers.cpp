@@ -10,7 +10,7 @@ namespace {
 
 /// Calls work with a number of the type that is so many bytes wide.
 template <class Work>
-void with_width(std::uint32_t bytes, Work work) {
+[[gnu::always_inline]] inline void with_width(std::uint32_t bytes, Work work) {
   if (bytes == 1) work(std::uint8_t{});
   else if (bytes == 2) work(std::uint16_t{});
   else if (bytes == 4) work(std::uint32_t{});
@@ -67,7 +67,7 @@ RHEOBASE_FOR_EACH_CPU void PackedIntegers::pack(std::span<const std::int64_t> ce
   batches_.append(&batch, 1);
   const std::size_t before = (packed_.size() + 7) / 8 * 8;
   packed_.resize(before + cells.size() * batch.bytes);
-  with_width(batch.bytes, [&]<class Width>(Width) {
+  with_width(batch.bytes, [&]<class Width>(Width) __attribute__((always_inline)) {
     auto* to = reinterpret_cast<Width*>(packed_.data() + before);
 #pragma omp simd
     for (std::size_t i = 0; i < cells.size(); ++i) to[i] = static_cast<Width>(static_cast<std::uint64_t>(cells[i]) - static_cast<std::uint64_t>(batch.base));
