@@ -106,19 +106,25 @@ void Pages::grow(std::size_t size) {
 /// Moves to where a large page begins, and asks for large pages: taking memory costs a fifth with them. False where there
 /// is no such place.
 bool Pages::move_for_large_pages(std::size_t room) {
-  void* const found = mmap(nullptr, room + large_page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* const found = mmap(nullptr, room + large_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (found == MAP_FAILED) return false;
   const auto begin = static_cast<std::byte*>(found);
   const std::size_t before = (large_page - reinterpret_cast<std::uintptr_t>(found) % large_page) % large_page;
-  void* const at = mremap(data_, room_, room, MREMAP_MAYMOVE | MREMAP_FIXED, begin + before);
+  std::byte* const at = begin + before;
   if (before > 0) munmap(begin, before);
-  if (at == MAP_FAILED) {
-    munmap(begin + before, room + large_page - before);
-    return false;
+  if (before < large_page) munmap(at + room, large_page - before);
+  if (room_ >= large_page) {
+    if (mremap(data_, room_, room, MREMAP_MAYMOVE | MREMAP_FIXED, at) == MAP_FAILED) {
+      munmap(at, room);
+      return false;
+    }
+    madvise(at, room, MADV_HUGEPAGE);
+  } else {  // a large page cannot begin with small ones
+    madvise(at, room, MADV_HUGEPAGE);
+    std::memcpy(at, data_, size_);
+    munmap(data_, room_);
   }
-  if (before < large_page) munmap(begin + before + room, large_page - before);
-  data_ = static_cast<std::byte*>(at);
-  madvise(data_, room, MADV_HUGEPAGE);
+  data_ = at;
   return true;
 }
 

@@ -78,6 +78,10 @@ class SpikeLog {
       for (std::uint64_t w = 0; w < width_; ++w, base += 64) {
         std::uint64_t mask = 0;
         std::memcpy(&mask, cells_ + 4 * w, sizeof mask);
+        if (mask == ~std::uint64_t{0}) {  // as neurons that are the same fire: no chain of bits
+          for (std::int64_t k = 0; k < 64; ++k) *to++ = base + k;
+          continue;
+        }
         for (; mask != 0; mask &= mask - 1) *to++ = base + lowest_bit(mask);
       }
       return to;
