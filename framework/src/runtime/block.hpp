@@ -58,12 +58,11 @@ struct Block {
   [[nodiscard]] std::uint64_t words() const { return static_cast<std::uint64_t>((size + 63) / 64); }
 };
 
-/// Neurons of a block: what is asked for, or as many as leave some blocks to every thread. Large ones cost less.
-std::int64_t block_size(std::size_t asked_for, std::int64_t population_size);
+/// Neurons of a block: what is asked for, or, with 0, as many as leave some blocks to every thread: large ones cost less.
+std::int64_t block_size(std::size_t asked_for, std::int64_t population_size, int threads);
 
-/// Cuts a network into blocks and prepares their plug-ins. @param size of a block that is asked for; 0: none
-/// @throws PluginError when a prepare fails
-std::vector<Block> make_blocks(Network& network, std::size_t size);
+/// Cuts a network into blocks and prepares their plug-ins. @throws PluginError when a prepare fails
+std::vector<Block> make_blocks(Network& network, const RunOptions& options, int threads);
 
 /// Whether a monitor is to be shown the spikes of this block.
 bool monitors_want_spikes(const Network& network, const Block& block);

@@ -27,7 +27,7 @@ std::int64_t epoch_length(const Network& network, const std::vector<Block>& bloc
 
 Engine::Engine(Network& network, const RunOptions& options, TableSink& sink) : network_(network), scheduler_(options.threads) {
   for (CompiledPopulation& p : network.populations) p.last_spike.assign(static_cast<std::size_t>(p.size), -1);
-  blocks_ = make_blocks(network, options.block_size);
+  blocks_ = make_blocks(network, options, scheduler_.threads());
   scratch_.resize(static_cast<std::size_t>(scheduler_.threads()));
   epoch_ = epoch_length(network, blocks_);
   for (const CompiledMonitor& monitor : network.monitors) observers_.emplace_back(network, monitor, blocks_, sink);

@@ -11,6 +11,7 @@
 #include <rheobase/runtime/registry.hpp>
 #include <rheobase/runtime/simulation.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 
@@ -140,9 +141,11 @@ inline std::int64_t longest_epoch(std::int64_t neurons) {
   return std::clamp<std::int64_t>((std::int64_t{1} << 28) / std::max<std::int64_t>(neurons, 1), 256, 1024);
 }
 
-/// Bytes that the spikes and samples of an epoch may take, were all neurons to fire in every step.
+/// Bytes that the spikes and samples of an epoch may take, were all neurons to fire in every step: an eighth of a byte a
+/// neuron and step. So ten million have some 200 steps, which are worth reading their state from memory once.
 inline std::uint64_t epoch_memory(std::int64_t neurons) {
-  return std::max<std::uint64_t>(128 << 20, 3 * static_cast<std::uint64_t>(neurons));
+  const auto n = static_cast<std::uint64_t>(neurons);
+  return std::max(std::clamp<std::uint64_t>(24 * n, 128 << 20, 256 << 20), 3 * n);
 }
 
 /// Compiles a model. @throws ModelError with all problems, PluginError for a model that no plug-in offers
