@@ -11,6 +11,7 @@ struct Case {
   std::int64_t size = 1;
   std::int64_t steps = 1;
   bool per_neuron = false;  ///< R and tau differ between neurons
+  bool at_random = false;   ///< starts at random potentials, so that neighbours do not fire together
   bool noise = false;       ///< an Ornstein-Uhlenbeck current for every neuron in place of a constant one
 
   [[nodiscard]] double updates() const { return static_cast<double>(size) * static_cast<double>(steps); }

@@ -44,7 +44,9 @@ Model model_of(const Case& what, bool recorded) {
   Population cells{.name = "cells", .model = what.model, .size = what.size};
   if (what.size > 1) {
     const bool lif = of_lif_family(what.model);
-    cells.values["V"] = between(lif ? -65.0_mV : -68.0_mV, lif ? -50.01_mV : -60.0_mV);
+    const Quantity low = lif ? -65.0_mV : -68.0_mV, high = lif ? -50.01_mV : -60.0_mV;
+    if (what.at_random) cells.values["V"] = Uniform{low, high};
+    else cells.values["V"] = between(low, high);
     if (what.per_neuron) {
       cells.values["R"] = between(9.0_Mohm, 11.0_Mohm);
       cells.values["tau"] = between(8.0_ms, 12.0_ms);
