@@ -4,6 +4,7 @@
 // bring files for these levels; here a result must not depend on the CPU.)
 
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define RHEOBASE_CPU_IS_CHOSEN
 #define RHEOBASE_FOR_EACH_CPU __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else  // sanitizers are not ready yet when it is picked
 #define RHEOBASE_FOR_EACH_CPU

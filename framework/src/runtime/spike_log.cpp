@@ -6,27 +6,6 @@
 namespace rheobase {
 namespace {
 
-/// The words that are not zero, as step << 16 | word: listed without a branch on what cannot be foretold.
-std::span<const std::uint32_t> find_fired(const SpikeMasks& masks, std::vector<std::uint32_t>& fired) {
-  const std::size_t words = static_cast<std::size_t>(masks.steps) * masks.width;
-  if (fired.size() < words) fired.resize(words);
-  std::uint32_t* const to = fired.data();
-  const std::uint64_t* word = masks.words;
-  std::size_t count = 0;
-  const bool one = masks.width == 1;  // one word a step: all in one row
-  const std::uint64_t row_words = one ? words : masks.width;
-  const std::uint32_t next_word = one ? 1 << 16 : 1;
-  for (std::uint32_t row = 0; row * row_words < words; ++row) {
-    std::uint32_t entry = row << 16;
-#pragma GCC unroll 8
-    for (const std::uint64_t* const end = word + row_words; word != end; ++word, entry += next_word) {
-      to[count] = entry;
-      count += *word != 0;
-    }
-  }
-  return {to, count};
-}
-
 /// Counts all spikes; with Logged it writes them to cells, and behind the last of each step with spikes its end.
 template <bool Logged>
 void take(const SpikeMasks& masks, std::span<const std::uint32_t> fired, std::int64_t* last, IntervalSums& all,

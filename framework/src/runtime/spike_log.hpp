@@ -3,6 +3,7 @@
 // so that an epoch can be long and that a monitor is shown them for a few nanoseconds each. No step takes more than its
 // masks would.
 
+#include "runtime/fired_words.hpp"
 #include "runtime/interval_sums.hpp"
 
 #include <rheobase/runtime/pages.hpp>
@@ -12,13 +13,6 @@
 #include <vector>
 
 namespace rheobase {
-
-/// Masks of consecutive steps of a block, as the boundary has them: [step][word].
-struct SpikeMasks {
-  const std::uint64_t* words = nullptr;
-  std::int64_t first = 0, steps = 0;
-  std::uint64_t width = 0;  // words a step
-};
 
 /// The number of the lowest bit that is set; there is one.
 inline std::int64_t lowest_bit(std::uint64_t mask) { return __builtin_ctzll(mask); }
