@@ -7,7 +7,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <fmt/format.h>
+
+#include <cmath>
 #include <limits>
+#include <random>
 
 using namespace rheobase;
 
@@ -37,6 +41,41 @@ std::string refusal(const std::string& path, const Value& value) {
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(experiment)
+
+BOOST_AUTO_TEST_CASE(evenly_spaced_values_are_what_their_15_digits_are_read_as) {
+  std::mt19937_64 draw(1);
+  std::uniform_real_distribution<double> mantissa(-1.0, 1.0);
+  std::uniform_int_distribution<int> exponent(-9, 15);
+  std::int64_t wrong = 0;
+  const auto compare = [&](double from, double to, const char* unit, std::int64_t count) {
+    const auto read = [&](double value) { return parse_quantity(fmt::format("{:.14e} {}", value, unit)); };
+    const Quantity a = read(from), b = read(to);
+    const auto values = evenly_spaced_si(a, b, count);
+    BOOST_REQUIRE(values.size() == static_cast<std::size_t>(count));
+    const double first = in_unit(a.si, parse_unit(unit)), last = in_unit(b.si, parse_unit(unit)), gaps = static_cast<double>(count - 1);
+    for (std::int64_t i = 1; i + 1 < count; ++i) {
+      const double weight = static_cast<double>(i);
+      const double value = 2 * i == count - 1 ? first / 2 + last / 2 : (first * (gaps - weight) + last * weight) / gaps;
+      wrong += values[static_cast<std::size_t>(i)] != read(value).si;
+    }
+  };
+  for (const char* unit : {"mV", "ms", "nA", "Mohm", "pF"})
+    for (int n = 0; n < 2000; ++n)
+      compare(mantissa(draw) * std::pow(10.0, exponent(draw)), mantissa(draw) * std::pow(10.0, exponent(draw)), unit, 4);
+  compare(-65.0, -50.01, "mV", 10'001);
+  compare(0.0, 10.0, "mV", 100'001);
+  compare(-1e-6, 1e-6, "mV", 2001);
+  BOOST_TEST(wrong == 0);
+}
+
+BOOST_AUTO_TEST_CASE(evenly_spaced_values_between_two_of_15_digits_are_the_even_one) {
+  for (const auto& [value, digits] : {std::pair{1234567890123.125, "1234567890123.12"}, std::pair{1234567890123.375, "1234567890123.38"},
+                                      std::pair{-1234567890123.625, "-1234567890123.62"}, std::pair{1234567890123.875, "1234567890123.88"},
+                                      std::pair{9999999999999.875, "9999999999999.88"}, std::pair{99999999999.99995, "1e11"}}) {
+    const Quantity end(value, dimensions::none);
+    BOOST_TEST(evenly_spaced_si(end, end, 3)[1] == parse_quantity(digits).si);
+  }
+}
 
 BOOST_AUTO_TEST_CASE(the_last_axis_varies_fastest) {
   const Experiment experiment{

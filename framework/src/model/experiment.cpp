@@ -1,13 +1,12 @@
 #include <rheobase/model/experiment.hpp>
 
+#include "model/decimal_si.hpp"
+
 #include <rheobase/model/names.hpp>
 #include <rheobase/model/problem.hpp>
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -38,23 +37,6 @@ std::int64_t whole_number(const std::string& path, const Value& value, std::int6
     refuse(path, fmt::format("{} must be an integer from {} to {}, but it is {}", in_words(parse_path(path)), least,
                              most, to_text(value)));
   return static_cast<std::int64_t>(q->si);
-}
-
-/// What a number of 15 digits in a unit is in SI: the power of ten is moved in the text, and rounded once, as where the text
-/// is read with its unit. Without that road's words, for lists of a million.
-double decimal_si(double value, int exponent) {
-  if (!std::isfinite(value)) return value;
-  std::array<char, 40> text{};
-  char* const end = text.data() + text.size();
-  char* const written = std::to_chars(text.data(), end, value, std::chars_format::scientific, 14).ptr;
-  char* const e = std::find(text.data(), written, 'e');
-  int power = 0;
-  std::from_chars(e + (e[1] == '+' ? 2 : 1), written, power);
-  const char* const behind = std::to_chars(e + 1, end, power + exponent).ptr;
-  double si = 0.0;
-  if (std::from_chars(text.data(), behind, si).ec != std::errc())
-    throw UnitError(fmt::format("{:.15g}e{} is too large or too small for a number in SI units", value, exponent), 0);
-  return si;
 }
 
 template <class Part>
