@@ -47,8 +47,8 @@ std::optional<double> compute(double value, int exponent) {
   multiply();
   if (product < 1e14 || (product == 1e14 && rest < 0.0)) ++shift, multiply();
   else if (product > 1e15 || (product == 1e15 && rest >= 0.0)) --shift, multiply();
-  // Rounded to the nearest, of two that are as near to the even one. A product has a part below 1 of whole 64ths, and a
-  // rest is less than one of these: it matters only where the part is a half.
+  // Rounded to the nearest, of two that are as near to the even one. The rest is half of the product's last bit at most: it
+  // matters only where what the product has behind the point is a half.
   double digits = std::floor(product);
   const double beyond_half = product - digits - 0.5;
   const bool odd = static_cast<std::int64_t>(digits) % 2 != 0;
