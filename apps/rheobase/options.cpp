@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <iostream>
 #include <sstream>
+#include <string_view>
 
 namespace rheobase::program {
 
@@ -79,6 +80,14 @@ bool CommandLine::parse(Words words) {
 }
 
 std::string CommandLine::positional() const { return get<std::vector<std::string>>(positional_)[0]; }
+
+std::string shell_word(const std::string& word) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:,+-%@";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted + "'";
+}
 
 Quantity quantity(const std::string& what, const std::string& text, const Dimension& dimension) {
   const auto refuse = [&](const std::string& why) {

@@ -38,9 +38,20 @@ CommandLine run_command_line() {
   return line;
 }
 
+/// This command once more, as a shell takes it, up to the name of the checkpoint that it is to go on from.
+std::string going_on(Words words) {
+  std::string command = "rheobase run";
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--resume") ++i;
+    else if (!words[i].starts_with("--resume=")) command += " " + shell_word(words[i]);
+  }
+  return command + " --resume";
+}
+
 /// @throws UsageError for what makes no sense, or for a sweep
-Checkpoints checkpoints_of(const CommandLine& line, const Experiment& experiment) {
+Checkpoints checkpoints_of(const CommandLine& line, Words words, const Experiment& experiment) {
   Checkpoints checkpoints;
+  checkpoints.command = going_on(words);
   if (line.has("checkpoint-every")) {
     const Quantity every = quantity("--checkpoint-every", line.get<std::string>("checkpoint-every"), dimensions::time);
     if (!(every.si > 0.0)) throw UsageError("--checkpoint-every must be > 0, but it is " + to_text(every));
@@ -73,7 +84,7 @@ int run(Words words) {
   const Scenario scenario = read_checked(line.positional(), overrides, registry);
 
   Work work{scenario.experiment, scenario.file.stem().string(), scenario.file, {}, {}};
-  work.checkpoints = checkpoints_of(line, scenario.experiment);
+  work.checkpoints = checkpoints_of(line, words, scenario.experiment);
   std::vector<Problem> found;
   try {
     work.estimate = check_all(scenario.experiment, registry, found,

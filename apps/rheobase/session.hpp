@@ -22,6 +22,7 @@ namespace rheobase::program {
 struct Checkpoints {
   std::int64_t every = 0;         ///< steps; 0: none are taken
   std::filesystem::path resume;   ///< the one to go on from; empty: from the beginning
+  std::string command;            ///< what goes on from one, but for the checkpoint's name: "rheobase run FILE ... --resume"
   static constexpr const char* file_name = "run.checkpoint";
   static constexpr const char* origin_name = "run.resumed-from";  ///< the folder of the checkpoint that it went on from
 };
