@@ -152,14 +152,14 @@ struct Kernel::Impl {
       b.prepared = aligned(neuron.prepared_size(static_cast<std::uint64_t>(b.size), per_neuron));
       blocks.push_back(std::move(b));
     }
-    masks.resize(blocks.size() * static_cast<std::size_t>(chunk) * words);
+    masks.resize(static_cast<std::size_t>(chunk) * words);
     for (Block& b : blocks) {
       const rheobase_neuron_block call = boundary_block(b, masks.data(), 1);
       called(neuron.prepare(&call, message), message);
     }
   }
 
-  static constexpr std::int64_t block = 512, chunk = 100;
+  static constexpr std::int64_t block = 4096, chunk = 256;
   static constexpr std::size_t words = block / 64;
 
   struct Block {
@@ -188,7 +188,7 @@ struct Kernel::Impl {
     for (std::int64_t step = 0; step < what.steps; step += chunk)
       for (std::size_t i = 0; i < blocks.size(); ++i) {
         const rheobase_neuron_block call =
-            boundary_block(blocks[i], masks.data() + i * static_cast<std::size_t>(chunk) * words, std::min(chunk, what.steps - step));
+            boundary_block(blocks[i], masks.data(), std::min(chunk, what.steps - step));
         called(neuron.advance(&call, message), message);
       }
   }

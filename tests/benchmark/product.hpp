@@ -17,7 +17,7 @@ Model model_of(const Case& what, bool recorded = true);
 /// What the reference starts from: state and parameters of a simulation of the case, and the constants that follow.
 Start start_of(const Case& what);
 
-/// The plug-in's kernel alone, called as the scheduler calls it: blocks of 512 neurons over 100 steps, spikes as masks.
+/// The plug-in's kernel alone, called as the scheduler calls it: blocks of 4096 neurons over 256 steps, spikes as masks.
 class Kernel {
  public:
   explicit Kernel(const Case& what);

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(tables_are_the_same_for_any_threads_blocks_and_pieces) {
 BOOST_AUTO_TEST_CASE(blocks_that_the_size_decides_change_no_bit) {
   Model model = large();
   model.duration = 30.0_ms;
-  for (Population& p : model.populations) p.size = 70'001;  // more than 64 of the smallest
+  for (Population& p : model.populations) p.size = 70'001;
   const auto tables = [&](int threads, std::size_t block) {
     Simulation simulation(model, bundled(), {.threads = threads, .block_size = block});
     simulation.run();
@@ -63,7 +63,26 @@ BOOST_AUTO_TEST_CASE(blocks_that_the_size_decides_change_no_bit) {
   };
   const auto reference = tables(1, 512);
   BOOST_TEST(reference.at("spikes").size() > 30'000U * 24U);
-  for (const int threads : {1, 2, 3}) BOOST_TEST((tables(threads, 0) == reference), threads << " threads");
+  for (const int threads : {1, 3, 8}) BOOST_TEST((tables(threads, 0) == reference), threads << " threads");
+}
+
+BOOST_AUTO_TEST_CASE(where_a_run_can_be_stopped_does_not_depend_on_threads) {
+  struct Dropped : TableSink {
+    void open(const TableHeader&) override {}
+    void append(const TableHeader&, const RowBatch&) override {}
+  } dropped;
+  Model model = lif_model(Json{{"duration_ms", 80.0}, {"size", 45'000}});
+  // So many samples that two epochs of 400 steps fit if an epoch of the spikes takes 0.2 MB less.
+  model.monitors = {{.name = "spikes", .model = "spikes", .targets = {{"cell"}}},
+                    {.name = "trace", .model = "state", .targets = {{"cell", {{0, 41'234, 1}}}}}};
+  const auto first_end = [&](int threads) {
+    std::int64_t end = 0;
+    Simulation(model, bundled(), {.threads = threads, .sink = &dropped, .on_progress = [&](std::int64_t step) { end = step; return false; }}).run();
+    return end;
+  };
+  const std::int64_t one = first_end(1);
+  BOOST_TEST((one > 0 && one < 800));
+  BOOST_TEST(first_end(8) == one);
 }
 
 BOOST_AUTO_TEST_CASE(spikes_come_by_step_then_population_then_neuron) {
@@ -315,6 +334,18 @@ BOOST_AUTO_TEST_CASE(a_folder_that_takes_no_recordings_is_told_with_what_to_do) 
   });
   if (chosen != nullptr) setenv("TMPDIR", before.c_str(), 1);
   else unsetenv("TMPDIR");
+}
+
+BOOST_AUTO_TEST_CASE(the_estimate_has_what_the_spikes_of_epochs_may_take) {
+  constexpr std::uint64_t neurons = 500'000, steps = 500;
+  Model model = lif_model(Json{{"duration_ms", 100.0}, {"size", neurons}});
+  model.monitors.clear();
+  const auto memory = [&](int threads) { return Simulation(model, bundled(), {.threads = threads}).estimate().memory; };
+  const std::uint64_t without = memory(1);
+  BOOST_TEST(memory(2) == without);
+  model.monitors = {{.name = "spikes", .model = "spikes", .targets = {{"cell"}}}};
+  BOOST_TEST(memory(1) >= without + steps * neurons / 8);
+  BOOST_TEST(memory(2) >= without + 2 * steps * neurons / 8);  // one is filled while the other is shown
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -58,12 +58,16 @@ struct Block {
   [[nodiscard]] std::uint64_t words() const { return static_cast<std::uint64_t>((size + 63) / 64); }
 };
 
+/// Neurons of a block where nobody asks for fewer.
+inline constexpr std::int64_t least_block = 512;
+
 /// Neurons of a block: what is asked for, or, with 0, as many as leave some blocks to every thread: large ones cost less,
 /// but under input that varies in time, of which fewer steps are computed at once for more neurons.
 std::int64_t block_size(std::size_t asked_for, std::int64_t population_size, int threads, bool input_varies);
 
-/// Cuts a network into blocks and prepares their plug-ins. @throws PluginError when a prepare fails
-std::vector<Block> make_blocks(Network& network, const RunOptions& options, int threads);
+/// Cuts a network into blocks and prepares their plug-ins. @param size of a block that is asked for; 0: none
+/// @throws PluginError when a prepare fails
+std::vector<Block> make_blocks(Network& network, std::size_t size, int threads);
 
 /// Whether a monitor is to be shown the spikes of this block.
 bool monitors_want_spikes(const Network& network, const Block& block);

@@ -12,11 +12,23 @@ namespace {
 
 constexpr std::int64_t too_little = 1 << 16;  // updates of neurons: threads take longer to begin and end
 
-/// As long as its spikes and samples fit in memory even where all neurons fire.
+/// As long as its spikes and samples fit in memory even where all neurons fire. A run can be stopped where epochs end: this
+/// must not depend on the threads, which decide how large blocks are where nobody asks for a size.
 std::int64_t epoch_length(const Network& network, const std::vector<Block>& blocks) {
+  struct OfPopulation {
+    std::uint64_t blocks = 0;
+    bool shown = false;
+  };
+  std::vector<OfPopulation> of(network.populations.size());
+  for (const Block& b : blocks) {
+    ++of[b.population].blocks;
+    of[b.population].shown = of[b.population].shown || b.spikes_are_shown;
+  }
   std::uint64_t a_step = 1;
-  for (const Block& b : blocks)
-    if (b.spikes_are_shown) a_step += b.words() * sizeof(std::uint64_t) + SpikeLog::bytes_a_step;
+  for (std::size_t p = 0; p < of.size(); ++p) {
+    const auto neurons = static_cast<std::uint64_t>(network.populations[p].size);
+    if (of[p].shown) a_step += neurons / 8 + SpikeLog::bytes_a_step * std::max(of[p].blocks, neurons / least_block + 1);
+  }
   for (const CompiledMonitor& m : network.monitors)
     a_step += m.variables.size() * static_cast<std::uint64_t>(m.target_count) * sizeof(double) / static_cast<std::uint64_t>(m.interval);
   const std::int64_t neurons = network.estimate.neurons;
@@ -27,7 +39,7 @@ std::int64_t epoch_length(const Network& network, const std::vector<Block>& bloc
 
 Engine::Engine(Network& network, const RunOptions& options, TableSink& sink) : network_(network), scheduler_(options.threads) {
   for (CompiledPopulation& p : network.populations) p.last_spike.assign(static_cast<std::size_t>(p.size), -1);
-  blocks_ = make_blocks(network, options, scheduler_.threads());
+  blocks_ = make_blocks(network, options.block_size, scheduler_.threads());
   scratch_.resize(static_cast<std::size_t>(scheduler_.threads()));
   epoch_ = epoch_length(network, blocks_);
   for (const CompiledMonitor& monitor : network.monitors) observers_.emplace_back(network, monitor, blocks_, sink);

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t at_once = 8;  // words, and places that are written behind the last
 
-/// Lists words of one row, the first as `entry` and each further one as `next` more. @returns behind the last
+/// Lists the words of a row that are not zero. @param entry of the first word @param next what that of each further one is
+/// more @returns behind the last that it listed
 #if defined(RHEOBASE_CPU_IS_CHOSEN)
 __attribute__((target("arch=x86-64-v4"))) std::uint32_t* list_row(std::span<const std::uint64_t> words, std::uint32_t entry,
                                                                    std::uint32_t next, std::uint32_t* to) {

@@ -77,20 +77,20 @@ bool monitors_want_spikes(const Network& network, const Block& b) {
 }
 
 std::int64_t block_size(std::size_t asked_for, std::int64_t population_size, int threads, bool input_varies) {
-  constexpr std::int64_t a_thread = 8, least = 512, most = 4096;  // beyond, the masks leave the second-level cache
-  if (asked_for == 0 && input_varies) return least;
-  if (asked_for == 0) return std::clamp((population_size / (a_thread * threads) + 63) / 64 * 64, least, most);
+  constexpr std::int64_t a_thread = 8, most = 4096;  // beyond, the masks leave the second-level cache
+  if (asked_for == 0 && input_varies) return least_block;
+  if (asked_for == 0) return std::clamp((population_size / (a_thread * threads) + 63) / 64 * 64, least_block, most);
   return static_cast<std::int64_t>(std::min<std::size_t>(asked_for, SpikeLog::largest_block));
 }
 
-std::vector<Block> make_blocks(Network& network, const RunOptions& options, int threads) {
+std::vector<Block> make_blocks(Network& network, std::size_t size, int threads) {
   std::vector<Block> blocks;
   for (std::size_t i = 0; i < network.populations.size(); ++i) {
     CompiledPopulation& p = network.populations[i];
     const bool input_varies = std::ranges::any_of(network.stimuli, [&](const CompiledStimulus& s) {
       return s.stimulus().time_invariant == 0 && std::ranges::count(s.targets, i, &CompiledTarget::population) > 0;
     });
-    const std::int64_t most = block_size(options.block_size, p.size, threads, input_varies);
+    const std::int64_t most = block_size(size, p.size, threads, input_varies);
     for (std::int64_t first = 0; first < p.size; first += most) {
       Block& b = blocks.emplace_back();
       b.population = i;

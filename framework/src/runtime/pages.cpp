@@ -22,6 +22,7 @@ namespace rheobase {
 namespace {
 
 constexpr std::size_t least_room = std::size_t{1} << 16;  // untouched pages take no memory
+constexpr std::size_t large_page = Pages::large_page;
 constexpr std::size_t kept_mapped = std::size_t{1} << 20;
 
 std::filesystem::path folder_for_files() {
@@ -53,6 +54,20 @@ std::byte* mapped(std::size_t room, int file) {
   return static_cast<std::byte*>(at);
 }
 
+/// Room that begins where a large page does, and is of large pages as it is written to: taking memory costs a fifth with
+/// them. Null where there is no such place.
+std::byte* place_for_large_pages(std::size_t room) {
+  void* const found = mmap(nullptr, room + large_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (found == MAP_FAILED) return nullptr;
+  const auto begin = static_cast<std::byte*>(found);
+  const std::size_t before = (large_page - reinterpret_cast<std::uintptr_t>(found) % large_page) % large_page;
+  std::byte* const at = begin + before;
+  if (before > 0) munmap(begin, before);
+  munmap(at + room, large_page - before);
+  madvise(at, room, MADV_HUGEPAGE);
+  return at;
+}
+
 /// Reserves the room on disk: a page that there is no room for would end the process when it is written to.
 void reserve(int file, std::size_t room) {
   if (const int error = posix_fallocate(file, 0, static_cast<off_t>(room)); error != 0) disk_failed(error);
@@ -81,51 +96,28 @@ void Pages::append_from(const Pages& other) {
 
 void Pages::grow(std::size_t size) {
   const std::size_t wanted = std::max({size, room_ + room_ / 8, least_room});
-  const std::size_t page = wanted < large_ || file_ >= 0 ? static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) : large_page;
+  const bool large = file_ < 0 && wanted >= large_;
+  const std::size_t page = large ? large_page : static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t room = (wanted + page - 1) / page * page;
   if (file_ >= 0) reserve(file_, room);
-  if (data_ == nullptr) {
-    data_ = mapped(room, file_);
+  std::byte* at = large ? place_for_large_pages(room) : nullptr;
 #if defined(__SANITIZE_THREAD__)  // it does not see mremap, and takes the next owner of the old pages for a racing thread
-  } else {
-    std::byte* const at = mapped(room, file_);
-    if (file_ < 0) std::memcpy(at, data_, size_);
-    munmap(data_, room_);
-    data_ = at;
-  }
+  const bool copies = true;
 #else
-  } else if (file_ >= 0 || room < large_ || !move_for_large_pages(room)) {
-    void* at = mremap(data_, room_, room, MREMAP_MAYMOVE);
-    if (at == MAP_FAILED) throw std::bad_alloc();
-    data_ = static_cast<std::byte*>(at);
-  }
+  const bool copies = at != nullptr && room_ < large_page;  // a large page cannot begin with small ones
 #endif
-  room_ = room;
-}
-
-/// Moves to where a large page begins, and asks for large pages: taking memory costs a fifth with them. False where there
-/// is no such place.
-bool Pages::move_for_large_pages(std::size_t room) {
-  void* const found = mmap(nullptr, room + large_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (found == MAP_FAILED) return false;
-  const auto begin = static_cast<std::byte*>(found);
-  const std::size_t before = (large_page - reinterpret_cast<std::uintptr_t>(found) % large_page) % large_page;
-  std::byte* const at = begin + before;
-  if (before > 0) munmap(begin, before);
-  if (before < large_page) munmap(at + room, large_page - before);
-  if (room_ >= large_page) {
-    if (mremap(data_, room_, room, MREMAP_MAYMOVE | MREMAP_FIXED, at) == MAP_FAILED) {
-      munmap(at, room);
-      return false;
-    }
-    madvise(at, room, MADV_HUGEPAGE);
-  } else {  // a large page cannot begin with small ones
-    madvise(at, room, MADV_HUGEPAGE);
-    std::memcpy(at, data_, size_);
-    munmap(data_, room_);
+  if (data_ == nullptr || copies) {
+    if (at == nullptr) at = mapped(room, file_);
+    if (data_ != nullptr && file_ < 0) std::memcpy(at, data_, size_);
+    release_memory();
+  } else {
+    void* const moved = at == nullptr ? mremap(data_, room_, room, MREMAP_MAYMOVE) : mremap(data_, room_, room, MREMAP_MAYMOVE | MREMAP_FIXED, at);
+    if (moved == MAP_FAILED) throw std::bad_alloc();
+    at = static_cast<std::byte*>(moved);
+    if (large) madvise(at, room, MADV_HUGEPAGE);
   }
   data_ = at;
-  return true;
+  room_ = room;
 }
 
 void Pages::move_to_disk() {
@@ -143,8 +135,12 @@ void Pages::let_go() {
   kept_ = end;
 }
 
-void Pages::release() noexcept {
+void Pages::release_memory() noexcept {
   if (data_ != nullptr) munmap(data_, room_);
+}
+
+void Pages::release() noexcept {
+  release_memory();
   if (file_ >= 0) close(file_);
 }
 

@@ -46,7 +46,7 @@ class PackedIntegers {
   void spread() const;
 
   Cells<Batch> batches_;
-  Pages packed_{Pages::large_page / 4};  // an empty one is seldom more than a fifth of the cells, packed to a half or less
+  Pages packed_{Pages::large_page / 4};  // soon: what a large page wastes is less than what packing mostly saves by then
   Cells<std::int64_t> open_;  // the last cells: too few for a batch
   mutable std::mutex spreading_;
   mutable Cells<std::int64_t> spread_;

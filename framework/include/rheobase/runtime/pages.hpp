@@ -1,7 +1,8 @@
 #pragma once
-// Memory that grows by an eighth, or by a large page, and is never copied to grow: the system moves its pages. A std::vector that doubles costs
-// up to twice what is in it; recordings and the spikes of an epoch are where that would be felt. The pages can be those
-// of a file on disk instead, which the system writes out and takes back as it needs memory.
+// Memory that grows by an eighth, or by a large page, and is not copied to grow, or only while it is small: the system moves
+// its pages. A std::vector that doubles costs up to twice what is in it; recordings and the spikes of an epoch are where
+// that would be felt. The pages can be those of a file on disk instead, which the system writes out and takes back as it
+// needs memory.
 
 #include <algorithm>
 #include <cstddef>
@@ -14,7 +15,8 @@ namespace rheobase {
 class Pages {
  public:
   static constexpr std::size_t large_page = std::size_t{2} << 20;
-  /// @param large bytes from which on it takes memory in large pages, of which the last may be empty: a fifth at most
+  /// @param large bytes from which on it takes memory in large pages. The last of these may be all but empty: with the
+  /// default it is a fifth at most
   explicit Pages(std::size_t large = 5 * large_page) : large_(large) {}
   ~Pages() { release(); }
   Pages(const Pages& other);
@@ -55,7 +57,7 @@ class Pages {
  private:
   void append_from(const Pages& other);
   void grow(std::size_t size);
-  bool move_for_large_pages(std::size_t room);
+  void release_memory() noexcept;
   void release() noexcept;
   void let_go();
   void swap(Pages& other) noexcept {

@@ -34,7 +34,7 @@ namespace rheobase {
 /// How to run: nothing in here changes a result.
 struct RunOptions {
   int threads = 0;                           ///< 0: as many as the machine has
-  std::size_t block_size = 0;                ///< neurons that one task advances. 0: as many as suit the population and the threads
+  std::size_t block_size = 0;                ///< neurons that one task advances. 0: as many as suit population, input and threads
   std::uint64_t memory_limit = 0;            ///< bytes; a larger model is refused. 0: 80 % of what is available
   std::uint64_t recording_limit = 0;         ///< bytes of samples that the sink can take; a model with more is refused. 0: any
   TableSink* sink = nullptr;                 ///< where rows go; null: recordings() keeps them
