@@ -63,7 +63,9 @@ void Engine::check_whole() const {
 void Engine::advance(std::int64_t most) {
   check_whole();
   const std::int64_t epochs = (most - 1) / epoch_ + 1;
-  const std::int64_t steps = (most - 1) / epochs + 1;  // of equal length: while one is computed, the one before is shown
+  // Of one length, but the last, which is half as long where the others can make up for it: while an epoch is computed the
+  // one before is shown, and while the last is shown nothing is computed.
+  const std::int64_t steps = epochs == 1 ? most : std::min(epoch_, (2 * most - 1) / (2 * epochs - 1) + 1);
   const bool alone = scheduler_.threads() == 1 || network_.estimate.neurons * steps < too_little;
   if (alone) show();
   EpochRecord& record = records_[filled_];

@@ -19,7 +19,7 @@ class Engine {
 
   /// Steps done.
   [[nodiscard]] std::int64_t step() const { return step_; }
-  /// Advances by an epoch: the first of as few as `most` steps, at least 1, can be divided into. The monitors may not have
+  /// Advances by an epoch: the first of as few as `most` steps, at least 1, can be cut into. The monitors may not have
   /// seen the last epoch yet.
   /// @throws RunError, NotFiniteError of the earliest failure, or what the sink throws
   void advance(std::int64_t most);
