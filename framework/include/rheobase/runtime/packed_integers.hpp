@@ -39,7 +39,7 @@ class PackedIntegers {
     std::uint32_t cells, bytes;
   };
   static constexpr std::size_t fewest = 512;  // cells of a batch
-  static constexpr std::size_t most = std::size_t{1} << 20;
+  static constexpr std::size_t most = 8192;  // which stay in a cache from the first look at them to the second
 
   void swap(PackedIntegers& other) noexcept;
   void pack(std::span<const std::int64_t> cells);
