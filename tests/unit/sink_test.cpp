@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(many_spikes_are_shown_in_order_by_any_number_of_threads) {
   Simulation one(model, registry, {.threads = 1});
   one.run();
   BOOST_TEST(one.recordings()["pieces"].rows() > 10U);
-  BOOST_TEST(one.recordings()["few_pieces"].rows() < 5U);  // others' spikes are nothing to it
+  BOOST_TEST(one.recordings()["few_pieces"].rows() < one.recordings()["pieces"].rows() / 2);  // others' spikes are nothing to it
   BOOST_TEST(one.recordings()["raster"].rows() > 100'000U);  // several pieces an epoch
   BOOST_TEST(one.recordings()["some"].rows() > 10'000U);
   for (const int threads : {2, 3, 8}) {
