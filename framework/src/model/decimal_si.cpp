@@ -33,7 +33,7 @@ double read_back(double value, int exponent) {
 constexpr std::array ten{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                          1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-/// The same by numbers, a tenth of the time, where every step but the last is exact; empty elsewhere.
+/// The same by numbers, in a quarter of the time, where every step but the last is exact; empty elsewhere.
 std::optional<double> compute(double value, int exponent) {
   const double size = std::abs(value);
   if (!(size >= 1e-7 && size < 1e13)) return std::nullopt;

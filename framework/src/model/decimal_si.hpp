@@ -1,4 +1,5 @@
 #pragma once
+// Decimals of a unit as SI values, with the bits that reading their text gives.
 
 namespace rheobase {
 
