@@ -81,7 +81,8 @@ bool CommandLine::parse(Words words) {
 
 std::string CommandLine::positional() const { return get<std::vector<std::string>>(positional_)[0]; }
 
-std::string shell_word(const std::string& word) {
+std::string shell_word(const std::string& text) {
+  const std::string word = printable(text, text.size());
   constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:,+-%@";
   if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
   std::string quoted = "'";

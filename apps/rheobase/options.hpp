@@ -45,8 +45,8 @@ class CommandLine {
   boost::program_options::variables_map values_;
 };
 
-/// A word of a command line as a shell takes it: between quotes where it needs them.
-std::string shell_word(const std::string& word);
+/// A word of a command line as a shell takes it, printable, and between quotes where it needs them.
+std::string shell_word(const std::string& text);
 
 /// A quantity of one dimension that stands on a command line. @param what says it: "--from" @throws UsageError
 Quantity quantity(const std::string& what, const std::string& text, const Dimension& dimension);

@@ -37,7 +37,7 @@ int Session::go() {
   tell(run_head(experiment_, registry_, work_.estimate, settings_.threads));
   if (work_.checkpoints.every > 0 && folder)
     note(fmt::format("checkpoints are written to {0}; should the run be killed, go on with\n  {1} {0}",
-                     shell_word(path_text(folder->path() / Checkpoints::file_name)), work_.checkpoints.command));
+                     shell_word(folder->path() / Checkpoints::file_name), work_.checkpoints.command));
   for (const std::string& warning : work_.warnings) note(warning);
   const auto begin = std::chrono::steady_clock::now();
   std::optional<InterruptGuard> guard(std::in_place);  // until the files are in their place
@@ -263,7 +263,7 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
   note(fmt::format("what was finished is in {}, marked incomplete{}", path_text(folder.place()),
                    folder.place() == asked ? "" : fmt::format("; the complete results in {} are as they were", path_text(asked))));
   if (const auto checkpoint = folder.place() / Checkpoints::file_name; std::filesystem::exists(checkpoint))
-    note(fmt::format("go on with\n  {} {}", work_.checkpoints.command, shell_word(path_text(checkpoint))));
+    note(fmt::format("go on with\n  {} {}", work_.checkpoints.command, shell_word(checkpoint)));
 }
 
 void Session::close() const {

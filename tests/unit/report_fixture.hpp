@@ -1,7 +1,9 @@
 #pragma once
-// A folder that goes when a test ends, and tables small enough to be written out in full.
+// A folder that goes when a test ends, an experiment, and tables small enough to be written out in full.
 
+#include <rheobase/model/experiment.hpp>
 #include <rheobase/report/csv.hpp>
+#include <rheobase/units/literals.hpp>
 
 #include <cstdlib>
 #include <filesystem>
@@ -44,6 +46,22 @@ inline void write(const std::filesystem::path& file, const std::string& text) {
 }
 
 inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
+
+/// A population under a step of current that is recorded, sampled and counted.
+inline rheobase::Experiment experiment_of(std::int64_t size) {
+  using namespace rheobase;
+  Experiment experiment;
+  Model& model = experiment.model;
+  model.title = "A test";
+  model.duration = 20.0_ms;
+  model.populations = {{.name = "cells", .model = "LIF", .size = size, .values = {{"tau", 10.0_ms}}}};
+  model.stimuli = {
+      {.name = "drive", .model = "step", .targets = {{"cells"}}, .values = {{"start", 5.0_ms}, {"amplitude", 4.0_nA}}}};
+  model.monitors = {{.name = "raster", .model = "spikes", .targets = {{"cells"}}},
+                    {.name = "trace", .model = "state", .targets = {{"cells"}}},
+                    {.name = "activity", .model = "rate", .targets = {{"cells"}}, .values = {{"bin", 5.0_ms}}}};
+  return experiment;
+}
 
 /// A table as the state monitor has it: step, time, population, neuron, V.
 inline rheobase::TableHeader state_header(rheobase::Time dt = rheobase::Time::from_value(1e-4)) {

@@ -1,5 +1,7 @@
 #include "model/decimal_si.hpp"
 
+#include "units/exact_decimal.hpp"
+
 #include <rheobase/units/text.hpp>
 
 #include <fmt/format.h>
@@ -29,10 +31,6 @@ double read_back(double value, int exponent) {
   return si;
 }
 
-/// The powers of ten that a double holds exactly.
-constexpr std::array ten{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-
 /// The same by numbers, in a quarter of the time, where every step but the last is exact; empty elsewhere.
 std::optional<double> compute(double value, int exponent) {
   const double size = std::abs(value);
@@ -41,21 +39,19 @@ std::optional<double> compute(double value, int exponent) {
   int shift = 14 - static_cast<int>(std::floor(std::log10(size)));
   double product = 0.0, rest = 0.0;
   const auto multiply = [&] {
-    product = size * ten[static_cast<std::size_t>(shift)];
-    rest = std::fma(size, ten[static_cast<std::size_t>(shift)], -product);
+    const double tens = exact_tens[static_cast<std::size_t>(shift)];
+    product = size * tens;
+    rest = std::fma(size, tens, -product);
   };
   multiply();
   if (product < 1e14 || (product == 1e14 && rest < 0.0)) ++shift, multiply();
   else if (product > 1e15 || (product == 1e15 && rest >= 0.0)) --shift, multiply();
   // Rounded to the nearest, of two that are as near to the even one. The rest is half of the product's last bit at most: it
   // matters only where what the product has behind the point is a half.
-  double digits = std::floor(product);
-  const double beyond_half = product - digits - 0.5;
-  const bool odd = static_cast<std::int64_t>(digits) % 2 != 0;
-  if (beyond_half > 0.0 || (beyond_half == 0.0 && (rest > 0.0 || (rest == 0.0 && odd)))) digits += 1.0;
-  const int power = shift - exponent;
-  if (power < 0 || power >= static_cast<int>(ten.size())) return std::nullopt;
-  return std::copysign(digits / ten[static_cast<std::size_t>(power)], value);
+  auto digits = static_cast<std::int64_t>(product);
+  const double beyond_half = product - static_cast<double>(digits) - 0.5;
+  if (beyond_half > 0.0 || (beyond_half == 0.0 && (rest > 0.0 || (rest == 0.0 && digits % 2 != 0)))) ++digits;
+  return exact_decimal(value < 0.0 ? -digits : digits, exponent - shift);
 }
 
 }  // namespace

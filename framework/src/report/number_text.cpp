@@ -1,5 +1,7 @@
 #include "report/number_text.hpp"
 
+#include "units/exact_decimal.hpp"
+
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
@@ -89,14 +91,9 @@ char* TimeText::put(char* at, std::int64_t n) const {
 }
 
 double TimeText::value(std::int64_t n) const {
-  constexpr std::int64_t exact_integers = std::int64_t{1} << 53;
-  constexpr double tenfold[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16};
   std::int64_t scaled = 0;
-  const int power = dt_in_unit_.power;
-  if (std::abs(power) <= 16 && !__builtin_mul_overflow(n, dt_in_unit_.digits, &scaled) && std::abs(scaled) <= exact_integers) {
-    const auto whole = static_cast<double>(scaled);  // exact, as is the power of ten: one rounding
-    return power < 0 ? whole / tenfold[-power] : whole * tenfold[power];
-  }
+  if (std::abs(dt_in_unit_.power) <= 16 && !__builtin_mul_overflow(n, dt_in_unit_.digits, &scaled))
+    if (const auto time = exact_decimal(scaled, dt_in_unit_.power)) return *time;
   char text[longest_number];
   const char* const end = put(text, n);
   double number = 0.0;

@@ -55,8 +55,8 @@ void Compiler::memory() {
     const std::uint64_t a_neuron = p.state_fields().size() * sizeof(double) + sizeof(std::int64_t)  // the last spike
                                    + spread(p.parameter_fields(), model_.populations[i].values);
     bytes += a_neuron * static_cast<std::uint64_t>(p.size);
-    const auto smallest_block = static_cast<std::uint64_t>(options_.block_size == 0 ? least_block : block_size(options_.block_size, p.size, 1, false));
-    bytes += block_bytes * (static_cast<std::uint64_t>(p.size) / smallest_block + 1);
+    const std::int64_t smallest_block = block_size(options_.block_size, p.size, 1, true);  // as under input that varies
+    bytes += block_bytes * static_cast<std::uint64_t>(p.size / smallest_block + 1);
     if (const std::uint64_t own = per_neuron(p.parameter_fields(), model_.populations[i].values); own != 0)
       bytes += p.neuron().prepared_size(static_cast<std::uint64_t>(p.size), own);
     if (largest == nullptr || p.size > largest->size) largest = &p;
