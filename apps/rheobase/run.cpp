@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>  // program_invocation_name
 #include <cmath>
 
 namespace rheobase::program {
@@ -40,7 +41,7 @@ CommandLine run_command_line() {
 
 /// This command once more, as a shell takes it, up to the name of the checkpoint that it is to go on from.
 std::string going_on(Words words) {
-  std::string command = "rheobase run";
+  std::string command = shell_word(program_invocation_name) + " run";  // as it was called: it need not be on the PATH
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "--resume") ++i;
     else if (!words[i].starts_with("--resume=")) command += " " + shell_word(words[i]);
