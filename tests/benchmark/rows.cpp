@@ -195,7 +195,7 @@ Plan plan(bool small) {
   p.scaling("LIF, 10 000");
   p.compare("LIF, 1 million", {.model = "LIF", .size = 1'000'000, .steps = 1000}, 0.7);
   p.scaling("LIF, 1 million");
-  p.compare("LIF, 10 million", {.model = "LIF", .size = 10'000'000, .steps = 300}, 0.7);
+  p.compare("LIF, 10 million", {.model = "LIF", .size = 10'000'000, .steps = 1000}, 0.7);
   p.scaling("LIF, 10 million");
   p.cost("LIF, an update at 10 million against 10 000", "LIF, 10 million", "LIF, 10 000", 1.3);
   p.compare("LIF at random potentials, 10 000", {.model = "LIF", .size = 10'000, .steps = 20'000, .at_random = true}, 0.7);

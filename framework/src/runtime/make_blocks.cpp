@@ -76,11 +76,12 @@ bool monitors_want_spikes(const Network& network, const Block& b) {
   });
 }
 
-std::int64_t block_size(std::size_t asked_for, std::int64_t population_size, int threads, bool input_varies) {
-  constexpr std::int64_t a_thread = 8, most = 4096;  // beyond, the masks leave the second-level cache
+std::int64_t block_size(std::size_t asked_for, std::int64_t left, int threads, bool input_varies) {
+  constexpr std::int64_t a_thread = 2, most = 4096;  // beyond, the masks leave the second-level cache
   if (asked_for != 0) return static_cast<std::int64_t>(std::min<std::size_t>(asked_for, SpikeLog::largest_block));
   if (input_varies) return least_block;
-  return std::clamp((population_size / (a_thread * threads) + 63) / 64 * 64, least_block, most);
+  if (threads == 1) return most;
+  return std::clamp((left / (a_thread * threads) + 63) / 64 * 64, least_block, most);
 }
 
 std::vector<Block> make_blocks(Network& network, std::size_t size, int threads) {
@@ -90,12 +91,11 @@ std::vector<Block> make_blocks(Network& network, std::size_t size, int threads) 
     const bool input_varies = std::ranges::any_of(network.stimuli, [&](const CompiledStimulus& s) {
       return s.stimulus().time_invariant == 0 && std::ranges::count(s.targets, i, &CompiledTarget::population) > 0;
     });
-    const std::int64_t most = block_size(size, p.size, threads, input_varies);
-    for (std::int64_t first = 0; first < p.size; first += most) {
+    for (std::int64_t first = 0; first < p.size; first += blocks.back().size) {
       Block& b = blocks.emplace_back();
       b.population = i;
       b.first = first;
-      b.size = std::min(most, p.size - first);
+      b.size = std::min(block_size(size, p.size - first, threads, input_varies), p.size - first);
       b.parameters = p.parameters.from(first);
       for (auto& column : p.state) b.state.push_back(column.data() + first);
       if (p.parameters.per_neuron != 0) prepare_neurons(network, p, b, b.prepared);
