@@ -89,19 +89,22 @@ void GatheredSpikes::make_room(std::size_t spikes) {
 }
 
 RHEOBASE_FOR_EACH_CPU void Observer::gather(const SpikeLog& spikes, GatheredSpikes& to) const {
+  to.from.clear();
+  for (const auto& blocks : target_blocks_)
+    for (const TargetBlock& b : blocks) to.from.push_back({spikes.read(b.index, to.first, b.words), b.first});
   std::size_t count = 0;
-  const bool few = target_blocks_.size() == 1 && target_blocks_[0].size() == 1;
   for (std::int64_t step = to.first; step < to.end; ++step) {
-    if (few && (step = spikes.next(target_blocks_[0][0].index, step, to.end)) == to.end) break;
+    if (to.from.size() == 1 && (step += to.from[0].spikes.pass_empty(to.end - step)) == to.end) break;
+    GatheredSpikes::From* block = to.from.data();
     for (std::size_t target = 0; target < target_blocks_.size(); ++target) {
       const Selection& selection = monitor_.targets[target].selection;
       const std::size_t before = count;
-      for (const TargetBlock& b : target_blocks_[target]) {
-        const SpikeLog::Spikes fired = spikes.of(b.index, step, b.words);
+      for (const GatheredSpikes::From* const end = block + target_blocks_[target].size(); block != end; ++block) {
+        const SpikeLog::Spikes fired = block->spikes.next();
         if (fired.none()) continue;
         to.make_room(count + fired.room());
         std::int64_t* const from = to.neurons.data() + count;
-        std::int64_t* behind = fired.read(b.first, from);
+        std::int64_t* behind = fired.read(block->first, from);
         if (selection.list() != nullptr)
           behind = std::remove_if(from, behind, [&](std::int64_t neuron) { return !selection.contains(neuron); });
         count += static_cast<std::size_t>(behind - from);

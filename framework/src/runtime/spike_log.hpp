@@ -39,14 +39,6 @@ class SpikeLog {
 
   /// The spikes of a block that were added.
   [[nodiscard]] std::uint64_t spikes(std::size_t block) const { return places_[block].spikes; }
-  /// The first step from `step` on in which a block has spikes; `end` without any before it.
-  [[nodiscard]] std::int64_t next(std::size_t block, std::int64_t step, std::int64_t end) const {
-    const Place& place = places_[block];
-    const std::uint32_t* const ends = stores_[place.slot].ends.data() + place.end;
-    const std::uint32_t before = step == first_ ? 0 : ends[step - first_ - 1];
-    while (step < end && ends[step - first_] == before) ++step;
-    return step;
-  }
   /// The spikes of a block in a step.
   class Spikes {
    public:
@@ -66,7 +58,7 @@ class SpikeLog {
 
    private:
     friend SpikeLog;
-    Spikes(const std::uint16_t* cells, std::size_t size, std::uint64_t width) : cells_(cells), size_(size), width_(width) {}
+    Spikes(const std::uint16_t* cells, std::uint32_t size, std::uint32_t width) : cells_(cells), size_(size), width_(width) {}
     [[nodiscard]] bool are_masks() const { return size_ == 4 * width_; }
     std::int64_t* read_masks(std::int64_t base, std::int64_t* to) const {
       for (std::uint64_t w = 0; w < width_; ++w, base += 64) {
@@ -83,15 +75,40 @@ class SpikeLog {
 
     const std::uint16_t* cells_;
     std::size_t size_;     // of cells
-    std::uint64_t width_;  // words of a mask
+    std::size_t width_;    // words of a mask
   };
-  /// @param width words that a mask of the block has
-  [[nodiscard]] Spikes of(std::size_t block, std::int64_t step, std::uint64_t width) const {
+  /// The spikes of a block, step after step.
+  class Reader {
+   public:
+    /// The spikes of the step at which it is. It goes on to the next.
+    Spikes next() {
+      const std::uint32_t begin = begin_;
+      begin_ = *end_++;
+      return {cells_ + begin, begin_ - begin, width_};
+    }
+    /// Goes on past steps without spikes, so many at most. @returns how many
+    std::int64_t pass_empty(std::int64_t most) {
+      std::int64_t passed = 0;
+      for (; passed < most && *end_ == begin_; ++end_) ++passed;
+      return passed;
+    }
+
+   private:
+    friend SpikeLog;
+    const std::uint32_t* end_;     // of the step
+    const std::uint16_t* cells_;   // of the block
+    std::uint32_t begin_, width_;  // of the step's cells; words of a mask
+  };
+  /// @param step of the epoch, where it begins @param width words that a mask of the block has
+  [[nodiscard]] Reader read(std::size_t block, std::int64_t step, std::uint64_t width) const {
     const Place& place = places_[block];
     const Store& store = stores_[place.slot];
-    const std::uint32_t* end = store.ends.data() + place.end + (step - first_);
-    const std::uint32_t begin = step == first_ ? 0 : end[-1];
-    return {store.cells.data() + place.cell + begin, *end - begin, width};
+    Reader reader;
+    reader.end_ = store.ends.data() + place.end + (step - first_);
+    reader.cells_ = store.cells.data() + place.cell;
+    reader.begin_ = step == first_ ? 0 : reader.end_[-1];
+    reader.width_ = static_cast<std::uint32_t>(width);
+    return reader;
   }
 
  private:
