@@ -117,6 +117,7 @@ void Engine::show() {
   try {
     observe(record, scheduler_);
     if (tell_) tell_spikes(blocks_, record, tell_);
+    filled_ = 1 - filled_;  // again: this record is in a cache, and one thread needs but one
   } catch (...) {
     step_ = record.first;
     broken_ = true;
