@@ -176,7 +176,7 @@ Json json_of(const RegisteredModel& m, const std::vector<Figure>& figures) {
 
 int go(const CommandLine& line) {
   Registry registry;
-  search_models(registry, line);
+  load_models(registry, line);
   const RegisteredModel& m = find_model(registry, line.positional());
   const Quantity current = quantity("--current", line.get<std::string>("current"), dimensions::current);
   Setting beside{.stimulus_values = {{"amplitude", current}},

@@ -26,7 +26,7 @@ int check(Words words) {
   line.add_plugin_path();
   if (!line.parse(words)) return done;
   Registry registry;
-  search_models(registry, line);
+  load_models(registry, line);
   const auto overrides = line.has("set") ? line.get<std::vector<std::string>>("set") : std::vector<std::string>{};
   const Scenario scenario = read_checked(line.positional(), overrides, registry);
   std::vector<Problem> warnings;

@@ -107,7 +107,7 @@ int describe(Words words) {
   line.add_plugin_path();
   if (!line.parse(words)) return done;
   Registry registry;
-  search_models(registry, line);
+  load_models(registry, line);
   bool found = false;
   for (const RegisteredModel& m : registry.models())
     if (line.positional() == m.model->name) {

@@ -7,6 +7,7 @@
 
 #include <rheobase/analysis/rheobase.hpp>
 #include <rheobase/runtime/sweep.hpp>
+#include <rheobase/units/short_text.hpp>
 
 #include <fmt/format.h>
 
@@ -46,8 +47,10 @@ std::pair<Quantity, Quantity> range_of(const CommandLine& line, const Population
     return UsageError(fmt::format("{} {}, so that no range follows from its rheobase; give --to", neuron.model, why));
   };
   if (found.outcome == BisectedRheobase::Outcome::at_most_zero) throw refuse("fires without any current");
+  const bool ended_early = found.width.value() > 0.0;  // by a state that is not finite: the runs will tell of it
+  if (found.outcome == BisectedRheobase::Outcome::none && ended_early) return {from, Quantity(found.current + found.width)};
   if (found.outcome == BisectedRheobase::Outcome::none)
-    throw refuse("fires at no constant current up to " + to_text(Quantity(found.current)));
+    throw refuse("fires at no constant current up to " + short_text(Quantity(found.current), 3));
   return {from, parse_quantity(fmt::format("{:.1e} A", 3.0 * found.current.value()))};
 }
 
@@ -83,7 +86,7 @@ int fi(Words words) {
   if (!line.parse(words)) return done;
   const Settings settings = settings_of(line);
   Registry registry;
-  search_models(registry, line);
+  load_models(registry, line);
   try {
     Experiment experiment = experiment_of(line, registry);
     if (settings.output.empty()) experiment.model.monitors.clear();

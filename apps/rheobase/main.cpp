@@ -67,7 +67,9 @@ int dispatch(Words words) {
     if (words[0] == verb.name) return verb.call(words.subspan(1));
   std::vector<std::string> known;
   for (const Verb& verb : verbs) known.emplace_back(verb.name);
-  const auto near = near_name(words[0], known);
+  auto near = near_name(words[0], known);
+  const auto longer = std::ranges::find_if(known, [&](const std::string& verb) { return verb.starts_with(words[0]); });
+  if (!near && longer != known.end()) near = *longer;
   throw UsageError("there is no verb '" + printable(words[0]) + "'" + (near ? "; did you mean '" + *near + "'?" : "") +
                    "\nrheobase --help lists them");
 }

@@ -82,7 +82,7 @@ rheobase_kind kind_of(const std::string& word) {
 /// A second model of the same name would be refused wherever both are found.
 void check_is_new(const CommandLine& line, rheobase_kind kind, const std::string& name) {
   Registry registry;
-  search_models(registry, line);
+  load_models(registry, line);
   for (const RegisteredModel& m : registry.models())
     if (m.model->kind == kind && m.model->name == name)
       throw UsageError(fmt::format("there is a {} '{}' already, in {}; two of one name are refused when they are found: "

@@ -3,6 +3,7 @@
 #include <rheobase/plugin/abi.h>
 #include <rheobase/scenario/scenario.hpp>
 #include <rheobase/units/near_name.hpp>
+#include <rheobase/units/path_text.hpp>
 #include <rheobase/units/printable.hpp>
 
 #include <fmt/format.h>
@@ -52,13 +53,24 @@ bool CommandLine::parse(Words words) {
     options::store(parsed, values_);
     options::notify(values_);
   } catch (const options::unknown_option& error) {
-    const std::string name = error.get_option_name().substr(error.get_option_name().find_first_not_of('-'));
+    const std::string given = error.get_option_name(), name = given.substr(given.find_first_not_of('-'));
     std::vector<std::string> known;
     for (const auto& option : visible_.options()) known.push_back(option->long_name());
     const auto near = near_name(name, known);
-    throw usage(fmt::format("there is no option --{}{}", printable(name), near ? fmt::format("; did you mean --{}?", *near) : ""));
+    throw usage(fmt::format("there is no option {}{}", printable(given), near ? fmt::format("; did you mean --{}?", *near) : ""));
+  } catch (const options::invalid_command_line_syntax& error) {
+    const std::string name = error.get_option_name();  // with its dashes
+    if (error.kind() == options::invalid_syntax::extra_parameter) throw usage(fmt::format("{} takes no value", printable(name)));
+    const auto* option = visible_.find_nothrow(name.substr(name.find_first_not_of('-')), false);
+    throw usage(fmt::format("{} needs a value{}", printable(name), option != nullptr ? ": " + option->format_parameter() : ""));
+  } catch (const options::validation_error& error) {  // of all values only numbers can be wrong here
+    const std::string what = error.what();
+    throw usage(fmt::format("{}; it is a whole number", printable(what, what.size())));
+  } catch (const options::too_many_positional_options_error&) {
+    throw usage("there is a word too many: only options may be given");
   } catch (const options::error& error) {
-    throw usage(printable(error.what()));
+    const std::string what = error.what();
+    throw usage(printable(what, what.size()));
   }
   if (values_.contains("help")) {
     std::ostringstream text;
@@ -110,6 +122,14 @@ void search_models(Registry& registry, const CommandLine& line) {
   if (line.has("plugin-path"))
     for (const auto& folder : line.get<std::vector<std::string>>("plugin-path")) first.emplace_back(folder);
   registry.search_everywhere(first, "/proc/self/exe");
+}
+
+void load_models(Registry& registry, const CommandLine& line) {
+  search_models(registry, line);
+  for (const SearchedFolder& folder : registry.folders())
+    if (folder.origin == "--plugin-path" && !folder.problem.empty())
+      throw UsageError(fmt::format("--plugin-path {} {}{}", path_in_quotes(folder.path), folder.problem,
+                                   folder.path.extension() == ".so" ? "; give the folder that the plug-in is in" : ""));
 }
 
 }  // namespace rheobase::program

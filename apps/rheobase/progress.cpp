@@ -14,9 +14,9 @@ Progress::Progress(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) 
 void Progress::show(double done) {
   using namespace std::chrono_literals;
   const auto now = Clock::now();
-  if (quiet_ || now - begin_ < 1s || done <= 0.0) return;
+  if (quiet_ || now - begin_ < 1s || done <= before_) return;
   const double seconds = std::chrono::duration<double>(now - begin_).count();
-  const double left = seconds * (1.0 - done) / done;
+  const double left = seconds * (1.0 - done) / (done - before_);
   if (terminal_) {
     if (moving_ && now - last_ < 100ms && done < 1.0) return;
     const auto filled = static_cast<std::size_t>(done * 30.0);

@@ -11,6 +11,8 @@ class Progress {
   explicit Progress(bool quiet);
   /// @param done 0 to 1
   void show(double done);
+  /// What was done before this process began, 0 to 1: it tells nothing of how fast this one is.
+  void go_on_from(double done) { before_ = done; }
   /// Ends the moving line.
   void finish();
 
@@ -18,6 +20,7 @@ class Progress {
   using Clock = std::chrono::steady_clock;
   bool quiet_, terminal_;
   Clock::time_point begin_, last_;
+  double before_ = 0.0;
   int tenths_ = 0;
   bool moving_ = false;
 };

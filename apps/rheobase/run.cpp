@@ -75,7 +75,7 @@ int run(Words words) {
   Settings settings = settings_of(line);
   if (settings.output.empty()) settings.output = "results" / std::filesystem::path(line.positional()).stem();
   Registry registry;
-  search_models(registry, line);
+  load_models(registry, line);
   auto overrides = line.has("set") ? line.get<std::vector<std::string>>("set") : std::vector<std::string>{};
   if (line.has("seed")) {
     const auto seed = line.get<std::int64_t>("seed");

@@ -1,7 +1,6 @@
 #include "session.hpp"
 
 #include "interrupt.hpp"
-#include "progress.hpp"
 
 #include <rheobase/report/figures.hpp>
 #include <rheobase/report/manifest.hpp>
@@ -99,7 +98,7 @@ void Session::compute(const OutputFolder* folder) {
     };
   }
   if (folder != nullptr && (work_.checkpoints.every > 0 || !work_.checkpoints.resume.empty()))
-    sweep.drive = [&](std::size_t, Simulation& simulation) { drive(simulation, folder->path() / Checkpoints::file_name); };
+    sweep.drive = [&](std::size_t, Simulation& simulation) { drive(simulation, folder->path() / Checkpoints::file_name, progress); };
   sweep.on_finished = [&](std::size_t run, const Simulation& simulation) {
     if (folder != nullptr) sinks_[run]->close();
     RunResult result{run, simulation.summaries()};
@@ -118,12 +117,13 @@ void Session::compute(const OutputFolder* folder) {
 
 /// From the beginning or a checkpoint to the end, and writes one at every multiple of so many steps, and when it is
 /// stopped; the first at once, so that what cannot be saved is told before hours of work.
-void Session::drive(Simulation& simulation, const std::filesystem::path& checkpoint) {
+void Session::drive(Simulation& simulation, const std::filesystem::path& checkpoint, Progress& progress) {
   std::int64_t every = work_.checkpoints.every;
   if (!work_.checkpoints.resume.empty()) {
     resume(simulation);
     if (every == 0) every = simulation.steps();  // what was resumed can be resumed again
     resumed_at_ = simulation.step();
+    progress.go_on_from(static_cast<double>(resumed_at_) / static_cast<double>(simulation.steps()));
     std::ofstream(checkpoint.parent_path() / Checkpoints::origin_name) << work_.checkpoints.resume.parent_path().string();
     tell(fmt::format("goes on from step {} of {}\n", simulation.step(), simulation.steps()));
   }

@@ -2,6 +2,7 @@
 // One experiment from what is known before it runs to the files that it leaves and the words about them: the road that
 // `rheobase run` and `rheobase fi` share.
 
+#include "progress.hpp"
 #include "settings.hpp"
 
 #include <rheobase/analysis/diagnosis.hpp>
@@ -50,7 +51,7 @@ class Session {
   void tell(const std::string& text) const;
   void note(const std::string& text) const;
   void compute(const OutputFolder* folder);
-  void drive(Simulation& simulation, const std::filesystem::path& checkpoint);
+  void drive(Simulation& simulation, const std::filesystem::path& checkpoint, Progress& progress);
   void resume(Simulation& simulation) const;
   [[nodiscard]] bool continues(const std::filesystem::path& place) const;
   void remove_continued(const std::filesystem::path& place) const;

@@ -16,7 +16,7 @@
   of(writes_beyond) of(writes_before) of(reads_beyond) of(writes_parameters) of(sets_spare_bits) of(depends_on_block) \
       of(depends_on_steps) of(depends_on_thread) of(ignores_columns) of(rounds_columns) of(ignores_held_input)        \
           of(keeps_hidden_state) of(reset_above_threshold) of(undocumented) of(without_unit) of(hides_unit)           \
-              of(nan_late) of(nan_in_range) of(refuses_in_range) of(drifts) of(wrong_steady_state)                    \
+              of(nan_late) of(nan_in_range) of(refuses_in_range) of(drifts) of(wrong_steady_state) of(wrong_rheobase) \
                   of(does_not_converge) of(crashes) of(aborts) of(exits) of(throws_across) of(reports_error)
 #define FAULTS_APART(of) of(hangs) of(default_outside)
 #define AS_NAME(fault) , fault
@@ -146,10 +146,18 @@ struct Faulty {
   static double steady_state(const double* p, double I) {
     return p[V_rest] + p[R] * I + (is(Fault::wrong_steady_state) ? 1e-3 : 0.0);
   }
+  static double rheobase(const double* p) { return (p[V_th] - p[V_rest]) / p[R] * (is(Fault::wrong_rheobase) ? 1.1 : 1.0); }
+  static constexpr bool tells_rheobase = is(Fault::none) || is(Fault::wrong_rheobase);
   static constexpr bool tells_rest = is(Fault::none) || is(Fault::wrong_steady_state);
 
-  static constexpr rheobase_neuron neuron{state,    2,        1,       &prepared_size,
-                                          &prepare, &advance, nullptr, tells_rest ? &steady_state : nullptr};
+  static constexpr rheobase_neuron neuron{state,
+                                          2,
+                                          1,
+                                          &prepared_size,
+                                          &prepare,
+                                          &advance,
+                                          tells_rheobase ? &rheobase : nullptr,
+                                          tells_rest ? &steady_state : nullptr};
   static constexpr rheobase_model model{RHEOBASE_KIND_NEURON,
                                         names[static_cast<int>(fault)],
                                         "a leaky neuron, wrong in one way",

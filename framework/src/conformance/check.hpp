@@ -88,6 +88,7 @@ std::string neuron_checkpoint(const Subject&);
 // neuron_dynamics.cpp
 std::string neuron_rest(const Subject&);
 std::string neuron_convergence(const Subject&);
+std::string neuron_rheobase(const Subject&);
 
 // bounds_checks.cpp
 std::string neuron_bounds(const Subject&);

@@ -72,6 +72,10 @@ constexpr Check checks[] = {
      "without input the membrane potential comes to rest and stays there, where steady_state says if the model has one",
      "look for a term that moves V without end; give slow variables the role time_constant in their parameter, so that "
      "they are waited for"},
+    {"rheobase",
+     {neuron_rheobase, none, none},
+     "rheobase is the smallest constant current that makes the neuron fire, as bisection on its equations finds it",
+     "mend rheobase, or the equations in step; return NaN where there is no closed form"},
     {"convergence",
      {neuron_convergence, none, none},
      "below the threshold the solution converges as dt shrinks",

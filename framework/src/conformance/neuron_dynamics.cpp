@@ -1,10 +1,12 @@
-// What a neuron does by itself, of whatever model: without input it comes to rest and stays there, and its solution
-// converges as dt shrinks. Neither needs to know the equations.
+// What a neuron does by itself, of whatever model: without input it comes to rest and stays there, it begins to fire where it
+// says, and its solution converges as dt shrinks. None of it needs to know the equations.
 
 #include "conformance/neuron_run.hpp"
 #include "runtime/field_check.hpp"
 
+#include <rheobase/analysis/rheobase.hpp>
 #include <rheobase/runtime/manifest_reading.hpp>
+#include <rheobase/units/short_text.hpp>
 
 #include <fmt/format.h>
 
@@ -87,6 +89,34 @@ std::string neuron_rest(const Subject& subject) {
   return fmt::format("{} begins at {}, is at {} after {:.3g} s and still there after {:.3g} s{}", V.name,
                      rounded(V, c.state[potential][0]), rounded(V, rest.earlier), rest.seconds, 2.0 * rest.seconds,
                      c.neuron().steady_state != nullptr ? ", as steady_state says" : "");
+}
+
+// ---- rheobase
+// --------------------------------------------------------------------------------------------------------
+
+std::string neuron_rheobase(const Subject& subject) {
+  constexpr double close = 1e-3;  // of the rheobase
+  const Population neuron{.name = "cell", .model = subject.model().name};
+  const auto told = closed_form_rheobase(neuron, subject.registry);
+  if (!told) throw NotApplicable{"the model offers no closed form of it"};
+  const auto search = [&](Time window) { return bisect_rheobase(neuron, subject.registry, {.window = window}); };
+  const auto text = [](Current I) { return short_text(Quantity(I), 5); };
+  const BisectedRheobase first = search({});
+  using Outcome = BisectedRheobase::Outcome;
+  if (first.outcome == Outcome::at_most_zero && told->value() <= 0.0) return fmt::format("it says {} and fires without input", text(*told));
+  if (first.outcome == Outcome::at_most_zero) throw Failed{fmt::format("rheobase says {}, but it fires without input", text(*told))};
+  if (first.outcome == Outcome::none)
+    throw Failed{fmt::format("rheobase says {}, but no constant current up to {} made it fire", text(*told), text(first.current))};
+  const auto off = [&](const BisectedRheobase& found) { return (found.current - *told).value(); };
+  if (std::abs(off(first)) <= close * std::abs(told->value()))
+    return fmt::format("{}, as rheobase says to {:.1g} of it", text(first.current), std::abs(off(first) / told->value()));
+  // A current a little above it is held for long before the first spike: what is found nears it as the current is held longer.
+  const BisectedRheobase second = search(2.0 * first.window);
+  if (off(first) > 0.0 && off(second) >= 0.0 && off(second) < 0.9 * off(first))
+    return fmt::format("{} held for {:.3g} s and {} for {:.3g} s: it nears {}, which rheobase says", text(first.current),
+                       first.window.value(), text(second.current), second.window.value(), text(*told));
+  throw Failed{fmt::format("rheobase says {}, but the smallest current that made it fire within {:.3g} s is {}", text(*told),
+                           second.window.value(), text(second.current))};
 }
 
 // ---- convergence

@@ -85,13 +85,20 @@ std::string rheobase_table(const Experiment& experiment, std::span<const FiCurve
     row.push_back(current_text(curve.spacing));
     table.add(std::move(row));
   }
+  const auto fires_below = [](const FiCurve& curve) {
+    return curve.closed_form && curve.bisected && curve.bisected->outcome == BisectedRheobase::Outcome::found &&
+           curve.bisected->current < 0.999 * *curve.closed_form;
+  };
+  const std::string wrong = std::ranges::any_of(curves, fires_below)
+                                ? "(it fires below the closed form: the model's rheobase is wrong; `rheobase test-plugin` tells more)\n"
+                                : "";
   const auto is_none = [](const FiCurve& curve) { return curve.offset && curve.offset->value() == 0.0; };
   const auto other = std::ranges::find_if_not(curves, is_none);
   std::string beside;
   if (other != curves.end())
     beside = fmt::format("(grid points are of the swept current alone; population '{}' gets {} beside it)\n", other->population,
                          other->offset ? current_text(other->offset) : "other input");
-  return "\nrheobase, the smallest constant current that makes it fire\n" + table.text() + beside +
+  return "\nrheobase, the smallest constant current that makes it fire\n" + table.text() + wrong + beside +
          (curves.size() > most_rows ? fmt::format("(and {} more curves)\n", curves.size() - most_rows) : "");
 }
 

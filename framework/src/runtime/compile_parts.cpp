@@ -82,7 +82,7 @@ void Compiler::population(const Population& p) {
   if (c.registered == nullptr) return;
   auto known = names_of(c.parameter_fields());
   for (auto& name : names_of(c.state_fields())) known.push_back(std::move(name));
-  refuse_unknown_keys(who, p.values, known, findings_);
+  refuse_unknown_keys(who, p.values, known, findings_, {"model", "size"});
   network_.estimate.neurons += std::max<std::int64_t>(p.size, 0);
 }
 
@@ -99,7 +99,7 @@ void Compiler::stimulus(const Stimulus& s) {
   auto known = names_of(parameters_of(model));
   if (c.stimulus().series != RHEOBASE_SERIES_NONE) known.emplace_back(series_key);
   if (c.stimulus().always_on == 0) known.insert(known.end(), {"start", "stop"});
-  refuse_unknown_keys(owner("stimulus", s, c.target_count, "targets"), s.values, known, findings_);
+  refuse_unknown_keys(owner("stimulus", s, c.target_count, "targets"), s.values, known, findings_, {"model", "target"});
   for (const CompiledTarget& t : c.targets) {
     const CompiledPopulation& p = network_.populations[t.population];
     if (c.jumps() && p.registered != nullptr && p.neuron().takes_jumps == 0)
@@ -121,7 +121,7 @@ void Compiler::monitor(const Monitor& m) {
   if (c.monitor().needs_samples != 0) known.emplace_back("interval");
   else if (!m.variables.empty())
     problem(path + ".variables", fmt::format("monitor '{}' ({}) samples no state: it has no 'variables'", m.name, m.model));
-  refuse_unknown_keys(owner("monitor", m, 1, "number"), m.values, known, findings_);
+  refuse_unknown_keys(owner("monitor", m, 1, "number"), m.values, known, findings_, {"model", "target", "variables"});
   if (c.monitor().needs_samples != 0) variables(m, c);
   header(c);
 }

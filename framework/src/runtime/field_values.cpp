@@ -190,10 +190,13 @@ std::vector<std::vector<double>> all_field_values(const FieldOwner& owner, std::
 }
 
 void refuse_unknown_keys(const FieldOwner& owner, const Values& given, std::span<const std::string> known,
-                         Findings& findings) {
+                         Findings& findings, std::initializer_list<std::string> beside) {
+  std::vector<std::string> meant(known.begin(), known.end());
+  meant.insert(meant.end(), beside);
   for (const auto& [key, value] : given) {
     if (std::ranges::find(known, key) != known.end()) continue;
-    const auto near = near_name(key, known);
+    const bool is_beside = std::ranges::find(beside, key) != beside.end();
+    const auto near = near_name(key, is_beside ? known : std::span<const std::string>(meant));
     const std::string hint = near            ? fmt::format("; did you mean '{}'?", *near)
                              : known.empty() ? "; it takes no parameters"
                                              : fmt::format("; it has {}", fmt::join(known, ", "));

@@ -38,8 +38,9 @@ std::vector<double> field_values(const FieldOwner& owner, const rheobase_field& 
 std::vector<std::vector<double>> all_field_values(const FieldOwner& owner, std::span<const rheobase_field> fields,
                                                   const Values& given, Findings& findings);
 
-/// Tells each key of `given` that is none of `known`, with a near name or all that there are.
+/// Tells each key of `given` that is none of `known`, with a near name or all that there are. @param beside what the owner has
+/// that is no value of its model, and may have been meant
 void refuse_unknown_keys(const FieldOwner& owner, const Values& given, std::span<const std::string> known,
-                         Findings& findings);
+                         Findings& findings, std::initializer_list<std::string> beside = {});
 
 }  // namespace rheobase

@@ -3,6 +3,7 @@
 #include "scenario/document.hpp"
 
 #include <rheobase/model/names.hpp>
+#include <rheobase/units/near_name.hpp>
 #include <rheobase/units/printable.hpp>
 
 #include <fmt/format.h>
@@ -72,6 +73,13 @@ std::string apply(Node& root, std::string_view text, const Place& place) {
   const Path where = parse_path(path);
   if (where.kind.empty()) {
     if (where.key == "sweep") return "the sweep is set axis by axis, such as 'sweep.seed=[1, 2, 3]'";
+    const std::vector<std::string> known{"format", "title", "duration", "dt", "seed"};
+    if (std::ranges::find(known, where.key) == known.end() && !near_name(where.key, known)) {
+      const Node* populations = root.value("population");
+      const bool one = populations != nullptr && !populations->entries.empty();
+      return fmt::format("a scenario has no '{}'; what belongs to a part is set by its path, such as population.{}.{}", printable(where.key),
+                         one ? printable(populations->entries[0].key) : "NAME", printable(where.key));
+    }
     set(root, where.key, std::move(value));
     return "";
   }

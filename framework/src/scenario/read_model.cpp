@@ -5,6 +5,7 @@
 #include "units/letters.hpp"
 
 #include <rheobase/model/names.hpp>
+#include <rheobase/units/near_name.hpp>
 #include <rheobase/units/printable.hpp>
 
 #include <fmt/format.h>
@@ -145,7 +146,7 @@ class ModelReader {
     const std::string what = fmt::format("{} '{}'", kind, printable(name));
     const Node* node = table.value("model");
     if (node == nullptr) {
-      reading_.refuse(table.place, what + " has no model: add a line model = \"NAME\"");
+      reading_.refuse(table.place, what + " has no model: " + written_as(table, "model") + "add a line model = \"NAME\"");
       return "";
     }
     reading_.places[kind + "." + name + ".model"] = node->place;
@@ -158,13 +159,21 @@ class ModelReader {
     return model;
   }
 
+  /// What the key that is missing may have been written as: "is 'modle' meant to be it? Else ".
+  static std::string written_as(const Node& table, const std::string& key) {
+    std::vector<std::string> keys;
+    for (const Entry& entry : table.entries) keys.push_back(entry.key);
+    const auto near = near_name(key, keys);
+    return near ? fmt::format("is '{}' meant to be it? Else ", printable(*near)) : "";
+  }
+
   std::vector<Target> targets(const std::string& kind, const std::string& name, Node& table) {
     const std::string what = fmt::format("{} '{}'", kind, printable(name));
     Entry* entry = table.find("target");
     if (entry != nullptr)
       return read_targets(entry->value, "target of " + what, kind + "." + name + ".target",
                           experiment_.model.populations, reading_);
-    reading_.refuse(table.place, what + " has no target: add a line target = \"NAME\" with the name of a population");
+    reading_.refuse(table.place, what + " has no target: " + written_as(table, "target") + "add a line target = \"NAME\" with the name of a population");
     return {};
   }
 
@@ -200,6 +209,8 @@ class ModelReader {
       const auto value =
           read_value(entry.value, printable(entry.key) + " of " + what, path + "." + entry.key, reading_);
       if (value) values[entry.key] = *value;
+      else if (const auto meant = near_name(entry.key, std::vector(own.begin(), own.end())); meant && table.find(*meant) == nullptr)
+        reading_.refuse(entry.place, fmt::format("{} of {} was read as a value of its model; did you mean '{}'?", printable(entry.key), what, *meant));
     }
     return values;
   }
