@@ -43,9 +43,11 @@ constexpr std::array verbs{
 
 void print_help() {
   std::cout << "Rheobase " RHEOBASE_VERSION ": spiking neurons from plug-ins, in physical units\n\nUsage:\n";
-  for (const Verb& verb : verbs) std::printf("  rheobase %-30s %s\n", verb.synopsis, verb.summary);
-  std::cout << "  rheobase VERB --help                   tell the options of a verb\n"
-               "  rheobase --version                     tell the versions: product, plug-in interface, scenario format\n\n"
+  const auto line = [](const char* words, const char* summary) { std::printf("  rheobase %-30s %s\n", words, summary); };
+  for (const Verb& verb : verbs) line(verb.synopsis, verb.summary);
+  line("VERB --help", "tell the options of a verb");
+  line("--version", "tell the versions: product, plug-in interface, scenario format");
+  std::cout << "\n"
                "Exit codes: 0 done, 1 failed while running, 2 wrong usage, 3 scenario, 4 plug-in, 5 values not finite,\n"
                "6 reading or writing, 130 and 143 interrupted.\n";
 }

@@ -68,6 +68,22 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_2_with_a_near_name) {
   const Said seed = run_program(folder, {"run", scenario("constant_current"), "--seed", "-5"});
   BOOST_TEST(seed.code == 2);
   BOOST_TEST(contains(seed.err, "--seed must be 0 or more, but it is -5"), seed.err);
+  const std::string file = scenario("constant_current");
+  const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
+      {{"run", file, "--output"}, "--output needs a value: DIR\n"},
+      {{"run", file, "--output="}, "--output needs a value: DIR\n"},
+      {{"run", file, "--threads", "two"}, "the argument ('two') for option '--threads' is invalid; it is a whole number\n"},
+      {{"run", file, "--quiet=yes"}, "--quiet takes no value\n"},
+      {{"run", file, "-x"}, "there is no option -x\n"},
+      {{"models", "foo"}, "there is a word too many: only options may be given\n"},
+      {{"new"}, "there is no verb 'new'; did you mean 'new-plugin'?\n"},
+      {{"run", file, "--plugin-path", "nowhere"}, "nowhere' does not exist\n"},
+      {{"run", file, "--plugin-path", RHEOBASE_BUNDLED_PLUGINS "/lif.so"}, "lif.so' is not a folder; give the folder that the plug-in is in\n"}};
+  for (const auto& [words, message] : mistakes) {
+    const Said said = run_program(folder, words);
+    BOOST_TEST(said.code == 2);
+    BOOST_TEST(contains(said.err, message), said.err);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_plug_in_that_crashes_is_named_by_its_file) {
@@ -105,6 +121,22 @@ BOOST_AUTO_TEST_CASE(a_wrong_scenario_is_3_at_its_place) {
   BOOST_TEST(said.code == 3);
   BOOST_TEST(contains(said.err, "unknown.toml:3:"), said.err);
   BOOST_TEST(contains(said.err, "did you mean 'LIF'?"), said.err);
+}
+
+BOOST_AUTO_TEST_CASE(slips_of_the_pen_in_keys_of_the_format_are_told_beside_those_of_models) {
+  const Folder folder;
+  folder.write("slips.toml", "duration = \"50 ms\"\n[population.cell]\nmodel = \"LIF\"\nsiez = 40\n"
+                             "[stimulus.drive]\nmodel = \"constant\"\ntargets = \"cell\"\n"
+                             "[monitor.trace]\nmodel = \"state\"\ntarget = \"cell\"\nvariable = [\"V\"]\n");
+  const Said said = run_program(folder, {"check", "slips.toml"});
+  BOOST_TEST(said.code == 3);
+  for (const char* part : {"slips.toml:4:1: population 'cell' (LIF) has no 'siez'; did you mean 'size'?",
+                           "slips.toml:5:1: stimulus 'drive' has no target: is 'targets' meant to be it? Else add a line target",
+                           "slips.toml:11:1: variable of monitor 'trace' was read as a value of its model; did you mean 'variables'?"})
+    BOOST_TEST(contains(said.err, part), said.err);
+  folder.write("drawn.toml", "duration = \"50 ms\"\n[population.cell]\nmodel = \"LIF\"\nsize = 40\ntau = { normal = { mean = \"5 ms\", std = \"90 ms\" } }\n");
+  const Said drawn = run_program(folder, {"check", "drawn.toml"});
+  BOOST_TEST(contains(drawn.err, "; it was drawn: a smaller std, or uniform in place of normal, keeps to the rule"), drawn.err);
 }
 
 BOOST_AUTO_TEST_CASE(samples_that_no_disk_holds_are_refused_before_the_run) {

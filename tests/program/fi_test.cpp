@@ -75,6 +75,13 @@ BOOST_AUTO_TEST_CASE(mistakes_on_the_command_line_are_usage) {
   BOOST_TEST(run_program(folder, {"fi", "LFI"}).code == 4);
 }
 
+BOOST_AUTO_TEST_CASE(a_state_that_is_not_finite_is_told_as_that) {
+  const Folder folder;
+  const Said said = run_program(folder, {"fi", "BecomesNaN", "--plugin-path", RHEOBASE_FIXTURES "/becomes_nan"});
+  BOOST_TEST(said.code == 5);
+  BOOST_TEST(contains(said.err, "V became nan"), said.err);
+}
+
 BOOST_AUTO_TEST_CASE(a_sweep_over_a_current_closes_with_the_rheobase_of_each_curve) {
   const Folder folder;
   folder.write("x.toml", swept);

@@ -4,9 +4,13 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
+#include <string>
 #include <utility>
 
 using namespace rheobase;
@@ -66,6 +70,25 @@ BOOST_AUTO_TEST_CASE(what_is_new_is_zero) {
   Numbers numbers = grown(Pages::large_page / 4, step, false);
   numbers.resize(3 * large_page);
   BOOST_TEST(std::count(numbers.data() + step, numbers.data() + numbers.size(), 0U) == static_cast<std::ptrdiff_t>(numbers.size() - step));
+}
+
+BOOST_AUTO_TEST_CASE(on_disk_it_reserves_an_eighth_more_at_most) {
+  const auto taken = [] {  // on disk, by files without a name that this process has open
+    std::uintmax_t bytes = 0;
+    for (const auto& open : std::filesystem::directory_iterator("/proc/self/fd")) {
+      std::error_code error;
+      struct stat status {};
+      if (std::filesystem::read_symlink(open, error).string().ends_with(" (deleted)") && stat(open.path().c_str(), &status) == 0)
+        bytes += static_cast<std::uintmax_t>(status.st_size);
+    }
+    return bytes;
+  };
+  const std::uintmax_t before = taken();
+  Numbers numbers(Pages::large_page);
+  numbers.move_to_disk();
+  for (std::size_t size = step; size < 11 * step; size += step) numbers.resize(size);
+  const std::uintmax_t payload = numbers.size() * sizeof(std::uint32_t);
+  BOOST_TEST((taken() - before >= payload && taken() - before <= payload / 8 * 9 + 8192));
 }
 
 BOOST_AUTO_TEST_CASE(all_of_it_goes_with_its_owner) {

@@ -49,6 +49,7 @@ BOOST_AUTO_TEST_CASE(a_mistake_in_an_override_is_told_at_the_override) {
       {"population.cells.size=0", "size of population 'cells' must be at least 1, but it is 0"},
       {"duration=3 mV", "duration is a time such as \"10 ms\", but \"3 mV\" is a voltage"},
       {"durration=3 ms", "a scenario has no 'durration'; did you mean 'duration'?"},
+      {"tau=20ms", "a scenario has no 'tau'; what belongs to a part is set by its path, such as population.cells.tau"},
       {"population.cells.tau=[\"1 ms\", \"nan ms\"]",
        "value 2 of tau of population 'cells' must be a finite number, but it is \"nan ms\""},
       {"population.cells.size=[1",

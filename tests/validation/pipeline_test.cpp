@@ -2,6 +2,7 @@
 #include "cases.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -55,15 +56,17 @@ BOOST_AUTO_TEST_CASE(tables_are_the_same_for_any_threads_blocks_and_pieces) {
 BOOST_AUTO_TEST_CASE(blocks_that_the_size_decides_change_no_bit) {
   Model model = large();
   model.duration = 30.0_ms;
-  for (Population& p : model.populations) p.size = 70'001;
   const auto tables = [&](int threads, std::size_t block) {
     Simulation simulation(model, bundled(), {.threads = threads, .block_size = block});
     simulation.run();
     return bytes_of(simulation.recordings());
   };
-  const auto reference = tables(1, 512);
-  BOOST_TEST(reference.at("spikes").size() > 30'000U * 24U);
-  for (const int threads : {1, 3, 8}) BOOST_TEST((tables(threads, 0) == reference), threads << " threads");
+  for (const std::int64_t size : {1500, 4097, 10'000, 70'001}) {
+    for (Population& p : model.populations) p.size = size;
+    const auto reference = tables(1, 512);
+    BOOST_TEST(reference.at("spikes").size() > static_cast<std::size_t>(size) * 12U);
+    for (const int threads : {1, 2, 3, 8}) BOOST_TEST((tables(threads, 0) == reference), size << " neurons, " << threads << " threads");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(where_a_run_can_be_stopped_does_not_depend_on_threads) {
@@ -120,6 +123,48 @@ BOOST_AUTO_TEST_CASE(all_that_was_done_is_recorded_when_a_run_or_a_piece_of_it_s
     BOOST_REQUIRE((stopped.stopped() && stopped.step() >= 1500 && stopped.step() < stopped.steps()));
     BOOST_TEST(stopped.recordings()["spikes"].rows() == rows_before(whole.recordings()["spikes"], stopped.step()));
   }
+}
+
+BOOST_AUTO_TEST_CASE(after_a_callback_that_throws_a_checkpoint_leads_to_the_same_rows) {
+  const std::filesystem::path file = std::filesystem::temp_directory_path() / fmt::format("rheobase-pipeline-{}", getpid());
+  Simulation whole(large(), bundled());
+  whole.run();
+  for (const int threads : {1, 2}) {
+    Simulation simulation(large(), bundled(), {.threads = threads});
+    bool throws = true;
+    simulation.on_spikes([&](std::span<const Spike> some) {
+      if (throws && some.back().step > 1200) throw std::runtime_error("enough");
+    });
+    simulation.advance(700);
+    simulation.save(file);
+    BOOST_CHECK_THROW(simulation.run(), std::runtime_error);
+    BOOST_CHECK_THROW(simulation.save(file), RunError);
+    throws = false;
+    simulation.restore(file);
+    simulation.run();
+    BOOST_TEST((bytes_of(simulation.recordings()) == bytes_of(whole.recordings())), threads << " threads");
+  }
+  std::filesystem::remove(file);
+}
+
+BOOST_AUTO_TEST_CASE(a_sink_that_fails_on_the_last_rows_leaves_nothing_to_go_on_from) {
+  struct Counted : TableSink {
+    explicit Counted(int most) : left(most) {}
+    void open(const TableHeader&) override {}
+    void append(const TableHeader&, const RowBatch&) override {
+      if (left-- == 0) throw FileError("full");
+    }
+    int left;
+  };
+  constexpr int many = 1'000'000;
+  Counted good(many);
+  Simulation(large(), bundled(), {.threads = 1, .sink = &good}).run();
+  Counted full(many - good.left - 1);  // the last bin of the rate, which finish() closes
+  Simulation simulation(large(), bundled(), {.threads = 1, .sink = &full});
+  BOOST_CHECK_THROW(simulation.run(), FileError);
+  BOOST_TEST(simulation.step() == simulation.steps());
+  BOOST_CHECK_THROW(simulation.save(std::filesystem::temp_directory_path() / "rheobase-never"), RunError);
+  BOOST_CHECK_THROW(simulation.run(), RunError);
 }
 
 BOOST_AUTO_TEST_CASE(a_callback_gets_every_spike_in_order_where_no_monitor_is) {

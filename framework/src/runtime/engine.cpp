@@ -113,11 +113,11 @@ void Engine::advance(std::int64_t most) {
 void Engine::show() {
   if (!to_show_) return;
   to_show_ = false;
-  const EpochRecord& record = records_[1 - filled_];
+  filled_ = 1 - filled_;  // next again: it is in a cache, and where all is shown at once, as with one thread, it is the only one
+  const EpochRecord& record = records_[filled_];
   try {
     observe(record, scheduler_);
     if (tell_) tell_spikes(blocks_, record, tell_);
-    filled_ = 1 - filled_;  // again: this record is in a cache, and one thread needs but one
   } catch (...) {
     step_ = record.first;
     broken_ = true;
@@ -143,8 +143,14 @@ void Engine::observe(const EpochRecord& record, Scheduler& scheduler) {
 }
 
 void Engine::finish() {
+  check_whole();
   show();
-  for (Observer& observer : observers_) observer.finish();
+  try {
+    for (Observer& observer : observers_) observer.finish();
+  } catch (...) {  // the tables of some are closed
+    broken_ = true;
+    throw;
+  }
 }
 
 /// Tells the earliest failure of all blocks.

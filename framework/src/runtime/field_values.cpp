@@ -53,6 +53,7 @@ class FieldReader {
   std::vector<double> operator()(const Normal& normal) {
     const double mean = si(normal.mean), std = si(normal.std);
     if (std < 0) refuse(fmt::format("{}: std must be >= 0, but it is \"{}\"", subject(), to_text(normal.std)));
+    hint_ = "; it was drawn: a smaller std, or uniform in place of normal, keeps to the rule";
     return each([&](Random<double>&& random) { return mean + std * random.normal(); });
   }
 
@@ -129,7 +130,7 @@ class FieldReader {
       else if (!std::isfinite(x)) rule = "a finite number";
       else continue;
       const std::string where = numbers.size() > 1 ? fmt::format(" in neuron {}", i) : "";
-      return refuse(fmt::format("{} must be {}, but it is \"{}\"{}", subject(), rule, field_text(field_, x), where));
+      return refuse(fmt::format("{} must be {}, but it is \"{}\"{}{}", subject(), rule, field_text(field_, x), where, hint_));
     }
   }
   [[nodiscard]] std::string bound(double si) const { return si == 0.0 ? "0" : field_text(field_, si); }
@@ -169,6 +170,7 @@ class FieldReader {
   const rheobase_field& field_;
   Findings& findings_;
   Dimension dimension_;
+  std::string_view hint_;  // behind a number outside the range
 };
 
 }  // namespace

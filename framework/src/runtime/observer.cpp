@@ -89,17 +89,18 @@ void GatheredSpikes::make_room(std::size_t spikes) {
 }
 
 RHEOBASE_FOR_EACH_CPU void Observer::gather(const SpikeLog& spikes, GatheredSpikes& to) const {
-  to.from.clear();
+  to.sources.clear();
   for (const auto& blocks : target_blocks_)
-    for (const TargetBlock& b : blocks) to.from.push_back({spikes.read(b.index, to.first, b.words), b.first});
+    for (const TargetBlock& b : blocks) to.sources.push_back({spikes.reader(b.index, to.first, b.words), b.first});
   std::size_t count = 0;
   for (std::int64_t step = to.first; step < to.end; ++step) {
-    if (to.from.size() == 1 && (step += to.from[0].spikes.pass_empty(to.end - step)) == to.end) break;
-    GatheredSpikes::From* block = to.from.data();
+    if (to.sources.size() == 1) step += to.sources[0].spikes.pass_empty(to.end - step);
+    if (step == to.end) break;
+    GatheredSpikes::Source* block = to.sources.data();
     for (std::size_t target = 0; target < target_blocks_.size(); ++target) {
       const Selection& selection = monitor_.targets[target].selection;
       const std::size_t before = count;
-      for (const GatheredSpikes::From* const end = block + target_blocks_[target].size(); block != end; ++block) {
+      for (const GatheredSpikes::Source* const end = block + target_blocks_[target].size(); block != end; ++block) {
         const SpikeLog::Spikes fired = block->spikes.next();
         if (fired.none()) continue;
         to.make_room(count + fired.room());
@@ -120,7 +121,8 @@ RHEOBASE_FOR_EACH_CPU void Observer::gather(const SpikeLog& spikes, GatheredSpik
 }
 
 /// Piece by piece, of as many steps as have some thousand spikes on average: so these are in cache when they are shown, and
-/// some are gathered while others are shown. Who is watched decides where pieces end, and nothing else.
+/// some are gathered while others are shown. Where pieces end depends on how populations are cut into blocks, and so on threads:
+/// monitors must not depend on it, and test-plugin holds them to that.
 void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, Scheduler& scheduler,
                        std::vector<GatheredSpikes>& gathered) {
   constexpr std::uint64_t spikes_a_piece = 4096;  // 96 KiB

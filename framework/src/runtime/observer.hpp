@@ -19,11 +19,11 @@ struct GatheredSpikes {
   Cells<std::int64_t> zeros;  // never written to: the populations where there is but one
   std::size_t count = 0;
   /// A block that has neurons of a target, while they are gathered.
-  struct From {
+  struct Source {
     SpikeLog::Reader spikes;
     std::int64_t first;  // neuron
   };
-  std::vector<From> from;  // target after target
+  std::vector<Source> sources;  // target after target
   void make_room(std::size_t spikes);
 };
 

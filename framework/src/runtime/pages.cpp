@@ -22,7 +22,7 @@ namespace rheobase {
 namespace {
 
 constexpr std::size_t least_room = std::size_t{1} << 16;  // untouched pages take no memory
-constexpr std::size_t most_at_once = std::size_t{1} << 20;  // while an eighth is less: to grow costs as much as some pages
+constexpr std::size_t most_at_once = std::size_t{1} << 20;  // in memory, while an eighth is less: to grow costs as much as some pages
 constexpr std::size_t large_page = Pages::large_page;
 constexpr std::size_t kept_mapped = std::size_t{1} << 20;
 
@@ -96,7 +96,7 @@ void Pages::append_from(const Pages& other) {
 }
 
 void Pages::grow(std::size_t size) {
-  const std::size_t more = std::max(room_ / 8, std::min(room_, most_at_once));
+  const std::size_t more = std::max(room_ / 8, on_disk() ? 0 : std::min(room_, most_at_once));
   const std::size_t wanted = std::max({size, room_ + more, least_room});
   const bool large = file_ < 0 && wanted >= large_;
   const std::size_t page = large ? large_page : static_cast<std::size_t>(sysconf(_SC_PAGESIZE));

@@ -95,20 +95,19 @@ class SpikeLog {
 
    private:
     friend SpikeLog;
+    Reader(const std::uint32_t* end, const std::uint16_t* cells, std::uint32_t begin, std::uint64_t width)
+        : end_(end), cells_(cells), begin_(begin), width_(static_cast<std::uint32_t>(width)) {}
+
     const std::uint32_t* end_;     // of the step
     const std::uint16_t* cells_;   // of the block
     std::uint32_t begin_, width_;  // of the step's cells; words of a mask
   };
   /// @param step of the epoch, where it begins @param width words that a mask of the block has
-  [[nodiscard]] Reader read(std::size_t block, std::int64_t step, std::uint64_t width) const {
+  [[nodiscard]] Reader reader(std::size_t block, std::int64_t step, std::uint64_t width) const {
     const Place& place = places_[block];
     const Store& store = stores_[place.slot];
-    Reader reader;
-    reader.end_ = store.ends.data() + place.end + (step - first_);
-    reader.cells_ = store.cells.data() + place.cell;
-    reader.begin_ = step == first_ ? 0 : reader.end_[-1];
-    reader.width_ = static_cast<std::uint32_t>(width);
-    return reader;
+    const std::uint32_t* const end = store.ends.data() + place.end + (step - first_);
+    return {end, store.cells.data() + place.cell, step == first_ ? 0 : end[-1], width};
   }
 
  private:

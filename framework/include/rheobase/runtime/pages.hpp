@@ -1,8 +1,8 @@
 #pragma once
-// Memory that grows by an eighth, or by up to a megabyte, and is not copied to grow, or only while it is small: the system
-// moves its pages. What was not written to takes no memory. A std::vector that doubles costs up to twice what is in it;
-// recordings and the spikes of an epoch are where that would be felt. The pages can be those of a file on disk instead, which
-// the system writes out and takes back as it needs memory.
+// Memory that grows by an eighth, or by a megabyte or a large page where that is more, and is not copied to grow, or only while
+// it is small: the system moves its pages, and those that were not written to take none. A std::vector that doubles costs up
+// to twice what is in it; recordings and the spikes of an epoch are where that would be felt. The pages can be those of a file
+// on disk instead, which the system writes out and takes back as it needs memory.
 
 #include <algorithm>
 #include <cstddef>
