@@ -200,11 +200,11 @@ Plan plan(bool small) {
   p.cost("LIF, an update at 10 million against 10 000", "LIF, 10 million", "LIF, 10 000", 1.3);
   p.compare("LIF at random potentials, 10 000", {.model = "LIF", .size = 10'000, .steps = 20'000, .at_random = true}, 0.7);
   p.compare("LIF at random potentials, 1 million", {.model = "LIF", .size = 1'000'000, .steps = 1000, .at_random = true}, 0.7);
-  p.compare("LIF, R and tau per neuron, 10 000", {.model = "LIF", .size = 10'000, .steps = 10'000, .per_neuron = true}, 0.4);
-  p.compare("LIF, R and tau per neuron, 1 million", {.model = "LIF", .size = 1'000'000, .steps = 200, .per_neuron = true}, 0.4);
+  p.compare("LIF, R and tau per neuron, 10 000", {.model = "LIF", .size = 10'000, .steps = 20'000, .per_neuron = true}, 0.4);
+  p.compare("LIF, R and tau per neuron, 1 million", {.model = "LIF", .size = 1'000'000, .steps = 1000, .per_neuron = true}, 0.4);
   for (const char* model : {"LIFRef", "ALIF"}) {
-    p.compare(fmt::format("{}, 10 000", model), {.model = model, .size = 10'000, .steps = 10'000}, 0.6);
-    p.compare(fmt::format("{}, 1 million", model), {.model = model, .size = 1'000'000, .steps = 200}, 0.6);
+    p.compare(fmt::format("{}, 10 000", model), {.model = model, .size = 10'000, .steps = 20'000}, 0.6);
+    p.compare(fmt::format("{}, 1 million", model), {.model = model, .size = 1'000'000, .steps = 1000}, 0.6);
   }
   p.compare("ExpIF, 10 000", {.model = "ExpIF", .size = 10'000, .steps = 1000}, 0.5);
   p.compare("HH, 10 000", {.model = "HH", .size = 10'000, .steps = 300}, 0.5);
