@@ -61,10 +61,10 @@ struct Block {
 /// Neurons of a block where nobody asks for fewer and there are so many left.
 inline constexpr std::int64_t least_block = 512;
 
-/// Neurons of the next block of a population of which so many are `left`: what is asked for, or, with 0, a part of those left
-/// for every thread, so that the last blocks are small and threads end together (guided self-scheduling, Polychronopoulos and
-/// Kuck, IEEE Trans. Comput. C-36, 1987). Large ones cost less, and one thread has no others; but under input that varies in
-/// time fewer steps are computed at once for more neurons.
+/// Neurons of the next block of a population of which so many are `left`: what is asked for, or, with 0, the part of those left
+/// that falls to a thread, so that the last blocks are small and threads end together (guided self-scheduling, Polychronopoulos
+/// and Kuck, IEEE Trans. Comput. C-36, 1987). Large ones cost less, and one thread has no others; but under input that varies
+/// in time fewer steps are computed at once for more neurons.
 std::int64_t block_size(std::size_t asked_for, std::int64_t left, int threads, bool input_varies);
 
 /// Cuts a network into blocks and prepares their plug-ins. @param size of a block that is asked for; 0: none

@@ -116,7 +116,8 @@ std::uint64_t Compiler::epochs() const {
     if (std::ranges::any_of(network_.monitors, [&](const CompiledMonitor& m) {
           return m.monitor().needs_spikes != 0 && std::ranges::count(m.targets, index, &CompiledTarget::population) > 0;
         }))
-      bytes += in_an_epoch * (static_cast<double>(p.size) / 8.0 + static_cast<double>(SpikeLog::bytes_a_step) * static_cast<double>(p.size / least_block + 1));
+      bytes += in_an_epoch * (static_cast<double>(p.size) / 8.0 +
+                              static_cast<double>(SpikeLog::bytes_a_step) * static_cast<double>(p.size / least_block + 1));
   }
   for (const CompiledMonitor& m : network_.monitors)
     bytes += in_an_epoch * static_cast<double>(m.target_count) * static_cast<double>(m.variables.size()) * sizeof(double) /

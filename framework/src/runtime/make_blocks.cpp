@@ -77,11 +77,11 @@ bool monitors_want_spikes(const Network& network, const Block& b) {
 }
 
 std::int64_t block_size(std::size_t asked_for, std::int64_t left, int threads, bool input_varies) {
-  constexpr std::int64_t parts_a_thread = 2, most = 4096;  // beyond, the masks leave the second-level cache
+  constexpr std::int64_t most = 4096;  // beyond, the masks leave the second-level cache
   if (asked_for != 0) return static_cast<std::int64_t>(std::min<std::size_t>(asked_for, SpikeLog::largest_block));
   if (input_varies) return least_block;
   if (threads == 1) return most;
-  return std::clamp((left / (parts_a_thread * threads) + 63) / 64 * 64, least_block, most);
+  return std::clamp((left / threads + 63) / 64 * 64, least_block, most);
 }
 
 std::vector<Block> make_blocks(Network& network, std::size_t size, int threads) {
