@@ -47,10 +47,10 @@ std::pair<Quantity, Quantity> range_of(const CommandLine& line, const Population
     return UsageError(fmt::format("{} {}, so that no range follows from its rheobase; give --to", neuron.model, why));
   };
   if (found.outcome == BisectedRheobase::Outcome::at_most_zero) throw refuse("fires without any current");
-  const bool ended_early = found.width.value() > 0.0;  // by a state that is not finite: the runs will tell of it
-  if (found.outcome == BisectedRheobase::Outcome::none && ended_early) return {from, Quantity(found.current + found.width)};
-  if (found.outcome == BisectedRheobase::Outcome::none)
+  if (found.outcome == BisectedRheobase::Outcome::none) {
+    if (found.current < RheobaseOptions{}.largest) return {from, Quantity(found.current + found.width)};  // where a state is not finite: the run tells
     throw refuse("fires at no constant current up to " + short_text(Quantity(found.current), 3));
+  }
   return {from, parse_quantity(fmt::format("{:.1e} A", 3.0 * found.current.value()))};
 }
 

@@ -72,6 +72,7 @@ BOOST_AUTO_TEST_CASE(mistakes_on_the_command_line_are_usage) {
   refused({"LIF", "--to", "5 mV"}, "--to is a current");
   refused({"LIF", "--count", "1"}, "--count must be from 2");
   refused({"LIF", "--set", "V_rest=-40mV"}, "fires without any current");
+  refused({"LIF", "--set", "V_th=1e12 mV"}, "LIF fires at no constant current up to 1 A, so that no range follows from its rheobase; give --to");
   BOOST_TEST(run_program(folder, {"fi", "LFI"}).code == 4);
 }
 

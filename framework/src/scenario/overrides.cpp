@@ -1,6 +1,7 @@
 #include "scenario/overrides.hpp"
 
 #include "scenario/document.hpp"
+#include "scenario/read_model.hpp"
 
 #include <rheobase/model/names.hpp>
 #include <rheobase/units/near_name.hpp>
@@ -73,7 +74,7 @@ std::string apply(Node& root, std::string_view text, const Place& place) {
   const Path where = parse_path(path);
   if (where.kind.empty()) {
     if (where.key == "sweep") return "the sweep is set axis by axis, such as 'sweep.seed=[1, 2, 3]'";
-    const std::vector<std::string> known{"format", "title", "duration", "dt", "seed"};
+    const std::vector<std::string> known = settings_of_a_scenario();
     if (std::ranges::find(known, where.key) == known.end() && !near_name(where.key, known)) {
       const Node* populations = root.value("population");
       const bool one = populations != nullptr && !populations->entries.empty();

@@ -23,8 +23,8 @@ class ModelReader {
   explicit ModelReader(Reading& reading) : reading_(reading) {}
 
   Experiment read(Node& root) {
-    const std::vector<std::string> known{"format",     "title",    "duration", "dt",   "seed",
-                                         "population", "stimulus", "monitor",  "sweep"};
+    std::vector<std::string> known = settings_of_a_scenario();
+    known.insert(known.end(), {"population", "stimulus", "monitor", "sweep"});
     if (!can_be_read(root)) return {};
     check_keys(root, known, "a scenario", reading_);
     if (root.entries.empty()) {
