@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_was_stopped_is_so_until_it_is_resumed) {
   bool go_on = false;
   options.on_progress = [&](std::int64_t) { return go_on; };
   Model model = varied();
-  model.duration = 200.0_ms;  // longer than an epoch
+  model.duration = 600.0_ms;  // longer than what is advanced in one go
   Simulation simulation(model, bundled(), options);
   simulation.run();
   BOOST_TEST((simulation.stopped() && simulation.step() < simulation.steps()));

@@ -3,6 +3,7 @@
 #include "runtime/block.hpp"
 #include "runtime/compile_series.hpp"
 #include "runtime/compiler.hpp"
+#include "runtime/epochs.hpp"
 
 #include <algorithm>
 

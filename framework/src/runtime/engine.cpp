@@ -1,39 +1,16 @@
 #include "runtime/engine.hpp"
 
+#include "runtime/epochs.hpp"
 #include "runtime/plugin_line.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 
 namespace rheobase {
 namespace {
 
 constexpr std::int64_t too_little = 1 << 16;  // updates of neurons: threads take longer to begin and end
-
-/// As long as its spikes and samples fit in memory even where all neurons fire. A run can be stopped where epochs end: this
-/// must not depend on the threads, which decide how large blocks are where nobody asks for a size.
-std::int64_t epoch_length(const Network& network, const std::vector<Block>& blocks) {
-  struct OfPopulation {
-    std::uint64_t blocks = 0;
-    bool shown = false;
-  };
-  std::vector<OfPopulation> of(network.populations.size());
-  for (const Block& b : blocks) {
-    ++of[b.population].blocks;
-    of[b.population].shown = of[b.population].shown || b.spikes_are_shown;
-  }
-  std::uint64_t a_step = 1;
-  for (std::size_t p = 0; p < of.size(); ++p) {
-    const auto neurons = static_cast<std::uint64_t>(network.populations[p].size);
-    if (of[p].shown) a_step += neurons / 8 + SpikeLog::bytes_a_step * std::max(of[p].blocks, neurons / least_block + 1);
-  }
-  for (const CompiledMonitor& m : network.monitors)
-    a_step += m.variables.size() * static_cast<std::uint64_t>(m.target_count) * sizeof(double) / static_cast<std::uint64_t>(m.interval);
-  const std::int64_t neurons = network.estimate.neurons;
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(epoch_memory(neurons) / a_step), 1, longest_epoch(neurons));
-}
 
 }  // namespace
 
@@ -45,12 +22,12 @@ Engine::Engine(Network& network, const RunOptions& options, TableSink& sink) : n
   for (const CompiledMonitor& monitor : network.monitors) observers_.emplace_back(network, monitor, blocks_, sink);
 }
 
-void Engine::begin(EpochRecord& record, std::int64_t steps) {
-  record.first = step_;
-  record.steps = steps;
-  record.spikes.begin(step_, blocks_.size(), scratch_.size());
+void Engine::begin(EpochRecord& record, std::int64_t first, std::int64_t end) {
+  record.first = first;
+  record.steps = end - first;
+  record.spikes.begin(first, blocks_.size(), scratch_.size());
   record.samples.resize(observers_.size());
-  for (std::size_t m = 0; m < observers_.size(); ++m) observers_[m].begin_epoch(step_, steps, record.samples[m]);
+  for (std::size_t m = 0; m < observers_.size(); ++m) observers_[m].begin_epoch(first, end - first, record.samples[m]);
 }
 
 void Engine::check_whole() const {
@@ -62,67 +39,88 @@ void Engine::check_whole() const {
 
 void Engine::advance(std::int64_t most) {
   check_whole();
-  const std::int64_t epochs = (most - 1) / epoch_ + 1;
-  // Of one length, but the last, which is half as long where the others can make up for it: while an epoch is computed the
-  // one before is shown, and while the last is shown nothing is computed.
-  const std::int64_t steps = epochs == 1 ? most : std::min(epoch_, (2 * most - 1) / (2 * epochs - 1) + 1);
-  const bool alone = scheduler_.threads() == 1 || network_.estimate.neurons * steps < too_little;
-  if (alone) show();
-  EpochRecord& record = records_[filled_];
-  begin(record, steps);
-  // A block that fails stops the others at its step: what they do up to there decides which failure is the earliest.
-  std::atomic<std::int64_t> end = step_ + steps;
-  std::atomic<bool> failed = false;
-  const auto move = [&](std::size_t i, std::size_t slot) {
-    advance_block(network_, blocks_, i, step_, end - step_, scratch_[slot], record, slot);
-    if (!blocks_[i].failure) return;
-    failed = true;
-    for (std::int64_t known = end; blocks_[i].failure->step + 1 < known;)
-      if (end.compare_exchange_weak(known, blocks_[i].failure->step + 1)) break;
-  };
-  if (alone) {
-    for (std::size_t i = 0; i < blocks_.size(); ++i) move(i, 0);
-  } else {
-    std::exception_ptr not_shown;
-    const std::size_t shown = to_show_ ? 1 : 0;
-    scheduler_.for_each(shown + blocks_.size(), [&](std::size_t i, std::size_t slot) {
-      if (i >= shown) return move(i - shown, slot);
-      try {
-        observe(records_[1 - filled_], one_thread_);
-      } catch (...) {  // the blocks go on: a failure does not depend on how far they have come
-        not_shown = std::current_exception();
-      }
-    });
-    to_show_ = false;
-    if (not_shown) {
-      broken_ = true;
-      step_ = records_[1 - filled_].first;
-      std::rethrow_exception(not_shown);
+  std::vector<std::int64_t> begins = next_epochs(step_, most, epoch_, network_.estimate.neurons);
+  if (tell_) begins.resize(2);  // all that a callback changes holds from the next epoch on
+  const bool alone = scheduler_.threads() == 1 || network_.estimate.neurons * (begins[1] - begins[0]) < too_little;
+  try {
+    if (alone) advance_alone(begins);
+    else advance_together(begins);
+  } catch (...) {
+    leave_broken();
+    throw;
+  }
+  if (tell_) show();
+}
+
+/// Advances a block over an epoch. One that fails stops the others at its step: what they do up to there decides which
+/// failure is the earliest.
+void Engine::move(std::size_t block, EpochRecord& record, std::size_t slot) {
+  const std::int64_t end = std::min<std::int64_t>(record.first + record.steps, failed_);
+  if (end <= record.first) return;
+  advance_block(network_, blocks_, block, record.first, end - record.first, scratch_[slot], record, slot);
+  if (!blocks_[block].failure) return;
+  const std::int64_t behind = blocks_[block].failure->step + 1;
+  for (std::int64_t known = failed_; behind < known && !failed_.compare_exchange_weak(known, behind);) {}
+}
+
+void Engine::advance_alone(const std::vector<std::int64_t>& begins) {
+  show();
+  EpochRecord& record = records_[latest_];
+  for (std::size_t e = 0; e + 1 < begins.size(); ++e) {
+    begin(record, begins[e], begins[e + 1]);
+    for (std::size_t i = 0; i < blocks_.size(); ++i) move(i, record, 0);
+    if (failed_ != nowhere) fail();
+    step_ = begins[e + 1];
+    show();
+  }
+}
+
+/// No thread waits where an epoch ends: one that finds no more blocks of it goes on with the next. The pieces of an epoch are
+/// its beginning, its blocks and, as soon as all other threads have a block, the showing of the epoch before.
+void Engine::advance_together(const std::vector<std::int64_t>& begins) {
+  const std::size_t epochs = begins.size() - 1, blocks = blocks_.size(), pieces = blocks + 2;
+  const std::size_t shown_at = std::min(scratch_.size(), blocks + 1);
+  scheduler_.for_each_dependent(epochs * pieces, [&](std::size_t i, std::size_t slot, const Scheduler::Pieces& all) {
+    const std::size_t epoch = i / pieces, piece = i % pieces;
+    const auto ended_before = [&](std::size_t k) { return epoch == 0 || all.wait_for((epoch - 1) * pieces + k); };
+    EpochRecord& before = records_[(latest_ + epoch) % 2];
+    EpochRecord& record = records_[(latest_ + epoch + 1) % 2];
+    if (piece == 0) {
+      if (ended_before(shown_at)) begin(record, begins[epoch], begins[epoch + 1]);
+      return;
     }
-  }
-  if (failed) {
-    broken_ = true;
-    fail();
-  }
-  step_ += steps;
-  filled_ = 1 - filled_;
-  to_show_ = true;
-  if (alone || tell_) show();
+    if (!all.wait_for(epoch * pieces)) return;
+    if (piece != shown_at) {
+      if (ended_before(piece)) move(piece - (piece < shown_at ? 1 : 2), record, slot);
+      return;
+    }
+    for (std::size_t k = 1; k < pieces; ++k)
+      if (k != shown_at && !ended_before(k)) return;
+    if (shown_ == begins[epoch] || failed_ <= begins[epoch]) return;
+    observe(before, one_thread_);
+    shown_ = begins[epoch];
+  });
+  if (failed_ != nowhere) fail();
+  latest_ = (latest_ + epochs) % 2;
+  step_ = begins.back();
+}
+
+void Engine::leave_broken() {
+  step_ = shown_;
+  broken_ = true;
 }
 
 void Engine::show() {
-  if (!to_show_) return;
-  to_show_ = false;
-  filled_ = 1 - filled_;  // next again: it is in a cache, and where all is shown at once, as with one thread, it is the only one
-  const EpochRecord& record = records_[filled_];
+  if (shown_ == step_) return;
+  const EpochRecord& record = records_[latest_];
   try {
     observe(record, scheduler_);
     if (tell_) tell_spikes(blocks_, record, tell_);
   } catch (...) {
-    step_ = record.first;
-    broken_ = true;
+    leave_broken();
     throw;
   }
+  shown_ = step_;
 }
 
 void Engine::tell_spikes_to(SpikeCallback see) {
@@ -134,8 +132,9 @@ void Engine::tell_spikes_to(SpikeCallback see) {
 
 void Engine::go_to(std::int64_t step) {
   for (Block& b : blocks_) b.failure.reset();
-  step_ = step;
-  to_show_ = broken_ = false;
+  step_ = shown_ = step;
+  failed_ = nowhere;
+  broken_ = false;
 }
 
 void Engine::observe(const EpochRecord& record, Scheduler& scheduler) {

@@ -1,14 +1,16 @@
 #pragma once
-// Advances a network epoch by epoch: all blocks move at the same time, each on its own memory, while the monitors are shown,
-// in order and by one thread at a time, what happened in the epoch before. Nothing is shared between blocks while they
-// move: that is why the result cannot depend on the number of threads.
+// Advances a network epoch by epoch: blocks move at the same time, each on its own memory, while the monitors are shown, in
+// order and by one thread at a time, what happened in the epoch before. Nothing is shared between blocks while they move:
+// that is why the result cannot depend on the number of threads.
 
 #include "runtime/observer.hpp"
 #include "runtime/scheduler.hpp"
 #include "runtime/spike_callback.hpp"
 
 #include <array>
+#include <atomic>
 #include <deque>
+#include <limits>
 
 namespace rheobase {
 
@@ -19,8 +21,8 @@ class Engine {
 
   /// Steps done.
   [[nodiscard]] std::int64_t step() const { return step_; }
-  /// Advances by an epoch: the first of as few as `most` steps, at least 1, can be cut into. The monitors may not have
-  /// seen the last epoch yet.
+  /// Advances by one epoch or a few, the first of as few as `most` steps, at least 1, can be cut into. The monitors may not
+  /// have seen the last of them yet.
   /// @throws RunError, NotFiniteError of the earliest failure, or what the sink throws
   void advance(std::int64_t most);
   /// Shows the monitors what they have not seen yet.
@@ -42,9 +44,13 @@ class Engine {
   void check_whole() const;
 
  private:
-  void begin(EpochRecord& record, std::int64_t steps);
+  void begin(EpochRecord& record, std::int64_t first, std::int64_t end);
+  void move(std::size_t block, EpochRecord& record, std::size_t slot);
+  void advance_alone(const std::vector<std::int64_t>& begins);
+  void advance_together(const std::vector<std::int64_t>& begins);
   void observe(const EpochRecord& record, Scheduler& scheduler);
   [[noreturn]] void fail() const;
+  void leave_broken();
 
   Network& network_;
   Scheduler scheduler_;
@@ -55,10 +61,11 @@ class Engine {
   std::deque<Observer> observers_;
   SpikeCallback tell_;
   std::array<EpochRecord, 2> records_;  // the blocks fill one while the monitors are shown the other
-  std::size_t filled_ = 0;              // which one
-  bool to_show_ = false;                // the other has what the monitors have not seen
-  std::int64_t epoch_ = 1;  // steps
-  std::int64_t step_ = 0;
+  std::size_t latest_ = 0;              // which one has the last epoch
+  std::int64_t epoch_ = 1;              // steps
+  std::int64_t step_ = 0, shown_ = 0;   // steps done, and of these seen by the monitors
+  static constexpr std::int64_t nowhere = std::numeric_limits<std::int64_t>::max();
+  std::atomic<std::int64_t> failed_ = nowhere;  // where blocks stop: behind the step of the earliest failure
   bool broken_ = false;
 };
 

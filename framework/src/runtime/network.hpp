@@ -135,20 +135,6 @@ struct Network {
   std::vector<Problem> warnings;
 };
 
-/// Steps of an epoch at most: progress is told and a stop is heeded this often. Fewer where there are many neurons: then the
-/// spikes of an epoch stay in a cache, and those of the last, which are shown while nothing is computed, are a small part.
-inline std::int64_t longest_epoch(std::int64_t neurons) {
-  constexpr std::int64_t chunk = 256, most = 1024;  // steps: whole chunks, as the kernels are called for at most
-  return std::clamp((std::int64_t{1} << 28) / std::max<std::int64_t>(neurons, 1) / chunk * chunk, chunk, most);
-}
-
-/// Bytes that the spikes and samples of an epoch may take, were all neurons to fire in every step, which is a bit a neuron.
-/// 24 bytes a neuron are 192 steps: worth reading the state of ten million from memory once.
-inline std::uint64_t epoch_memory(std::int64_t neurons) {
-  const auto n = static_cast<std::uint64_t>(neurons);
-  return std::max(std::clamp<std::uint64_t>(24 * n, 128 << 20, 256 << 20), 3 * n);
-}
-
 /// Compiles a model. @throws ModelError with all problems, PluginError for a model that no plug-in offers
 Network compile(const Model& model, const Registry& registry, const RunOptions& options);
 

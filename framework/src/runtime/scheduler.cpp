@@ -12,8 +12,8 @@
 
 #if defined(RHEOBASE_THREAD_SANITIZER)
 // oneTBB is not instrumented, and neither is this file: the sanitizer is told here that all work begins after what stands
-// before for_each, and ends before what follows, and that turns follow one another. Between two other pieces of work it
-// is told nothing: a race between them is found.
+// before for_each, and ends before what follows, and that a piece which waits for another goes on after it. Between two
+// other pieces of work it is told nothing: a race between them is found.
 extern "C" void __tsan_release(void*);
 extern "C" void __tsan_acquire(void*);
 #else
@@ -46,34 +46,62 @@ Scheduler::~Scheduler() = default;
 Scheduler::Scheduler(Scheduler&&) noexcept = default;
 Scheduler& Scheduler::operator=(Scheduler&&) noexcept = default;
 
+bool Scheduler::Pieces::wait_for(std::size_t i) const {
+  if (ended_.empty()) return true;
+  for (int looked = 0; ended_[i] == 0 && looked < 1000; ++looked) pause();  // pieces are short: falling asleep takes longer
+  ended_[i].wait(0);
+  __tsan_acquire(const_cast<std::atomic<int>*>(&ended_[i]));
+  return i < failed_;
+}
+
+void Scheduler::Pieces::run(std::size_t i, std::size_t slot, const Work& work) {
+  const struct End {
+    std::atomic<int>& ended;
+    ~End() {
+      __tsan_release(&ended);
+      ended = 1;
+      ended.notify_all();
+    }
+  } end{ended_[i]};
+  if (i > failed_) return;
+  try {
+    work(i, slot, *this);
+  } catch (...) {
+    for (std::size_t first = failed_; i < first && !failed_.compare_exchange_weak(first, i);) {}
+    throw;
+  }
+}
+
 void Scheduler::for_each(std::size_t count, const std::function<void(std::size_t, std::size_t)>& work) {
+  for_each_dependent(count, [&](std::size_t i, std::size_t slot, const Pieces&) { work(i, slot); });
+}
+
+void Scheduler::for_each_dependent(std::size_t count, const Work& work) {
   on_slots(static_cast<std::size_t>(threads_), count, work);
 }
 
-void Scheduler::on_slots(std::size_t slots, std::size_t count, const std::function<void(std::size_t, std::size_t)>& work) {
+void Scheduler::on_slots(std::size_t slots, std::size_t count, const Work& work) {
   slots = std::min(slots, count);
   if (slots <= 1) {
-    for (std::size_t i = 0; i < count; ++i) work(i, 0);
+    const Pieces in_order(0);
+    for (std::size_t i = 0; i < count; ++i) work(i, 0, in_order);
     return;
   }
   if (!arena_) arena_ = std::make_unique<Arena>(threads_);
-  char begun = 0, ended = 0;
-  struct Ended {
-    char& mark;
-    ~Ended() { __tsan_release(&mark); }
-  };
+  Pieces pieces(count);
   const struct Join {
-    char& mark;
-    ~Join() { __tsan_acquire(&mark); }
-  } join{ended};
-  __tsan_release(&begun);
+    Pieces& pieces;
+    ~Join() {
+      for (auto& ended : pieces.ended_) __tsan_acquire(&ended);
+    }
+  } join{pieces};
+  __tsan_release(&pieces);
   std::atomic<std::size_t> next{0};  // whoever is free takes the next piece: the first begins first
   arena_->arena.execute([&] {
     oneapi::tbb::parallel_for(std::size_t{0}, slots, [&](std::size_t slot) {
       for (std::size_t i = next++; i < count; i = next++) {
-        __tsan_acquire(&begun);
-        const Ended mark{ended};
-        work(i, slot);
+        __tsan_acquire(&pieces);
+        pieces.run(i, slot, work);
       }
     }, oneapi::tbb::simple_partitioner());
   });
@@ -82,28 +110,16 @@ void Scheduler::on_slots(std::size_t slots, std::size_t count, const std::functi
 void Scheduler::in_order(std::size_t count, const std::function<void(std::size_t, std::size_t)>& make,
                          const std::function<void(std::size_t, std::size_t)>& take) {
   constexpr int enough = 4;  // more would wait for their turn, each with memory of its own
-  const std::size_t stopped = count;  // behind all turns
-  std::atomic<std::size_t> turn{0};
-  on_slots(static_cast<std::size_t>(std::min(threads_, enough)), count, [&](std::size_t i, std::size_t slot) {
-    if (turn == stopped) return;
+  on_slots(static_cast<std::size_t>(std::min(threads_, enough)), count, [&](std::size_t i, std::size_t slot, const Pieces& pieces) {
     std::exception_ptr failure;
-    const auto tried = [&](const auto& work) {
-      try {
-        work(i, slot);
-      } catch (...) {
-        failure = std::current_exception();
-      }
-    };
-    tried(make);
-    for (int looked = 0; turn < i && looked < 1000; ++looked) pause();  // a turn is short: falling asleep takes longer
-    for (std::size_t now = turn; now < i; now = turn) turn.wait(now);  // whose turn it is waits for nobody
-    if (turn != i) return;  // a piece before this one failed
-    __tsan_acquire(&turn);
-    if (!failure) tried(take);
-    __tsan_release(&turn);
-    turn = failure ? stopped : i + 1;
-    turn.notify_all();
+    try {
+      make(i, slot);
+    } catch (...) {  // told in its turn
+      failure = std::current_exception();
+    }
+    if (i > 0 && !pieces.wait_for(i - 1)) return;
     if (failure) std::rethrow_exception(failure);
+    take(i, slot);
   });
 }
 

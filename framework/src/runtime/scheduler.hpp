@@ -2,9 +2,12 @@
 // Runs pieces of work on the threads of oneTBB. Which of them takes which piece is left to chance; pieces write
 // only to what is their own, so nothing depends on it.
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <memory>
+#include <vector>
 
 namespace rheobase {
 
@@ -23,7 +26,29 @@ class Scheduler {
   /// thread: called in order, here.
   void for_each(std::size_t count, const std::function<void(std::size_t i, std::size_t slot)>& work);
 
-  /// The same with a second half that is in order: calls make(i, slot) for i = 0 .. count-1, several at once, and take(i,
+  class Pieces;
+  using Work = std::function<void(std::size_t i, std::size_t slot, const Pieces& pieces)>;
+  /// What pieces of work see of one another.
+  class Pieces {
+   public:
+    /// Waits until piece i has ended, one that begins before the piece that waits.
+    /// @returns false where it, or one before it, threw: then there is nothing to go on with
+    bool wait_for(std::size_t i) const;
+
+   private:
+    friend Scheduler;
+    explicit Pieces(std::size_t count) : ended_(count) {}
+    void run(std::size_t i, std::size_t slot, const Work& work);
+
+    std::vector<std::atomic<int>> ended_;  // 1: it has; empty where each ends before the next begins
+    std::atomic<std::size_t> failed_ = std::numeric_limits<std::size_t>::max();  // the first that threw; none behind it is begun
+  };
+
+  /// The same for pieces that need others: work(i, slot, pieces) may wait for those that begin before it. What one throws ends
+  /// it: all pieces before are done.
+  void for_each_dependent(std::size_t count, const Work& work);
+
+  /// Pieces with a second half that is in order: calls make(i, slot) for i = 0 .. count-1, several at once, and take(i,
   /// slot) behind it, one at a time and in the order of i, on a few threads. What one throws ends it: no i behind is taken,
   /// all before are.
   void in_order(std::size_t count, const std::function<void(std::size_t i, std::size_t slot)>& make,
@@ -31,7 +56,7 @@ class Scheduler {
 
  private:
   struct Arena;
-  void on_slots(std::size_t slots, std::size_t count, const std::function<void(std::size_t i, std::size_t slot)>& work);
+  void on_slots(std::size_t slots, std::size_t count, const Work& work);
 
   int threads_;
   std::unique_ptr<Arena> arena_;  // made when first needed: a tiny run never pays for it
