@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <unistd.h>
+#include <utility>
 
 using namespace rheobase;
 using namespace rheobase::validation;
@@ -153,9 +154,12 @@ BOOST_AUTO_TEST_CASE(a_sink_that_fails_ends_a_run_at_the_same_step_for_any_threa
     explicit Full(std::int64_t step) : last(step) {}
     void open(const TableHeader&) override {}
     void append(const TableHeader& header, const RowBatch& batch) override {
-      if (header.monitor == "some" && static_cast<const std::int64_t*>(batch.columns[0])[batch.rows - 1] > last) throw FileError("full");
+      after += failed ? 1 : 0;
+      if (header.monitor != "spikes" || static_cast<const std::int64_t*>(batch.columns[0])[batch.rows - 1] <= last) return;
+      if (!std::exchange(failed, true)) throw FileError("full");
     }
-    std::int64_t last;
+    std::int64_t last, after = 0;
+    bool failed = false;
   };
   for (const std::int64_t last : {0, 1100, 2500, 4000, 5000}) {
     const auto failed_at = [&](int threads) {
@@ -163,6 +167,7 @@ BOOST_AUTO_TEST_CASE(a_sink_that_fails_ends_a_run_at_the_same_step_for_any_threa
       Simulation simulation(large(), bundled(), {.threads = threads, .sink = &full});
       BOOST_CHECK_THROW(simulation.run(), FileError);
       BOOST_CHECK_THROW(simulation.run(), RunError);
+      BOOST_TEST(full.after == 0);
       return simulation.step();
     };
     const std::int64_t one = failed_at(1);
