@@ -40,7 +40,7 @@ void Engine::check_whole() const {
 void Engine::advance(std::int64_t most) {
   check_whole();
   std::vector<std::int64_t> begins = next_epochs(step_, most, epoch_, network_.estimate.neurons);
-  if (tell_) begins.resize(2);  // all that a callback changes holds from the next epoch on
+  if (tell_) begins.resize(2);  // its spikes are told from its record, by this thread
   const bool alone = scheduler_.threads() == 1 || network_.estimate.neurons * (begins[1] - begins[0]) < too_little;
   try {
     if (alone) advance_alone(begins);
@@ -55,12 +55,12 @@ void Engine::advance(std::int64_t most) {
 /// Advances a block over an epoch. One that fails stops the others at its step: what they do up to there decides which
 /// failure is the earliest.
 void Engine::move(std::size_t block, EpochRecord& record, std::size_t slot) {
-  const std::int64_t end = std::min<std::int64_t>(record.first + record.steps, failed_);
+  const std::int64_t end = std::min<std::int64_t>(record.first + record.steps, stop_);
   if (end <= record.first) return;
   advance_block(network_, blocks_, block, record.first, end - record.first, scratch_[slot], record, slot);
   if (!blocks_[block].failure) return;
   const std::int64_t behind = blocks_[block].failure->step + 1;
-  for (std::int64_t known = failed_; behind < known && !failed_.compare_exchange_weak(known, behind);) {}
+  for (std::int64_t known = stop_; behind < known && !stop_.compare_exchange_weak(known, behind);) {}
 }
 
 void Engine::advance_alone(const std::vector<std::int64_t>& begins) {
@@ -69,7 +69,7 @@ void Engine::advance_alone(const std::vector<std::int64_t>& begins) {
   for (std::size_t e = 0; e + 1 < begins.size(); ++e) {
     begin(record, begins[e], begins[e + 1]);
     for (std::size_t i = 0; i < blocks_.size(); ++i) move(i, record, 0);
-    if (failed_ != nowhere) fail();
+    if (stop_ != nowhere) fail();
     step_ = begins[e + 1];
     show();
   }
@@ -82,25 +82,26 @@ void Engine::advance_together(const std::vector<std::int64_t>& begins) {
   const std::size_t shown_at = std::min(scratch_.size(), blocks + 1);
   scheduler_.for_each_dependent(epochs * pieces, [&](std::size_t i, std::size_t slot, const Scheduler::Pieces& all) {
     const std::size_t epoch = i / pieces, piece = i % pieces;
-    const auto ended_before = [&](std::size_t k) { return epoch == 0 || all.wait_for((epoch - 1) * pieces + k); };
-    EpochRecord& before = records_[(latest_ + epoch) % 2];
+    const auto ended_in_last = [&](std::size_t k) { return epoch == 0 || all.wait_for((epoch - 1) * pieces + k); };
+    const EpochRecord& last = records_[(latest_ + epoch) % 2];
     EpochRecord& record = records_[(latest_ + epoch + 1) % 2];
     if (piece == 0) {
-      if (ended_before(shown_at)) begin(record, begins[epoch], begins[epoch + 1]);
+      if (ended_in_last(shown_at)) begin(record, begins[epoch], begins[epoch + 1]);
       return;
     }
     if (!all.wait_for(epoch * pieces)) return;
     if (piece != shown_at) {
-      if (ended_before(piece)) move(piece - (piece < shown_at ? 1 : 2), record, slot);
+      const std::size_t block = piece - (piece < shown_at ? 1 : 2);
+      if (ended_in_last(piece)) move(block, record, slot);
       return;
     }
     for (std::size_t k = 1; k < pieces; ++k)
-      if (k != shown_at && !ended_before(k)) return;
-    if (shown_ == begins[epoch] || failed_ <= begins[epoch]) return;
-    observe(before, one_thread_);
+      if (k != shown_at && !ended_in_last(k)) return;
+    if (shown_ == begins[epoch] || stop_ <= begins[epoch]) return;  // there was none before; a block failed in it
+    observe(last, one_thread_);
     shown_ = begins[epoch];
   });
-  if (failed_ != nowhere) fail();
+  if (stop_ != nowhere) fail();
   latest_ = (latest_ + epochs) % 2;
   step_ = begins.back();
 }
@@ -133,7 +134,7 @@ void Engine::tell_spikes_to(SpikeCallback see) {
 void Engine::go_to(std::int64_t step) {
   for (Block& b : blocks_) b.failure.reset();
   step_ = shown_ = step;
-  failed_ = nowhere;
+  stop_ = nowhere;
   broken_ = false;
 }
 

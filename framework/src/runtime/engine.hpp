@@ -60,12 +60,12 @@ class Engine {
   std::vector<GatheredSpikes> gathered_;  // by thread, of the monitor that is shown an epoch
   std::deque<Observer> observers_;
   SpikeCallback tell_;
-  std::array<EpochRecord, 2> records_;  // the blocks fill one while the monitors are shown the other
+  std::array<EpochRecord, 2> records_;  // of two epochs that follow one another; filled anew when it was shown
   std::size_t latest_ = 0;              // which one has the last epoch
   std::int64_t epoch_ = 1;              // steps
   std::int64_t step_ = 0, shown_ = 0;   // steps done, and of these seen by the monitors
   static constexpr std::int64_t nowhere = std::numeric_limits<std::int64_t>::max();
-  std::atomic<std::int64_t> failed_ = nowhere;  // where blocks stop: behind the step of the earliest failure
+  std::atomic<std::int64_t> stop_ = nowhere;  // where blocks stop: behind the step of the earliest failure
   bool broken_ = false;
 };
 

@@ -37,7 +37,7 @@ std::int64_t epoch_length(const Network& network, const std::vector<Block>& bloc
 }
 
 std::vector<std::int64_t> next_epochs(std::int64_t first, std::int64_t most, std::int64_t length, std::int64_t neurons) {
-  constexpr std::int64_t enough = std::int64_t{1} << 26;  // updates of neurons
+  constexpr std::int64_t enough = std::int64_t{1} << 25;  // updates of neurons: 5 ms of LIF
   constexpr std::size_t most_epochs = 4;
   std::vector<std::int64_t> begins{first};
   for (const std::int64_t end = first + most; begins.back() < end && begins.size() <= most_epochs;) {

@@ -11,7 +11,6 @@
 #include <rheobase/runtime/registry.hpp>
 #include <rheobase/runtime/simulation.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <limits>
 

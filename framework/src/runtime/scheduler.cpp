@@ -99,10 +99,13 @@ void Scheduler::on_slots(std::size_t slots, std::size_t count, const Work& work)
   std::atomic<std::size_t> next{0};  // whoever is free takes the next piece: the first begins first
   arena_->arena.execute([&] {
     oneapi::tbb::parallel_for(std::size_t{0}, slots, [&](std::size_t slot) {
-      for (std::size_t i = next++; i < count; i = next++) {
-        __tsan_acquire(&pieces);
-        pieces.run(i, slot, work);
-      }
+      // Work that uses oneTBB itself must not take up another slot within a piece: that would wait for this very piece.
+      oneapi::tbb::this_task_arena::isolate([&] {
+        for (std::size_t i = next++; i < count; i = next++) {
+          __tsan_acquire(&pieces);
+          pieces.run(i, slot, work);
+        }
+      });
     }, oneapi::tbb::simple_partitioner());
   });
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Runs pieces of work on the threads of oneTBB. Which of them takes which piece is left to chance; pieces write
-// only to what is their own, so nothing depends on it.
+// Runs pieces of work on the threads of oneTBB. Which of them takes which piece is left to chance; pieces write only to
+// what is their own, or what was that of pieces they waited for, so nothing depends on it.
 
 #include <atomic>
 #include <cstddef>
@@ -40,8 +40,9 @@ class Scheduler {
     explicit Pieces(std::size_t count) : ended_(count) {}
     void run(std::size_t i, std::size_t slot, const Work& work);
 
-    std::vector<std::atomic<int>> ended_;  // 1: it has; empty where each ends before the next begins
-    std::atomic<std::size_t> failed_ = std::numeric_limits<std::size_t>::max();  // the first that threw; none behind it is begun
+    std::vector<std::atomic<int>> ended_;  // 1: it has (int: waited for without a lock); empty where each ends before the next
+    static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+    std::atomic<std::size_t> failed_ = none;  // the first that threw: none behind it is begun any more
   };
 
   /// The same for pieces that need others: work(i, slot, pieces) may wait for those that begin before it. What one throws ends

@@ -21,7 +21,12 @@ bool Simulation::advance(std::int64_t steps) {
   const std::int64_t end = step() + std::min(steps, s.network.steps - step());
   while (step() < end && !s.stopped) {
     s.engine.advance(end - step());
-    s.stopped = s.options.on_progress && !s.options.on_progress(step()) && step() < s.network.steps;
+    try {
+      s.stopped = s.options.on_progress && !s.options.on_progress(step()) && step() < s.network.steps;
+    } catch (...) {
+      s.engine.show();  // also then all that was done is recorded
+      throw;
+    }
   }
   s.engine.show();
   return !s.stopped;

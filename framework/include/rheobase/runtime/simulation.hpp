@@ -40,7 +40,7 @@ struct RunOptions {
   TableSink* sink = nullptr;                 ///< where rows go; null: recordings() keeps them
   std::uint64_t recording_budget = 0;        ///< bytes that recordings() keeps in memory; more goes to disk, see Recordings.
                                              ///< 0: what memory_limit leaves to them; more samples than that are refused
-  std::function<bool(std::int64_t step)> on_progress{};  ///< every few epochs, with the steps done; false stops the run.
+  std::function<bool(std::int64_t step)> on_progress{};  ///< every epoch or every few, with the steps done; false stops the run.
                                                          ///< Monitors may not have seen the last of them yet
 };
 
