@@ -150,7 +150,7 @@ std::string sentence(const RegisteredModel& m, const Setting& setting) {
                         m.file->manifest->toolchain, lanes_of(m), path_text(m.file->path));
   const bool neuron = m.model->kind == RHEOBASE_KIND_NEURON;
   return text + fmt::format("\n  {}, dt = {}, spikes counted, nothing recorded; medians; LIF has a constant current\n\n",
-                            neuron ? fmt::format("a constant current of {}", to_text(setting.stimulus_values.at("amplitude")))
+                            neuron ? fmt::format("a constant current of {}", to_text(std::get<Quantity>(setting.stimulus_values.at("amplitude"))))
                                    : fmt::format("LIF neurons under {}", m.model->name),
                             to_text(Quantity(setting.dt)));
 }

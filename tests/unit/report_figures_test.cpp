@@ -9,6 +9,7 @@
 #include <rheobase/runtime/simulation.hpp>
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -80,6 +81,38 @@ BOOST_FIXTURE_TEST_CASE(an_overview_shows_traces_raster_and_rate_in_this_order, 
   BOOST_TEST(contains(script, "'drive'"));
   BOOST_TEST(contains(script, "title 'neuron 2'"));
   BOOST_TEST(contains(script, "+ 2.5):'rate_hz':(5) with boxes"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_step_is_marked_where_it_begins_and_ends, BundledModels) {
+  const SearchPath nowhere("/nowhere");
+  const auto marks = [&](Time stop) {
+    Experiment experiment = experiment_of(3);
+    experiment.model.stimuli[0].values["stop"] = stop;
+    const Folder folder;
+    const Drawn drawn(folder, experiment, registry);
+    std::string text;
+    for (const FigureMark& mark : drawn.data.marks) {
+      text += fmt::format("{} {:g}; ", mark.label, mark.time_ms);
+      BOOST_TEST(contains(drawn.script, fmt::format("from first {:g},", mark.time_ms)));
+      BOOST_TEST(contains(drawn.script, "'" + mark.label + "'"));
+    }
+    return text;
+  };
+  BOOST_TEST(marks(12.0_ms) == "drive 5; drive ends 12; ");
+  BOOST_TEST(marks(experiment_of(3).model.duration) == "drive 5; ");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_trace_says_which_neuron_of_several_it_is, BundledModels) {
+  const SearchPath nowhere("/nowhere");
+  const auto script = [&](std::int64_t size, std::vector<Slice> watched) {
+    Experiment experiment = experiment_of(size);
+    std::ranges::find(experiment.model.monitors, "trace", &Monitor::name)->targets[0].neurons = std::move(watched);
+    const Folder folder;
+    return Drawn(folder, experiment, registry).script;
+  };
+  BOOST_TEST(contains(script(3, {{1, 2}}), "'V of neuron 1 (mV)'"));
+  BOOST_TEST(contains(script(1, {}), "'V (mV)'"));
+  BOOST_TEST(contains(script(3, {}), "'V (mV)'"));
 }
 
 BOOST_FIXTURE_TEST_CASE(without_gnuplot_the_scripts_are_there_and_a_note_says_why, BundledModels) {

@@ -99,7 +99,7 @@ std::string bars_script(const std::string& name, const FigureData& data, const F
                         const std::filesystem::path& file, std::vector<std::string>& notes) {
   const auto reals = real_columns(table);
   FigureData alone = data;
-  alone.onsets.clear();
+  alone.marks.clear();
   if (!reals.empty() && extent_of(table, *reals[0]).high >= 0.0) {
     const Column& begin = *reals[0];
     const std::string unit = display_unit(begin);

@@ -31,7 +31,7 @@ std::vector<FigurePopulation> watched_populations(const Model& model, const Tabl
     const Selection selection = everyone ? Selection(population->size) : Selection(slices, population->size);
     if (selection.size() == 0) continue;
     FigurePopulation& watched = all.emplace_back();
-    watched = {name, selection.size(), selection[0], selection[selection.size() - 1], {}};
+    watched = {name, population->size, selection.size(), selection[0], selection[selection.size() - 1], {}};
     for (std::int64_t k = 0; k < selection.size() && k < static_cast<std::int64_t>(most_lines); ++k)
       watched.neurons.push_back(selection[k]);
   }
@@ -77,26 +77,30 @@ void add_line(FigureTable& table, int role, std::span<const Model> models, const
   if (line) table.lines.push_back(*line);
 }
 
-/// When stimuli begin that are off at first; none where runs differ.
-std::vector<FigureOnset> onsets_of(std::span<const Model> models) {
-  std::vector<FigureOnset> onsets;
-  for (const Stimulus& stimulus : models.front().stimuli) {
-    const auto start_in = [&](const Model& model) -> std::optional<Quantity> {
+/// When stimuli begin that are off at first, and when they end; none where runs differ.
+std::vector<FigureMark> marks_of(std::span<const Model> models) {
+  std::vector<FigureMark> marks;
+  const auto mark = [&](const Stimulus& stimulus, const char* field, const std::string& label) {
+    const auto time_in = [&](const Model& model) -> std::optional<Quantity> {
       const Values& values = std::ranges::find(model.stimuli, stimulus.name, &Stimulus::name)->values;
-      const auto found = values.find("start");
+      const auto found = values.find(field);
       const auto* q = found == values.end() ? nullptr : std::get_if<Quantity>(&found->second);
       return q != nullptr ? std::optional(*q) : std::nullopt;
     };
-    const std::optional<Quantity> start = start_in(models.front());
-    const auto same = [&](const Model& model) { return start_in(model) == start; };
-    if (!start || !(start->si > 0.0) || !std::ranges::all_of(models, same)) continue;
-    const double time_ms = in_unit(start->si, parse_unit("ms"));
-    const auto together = std::ranges::find(onsets, time_ms, &FigureOnset::time_ms);
-    if (together == onsets.end()) onsets.push_back({stimulus.name, time_ms});
-    else together->label += ", " + stimulus.name;
+    const std::optional<Quantity> time = time_in(models.front());
+    const auto differs = [&](const Model& model) { return time_in(model) != time || time->si >= model.duration.value(); };
+    if (!time || !(time->si > 0.0) || std::ranges::any_of(models, differs)) return;
+    const double time_ms = in_unit(time->si, parse_unit("ms"));
+    const auto together = std::ranges::find(marks, time_ms, &FigureMark::time_ms);
+    if (together == marks.end()) marks.push_back({label, time_ms});
+    else together->label += ", " + label;
+  };
+  for (const Stimulus& stimulus : models.front().stimuli) {
+    mark(stimulus, "start", stimulus.name);
+    mark(stimulus, "stop", stimulus.name + " ends");
   }
-  std::ranges::sort(onsets, {}, &FigureOnset::time_ms);
-  return onsets;
+  std::ranges::sort(marks, {}, &FigureMark::time_ms);
+  return marks;
 }
 
 /// Gives every run its column and its colour.
@@ -128,7 +132,7 @@ void lay_out_runs(FigureData& data, const Experiment& experiment) {
 
 FigureData figure_data(const std::string& scenario, const Experiment& experiment, const Registry& registry,
                        std::span<const WrittenTable> tables) {
-  FigureData data{.scenario = scenario, .duration_ms = 0.0, .tables = {}, .onsets = {}, .runs = {}, .columns = {}};
+  FigureData data{.scenario = scenario, .duration_ms = 0.0, .tables = {}, .marks = {}, .runs = {}, .columns = {}};
   if (experiment.runs() == 0) return data;
   if (experiment.runs() > most_runs) {
     for (const WrittenTable& table : tables) data.tables.push_back({table, {}, {}});
@@ -140,7 +144,7 @@ FigureData figure_data(const std::string& scenario, const Experiment& experiment
   for (const Model& model : models)
     data.duration_ms = std::max(data.duration_ms, in_unit(model.duration.value(), parse_unit("ms")));
   lay_out_runs(data, experiment);
-  data.onsets = onsets_of(models);
+  data.marks = marks_of(models);
   const Model& largest = *std::ranges::max_element(models, {}, [](const Model& model) {
     std::int64_t neurons = 0;
     for (const Population& population : model.populations) neurons += population.size;

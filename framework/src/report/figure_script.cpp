@@ -35,13 +35,14 @@ std::string symbol_literal(std::string_view name, std::string_view unit) {
   return symbols_literal({&one, 1}, unit);
 }
 
-std::string symbols_literal(std::span<const std::string> names, std::string_view unit) {
+std::string symbols_literal(std::span<const std::string> names, std::string_view unit, std::string_view whose) {
   std::string text;
   for (const std::string& name : names) {
     const std::size_t index = name.find('_');
     text += (text.empty() ? "" : ", ") + without_markup(name.substr(0, index));
     if (index != name.npos) text += "_{" + without_markup(name.substr(index + 1)) + "}";
   }
+  if (!whose.empty()) text += " " + without_markup(whose);
   if (!unit.empty()) text += " (" + without_markup(unit) + ")";
   return in_script_quotes(text);
 }

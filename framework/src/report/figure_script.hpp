@@ -16,7 +16,7 @@ inline const char* colour(std::size_t index) { return colours[index % colours.si
 
 inline constexpr const char* pale = "#74B3D8";        ///< filled bars: the first colour, lightened
 inline constexpr const char* ink = "#222222";         ///< spikes
-inline constexpr const char* annotation = "#666666";  ///< thresholds, onsets and their labels
+inline constexpr const char* annotation = "#666666";  ///< thresholds, marks and their labels
 
 /// A name or a text of a user in quotes, shown as it is.
 std::string text_literal(std::string_view text);
@@ -26,8 +26,8 @@ std::string literal(std::string_view path);
 
 /// A symbol in quotes with its index set low: V_th is shown as in print. `unit` follows in parentheses unless empty.
 std::string symbol_literal(std::string_view name, std::string_view unit = {});
-/// The same for several of one unit: "V, theta (mV)".
-std::string symbols_literal(std::span<const std::string> names, std::string_view unit);
+/// The same for several of one unit: "V, theta (mV)". @param whose stands before the unit: "of neuron 0"
+std::string symbols_literal(std::span<const std::string> names, std::string_view unit, std::string_view whose = {});
 
 /// The first lines of a script: terminal, output, how tables are read, axes.
 std::string script_head(const std::string& name, int width, int height);

@@ -44,40 +44,40 @@ std::string edges(const Layout& layout, std::size_t column, int top, int height)
       layout.x(from), layout.x(from + layout.panel_width), layout.y(top), layout.y(top + height));
 }
 
-std::string onset_lines(const FigureData& data) {
+std::string mark_lines(const FigureData& data) {
   std::string script;
-  for (const FigureOnset& onset : data.onsets)
+  for (const FigureMark& mark : data.marks)
     script += fmt::format("set arrow from first {0}, graph 0 to first {0}, graph 1 nohead dt (2,3) lw 1 lc rgb '{1}'\n",
-                          onset.time_ms, annotation);
+                          mark.time_ms, annotation);
   return script;
 }
 
-struct OnsetLabel {
-  const FigureOnset* onset;
+struct MarkLabel {
+  const FigureMark* mark;
   int row;  // from the panel up
 };
 
 /// Labels above a panel, those that would touch above each other.
-std::vector<OnsetLabel> onset_labels(const FigureData& data, const Layout& layout) {
-  std::vector<OnsetLabel> labels;
+std::vector<MarkLabel> mark_labels(const FigureData& data, const Layout& layout) {
+  std::vector<MarkLabel> labels;
   std::vector<double> free_from;  // px, by row
-  for (const FigureOnset& onset : data.onsets) {
-    const double x = onset.time_ms / data.duration_ms * layout.panel_width;
-    const double half_width = 0.5 * letter * static_cast<double>(onset.label.size()) + 4.0;
+  for (const FigureMark& mark : data.marks) {
+    const double x = mark.time_ms / data.duration_ms * layout.panel_width;
+    const double half_width = 0.5 * letter * static_cast<double>(mark.label.size()) + 4.0;
     std::size_t row = 0;
     while (row < free_from.size() && x - half_width < free_from[row]) ++row;
     if (row == free_from.size()) free_from.push_back(0.0);
     free_from[row] = x + half_width;
-    labels.push_back({&onset, static_cast<int>(row)});
+    labels.push_back({&mark, static_cast<int>(row)});
   }
   return labels;
 }
 
-std::string onset_label_commands(const std::vector<OnsetLabel>& labels, const Layout& layout, int panel_top) {
+std::string mark_label_commands(const std::vector<MarkLabel>& labels, const Layout& layout, int panel_top) {
   std::string script;
-  for (const auto& [onset, row] : labels)
+  for (const auto& [mark, row] : labels)
     script += fmt::format("set label {} at first {}, screen {:.4f} center font ',10' tc rgb '{}'\n",
-                          text_literal(onset->label), onset->time_ms,
+                          text_literal(mark->label), mark->time_ms,
                           layout.y(panel_top - row * line_of_text - line_of_text / 2), annotation);
   return script;
 }
@@ -166,9 +166,9 @@ std::string overview_script(const std::string& name, const FigureData& data, con
   if (panels.empty()) return {};
   Layout layout = layout_of(data, panels);
   const bool has_headings = !data.columns.front().empty();
-  const std::vector<OnsetLabel> onsets = onset_labels(data, layout);
-  int rows_of_onsets = 0;
-  for (const OnsetLabel& label : onsets) rows_of_onsets = std::max(rows_of_onsets, label.row + 1);
+  const std::vector<MarkLabel> marks = mark_labels(data, layout);
+  int rows_of_marks = 0;
+  for (const MarkLabel& label : marks) rows_of_marks = std::max(rows_of_marks, label.row + 1);
 
   struct Place {
     int legend = 0, top = 0;
@@ -182,13 +182,13 @@ std::string overview_script(const std::string& name, const FigureData& data, con
     Place& place = places.emplace_back();
     place.legend = new_legend ? down : 0;
     place.top = down + (new_legend ? legend_height(layout, panel.legend) : 0) +
-                (places.size() == 1 ? rows_of_onsets * line_of_text : 0);
+                (places.size() == 1 ? rows_of_marks * line_of_text : 0);
     down = place.top + panel.height + between_panels;
   }
   layout.height = down - between_panels + bottom;
 
   std::string script = script_head(name, layout.width, layout.height);
-  script += fmt::format("set xrange [0:{}]\n", data.duration_ms) + onset_lines(data) + "set multiplot\n";
+  script += fmt::format("set xrange [0:{}]\n", data.duration_ms) + mark_lines(data) + "set multiplot\n";
   for (std::size_t p = 0; p < panels.size(); ++p) {
     const Panel& panel = panels[p];
     const bool lowest = p + 1 == panels.size();
@@ -203,7 +203,7 @@ std::string overview_script(const std::string& name, const FigureData& data, con
       if (p == 0 && has_headings)
         script += fmt::format("set label {} at graph 0.5, screen {:.4f} center\n", text_literal(data.columns[column]),
                               layout.y(margin + line_of_text / 2));
-      if (p == 0) script += onset_label_commands(onsets, layout, places[p].top);
+      if (p == 0) script += mark_label_commands(marks, layout, places[p].top);
       if (column + 1 == data.columns.size()) script += line_labels(panel);
       const std::string& elements = panel.plots[column];
       script += "plot " + elements.substr(0, elements.rfind(next_element)) + "\n";

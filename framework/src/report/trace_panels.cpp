@@ -128,13 +128,15 @@ std::vector<Panel> trace_panels(const FigureData& data, const FigureTable& table
                                 table.written.header.monitor));
 
   const std::string rows = every(stride);
+  const bool one_of_several = lines.size() == 1 && table.populations.front().size > 1;
+  const std::string whose = one_of_several ? fmt::format("of neuron {}", lines.front().neuron) : "";
   std::vector<Panel> panels;
   for (const Variables& group : groups_of(table)) {
     const auto column = [&](std::size_t v) -> const Column& { return table.written.header.columns[group[v]]; };
     Panel& panel = panels.emplace_back();
     std::vector<std::string> names;
     for (std::size_t v = 0; v < group.size(); ++v) names.push_back(column(v).name);
-    panel.label = symbols_literal(names, display_unit(column(0)));
+    panel.label = symbols_literal(names, display_unit(column(0)), whose);
     panel.height = 150;
     panel.plots.resize(data.columns.size());
     for (const FigureLine& line : table.lines) {

@@ -24,16 +24,16 @@ struct FigureLine {
   double value = 0.0;  ///< in the column's unit
 };
 
-/// A time that is worth a line down all panels: a stimulus begins.
-struct FigureOnset {
-  std::string label;
+/// A time that is worth a line down all panels: a stimulus begins or ends.
+struct FigureMark {
+  std::string label;  ///< "drive", "drive ends"
   double time_ms = 0.0;
 };
 
 /// A population in a table, and which of its neurons are watched.
 struct FigurePopulation {
   std::string name;
-  std::int64_t watched = 0;
+  std::int64_t size = 0, watched = 0;
   std::int64_t first = 0, last = 0;   ///< the lowest and the highest index
   std::vector<std::int64_t> neurons;  ///< the first of them, for lines
 };
@@ -57,7 +57,7 @@ struct FigureData {
   std::string scenario;  ///< names the files
   double duration_ms = 0.0;
   std::vector<FigureTable> tables;
-  std::vector<FigureOnset> onsets;
+  std::vector<FigureMark> marks;
   std::vector<FigureRun> runs;       ///< none: too many to be laid over each other
   std::vector<std::string> columns;  ///< headings: "reset = hard"; one "" where nothing stands side by side
   std::string axis = "time (ms)";    ///< label of the x axis, which goes from 0 to duration_ms
