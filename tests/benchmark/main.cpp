@@ -70,9 +70,8 @@ void touch_memory() {
   for (std::size_t at = 0; at < bytes; at += page) memory[at] = 1;
 }
 
-/// In each pass all subjects of a group one after the other, in random order.
-void measure(const Group& group, int passes, Results& results) {
-  std::fprintf(stderr, "%s ...\n", group.name.c_str());
+/// A pass: all subjects of a group one after the other, in random order.
+void measure(const Group& group, Results& results) {
   ::benchmark::ClearRegisteredBenchmarks();
   std::exception_ptr failure;
   for (const Subject& s : group.subjects)
@@ -87,7 +86,7 @@ void measure(const Group& group, int passes, Results& results) {
         }
     })->Iterations(1)->UseManualTime();
   Silent silent;
-  for (int pass = 0; pass < passes && !failure; ++pass) ::benchmark::RunSpecifiedBenchmarks(&silent);
+  ::benchmark::RunSpecifiedBenchmarks(&silent);
   if (failure) std::rethrow_exception(failure);
 }
 
@@ -109,13 +108,16 @@ int go(int argc, char** argv) {
   if (!problems.empty()) return 1;
 
   if (!o.smoke) touch_memory();
-  Plan all = plan(o.smoke);
+  const Plan all = plan(o.smoke);
   Results results;
-  for (Group& group : all.groups) {
-    if (!o.all && !std::regex_search(group.name, o.only)) continue;
-    measure(group, o.smoke ? 1 : o.passes, results);
-    for (Subject& s : group.subjects) s.pass = {};  // frees what it kept
-  }
+  // Each pass goes through all groups: a neighbour that takes the machine for some seconds spoils few passes of a group.
+  const int passes = o.smoke ? 1 : o.passes;
+  for (int pass = 1; pass <= passes; ++pass)
+    for (const Group& group : all.groups) {
+      if (!o.all && !std::regex_search(group.name, o.only)) continue;
+      std::fprintf(stderr, "pass %d of %d: %s\n", pass, passes, group.name.c_str());
+      measure(group, results);
+    }
   if (results.empty()) throw std::runtime_error("no group has that name");
   const std::vector<Line> lines = lines_of(all, results, memory);
   if (!o.json.empty()) write_json(o.json, lines, results);

@@ -21,7 +21,8 @@ struct Subject {
   std::function<Times()> pass;  ///< sets up, and times what follows
 };
 
-/// Subjects that are measured in turn, so that what slows the machine down slows all of them.
+/// Subjects that are measured in turn, so that what slows the machine down slows all of them. What they keep from pass to pass
+/// stays in memory, some GB for all groups.
 struct Group {
   std::string name;
   std::vector<Subject> subjects;
