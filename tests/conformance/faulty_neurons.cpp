@@ -49,7 +49,7 @@ struct Faulty {
       {"V_rest", "resting potential", nullptr, voltage, RHEOBASE_ROLE_NONE, 0, 0, -0.065, -inf, inf, nullptr, nullptr},
       {"V_th", "firing threshold", nullptr, voltage, RHEOBASE_ROLE_THRESHOLD, 0, 0, -0.05, -inf, inf, nullptr, nullptr},
       {"V_reset", "potential after a spike", nullptr, voltage, RHEOBASE_ROLE_RESET, 0, 0,
-       is(Fault::reset_above_threshold) ? -0.04 : -0.065, -inf, inf, nullptr, nullptr},
+       is(Fault::reset_above_threshold) ? -0.04 : is(Fault::none) ? -0.052 : -0.065, -inf, inf, nullptr, nullptr},
       {"R", is(Fault::undocumented) ? " " : "membrane resistance", nullptr, resistance, RHEOBASE_ROLE_NONE,
        !is(Fault::nan_in_range), 0, 1e7, is(Fault::nan_in_range) ? -inf : 0.0, inf, nullptr, nullptr},
       {"tau", "membrane time constant", nullptr, seconds, RHEOBASE_ROLE_TIME_CONSTANT, 1, 0,
@@ -157,7 +157,7 @@ struct Faulty {
                                           &prepare,
                                           &advance,
                                           tells_rheobase ? &rheobase : nullptr,
-                                          tells_rest ? &steady_state : nullptr};
+                                          tells_rest ? &steady_state : nullptr, nullptr};
   static constexpr rheobase_model model{RHEOBASE_KIND_NEURON,
                                         names[static_cast<int>(fault)],
                                         "a leaky neuron, wrong in one way",

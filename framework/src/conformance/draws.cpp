@@ -56,6 +56,21 @@ const rheobase_field* with_role(std::span<const rheobase_field> fields, rheobase
   return found == fields.end() ? nullptr : &*found;
 }
 
+/// As a simulation asks for: what was drawn otherwise becomes the defaults.
+Values with_resets_below_thresholds(std::span<const rheobase_field> fields, Values values) {
+  const rheobase_field* threshold = with_role(fields, RHEOBASE_ROLE_THRESHOLD);
+  const rheobase_field* reset = with_role(fields, RHEOBASE_ROLE_RESET);
+  if (threshold == nullptr || reset == nullptr) return values;
+  auto& thresholds = std::get<std::vector<Quantity>>(values[threshold->name]);
+  auto& resets = std::get<std::vector<Quantity>>(values[reset->name]);
+  for (std::size_t i = 0; i < resets.size(); ++i)
+    if (!(resets[i].si < thresholds[i].si)) {
+      thresholds[i].si = threshold->default_value;
+      resets[i].si = std::min(reset->default_value, bounded(*reset, threshold->default_value - typical(*reset)));
+    }
+  return values;
+}
+
 }  // namespace
 
 double typical(const rheobase_field& field) {
@@ -68,25 +83,15 @@ bool is_inside(const rheobase_field& f, double x) {
 }
 
 Values near_defaults(std::span<const rheobase_field> fields, std::uint64_t count) {
-  return drawn(fields, count, 11, [](const rheobase_field& f, Random<double>& random) {
+  const auto near = [](const rheobase_field& f, Random<double>& random) {
     const double part = 0.1 * random.uniform() - 0.05;
     return bounded(f, f.default_value == 0.0 ? typical(f) * part : f.default_value * (1.0 + part));
-  });
+  };
+  return with_resets_below_thresholds(fields, drawn(fields, count, 11, near));
 }
 
 Values anywhere(std::span<const rheobase_field> fields, std::uint64_t count, std::uint64_t seed) {
-  Values values = drawn(fields, count, seed, draw_inside);
-  const rheobase_field* threshold = with_role(fields, RHEOBASE_ROLE_THRESHOLD);
-  const rheobase_field* reset = with_role(fields, RHEOBASE_ROLE_RESET);
-  if (threshold == nullptr || reset == nullptr) return values;
-  auto& thresholds = std::get<std::vector<Quantity>>(values[threshold->name]);
-  auto& resets = std::get<std::vector<Quantity>>(values[reset->name]);
-  for (std::size_t i = 0; i < resets.size(); ++i)
-    if (!(resets[i].si < thresholds[i].si)) {
-      thresholds[i].si = threshold->default_value;
-      resets[i].si = std::min(reset->default_value, bounded(*reset, threshold->default_value - typical(*reset)));
-    }
-  return values;
+  return with_resets_below_thresholds(fields, drawn(fields, count, seed, draw_inside));
 }
 
 std::vector<Values> each_choice(std::span<const rheobase_field> fields) {
