@@ -332,10 +332,34 @@ BOOST_FIXTURE_TEST_CASE(huge_tables_are_thinned_and_a_note_says_so, BundledModel
   const FigureResult result = draw_figures(folder.path, figure_data("test", experiment, registry, tables), experiment);
   const std::string script = text_of(folder.path / "figures" / "test.gp");
   BOOST_TEST(contains(script, "'../trace.csv' every 7 using"));  // 5 and 6 would pass over whole neurons
-  BOOST_TEST(contains(script, "'../raster.csv' every 34 using"));
-  for (const char* words : {"one of 7 rows of trace.csv", "of the 30 traces", "one of 34 rows of raster.csv"})
+  BOOST_TEST(contains(script, "'../raster.csv' using (sin(column(0)*12.9898)*43758.5453 - "));
+  BOOST_TEST(contains(script, "< 0.02941 ? column('time_ms')"));
+  BOOST_TEST(contains(script, "'neuron (1 spike in 34)'"));
+  for (const char* words : {"one of 7 rows of trace.csv", "of the 30 traces", "one spike in 34 of raster.csv"})
     BOOST_TEST(std::ranges::any_of(result.notes, [&](const std::string& note) { return contains(note, words); }),
                words);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_raster_of_many_neurons_leaves_out_whole_neurons, BundledModels) {
+  const SearchPath nowhere("");
+  const auto script_of = [&](std::vector<Slice> watched, std::uint64_t rows) {
+    const Folder folder;
+    Experiment experiment = experiment_of(3000);
+    experiment.model.monitors.resize(1);
+    experiment.model.monitors[0].targets[0].neurons = std::move(watched);
+    Drawn drawn(folder, experiment, registry);
+    WrittenTable table = drawn.data.tables[0].written;
+    table.rows = rows;
+    draw_figures(folder.path, figure_data("test", experiment, registry, std::vector{table}), experiment);
+    return text_of(folder.path / "figures" / "test.gp");
+  };
+  const std::string third = script_of({}, 90'000);
+  BOOST_TEST(contains(third, "using ((int(column('neuron')) - 0) % 3 == 0 ? column('time_ms')"), third);
+  BOOST_TEST(contains(third, "'neuron (1 in 3)'"));
+  BOOST_TEST(contains(script_of({{5, 3000, 4}}, 90'000), "(int(column('neuron')) - 5) % 12 == 0"));
+  const std::string both = script_of({}, 30'000'000);
+  BOOST_TEST(contains(both, "(int(column('neuron')) - 0) % 50 == 0 && sin("), both);
+  BOOST_TEST(contains(both, "'neuron (1 in 50; 1 spike in 20)'"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,6 +12,7 @@ namespace rheobase::report {
 namespace {
 
 constexpr std::uint64_t most_marks = 30'000;  // more fill a panel with black
+constexpr std::uint64_t enough_neurons = 60;  // that are still shown when others are left out
 constexpr double least_height = 1.6;          // of a mark, px
 
 /// Rows that stand together: those of a population in a run.
@@ -66,6 +67,36 @@ void set_axis(Panel& panel, const FigureTable& table, const std::vector<Group>& 
   panel.axis = fmt::format("set yrange [{}:{}]; set ytics ({})\n", low, high, tics);
 }
 
+/// What is left out where there are too many spikes: whole neurons, so that those that are shown are seen to fire as they do,
+/// and spikes only where few neurons have that many. Every so many rows would not do: rows are in the order of steps and
+/// neurons, and waves would be seen that are not there.
+struct Thinning {
+  std::uint64_t neurons = 1, spikes = 1;  // one in so many is shown
+
+  Thinning(std::uint64_t rows, std::uint64_t watched) {
+    const std::uint64_t all = std::max<std::uint64_t>((rows + most_marks - 1) / most_marks, 1);
+    neurons = std::clamp<std::uint64_t>(all, 1, std::max<std::uint64_t>(watched / enough_neurons, 1));
+    spikes = (all + neurons - 1) / neurons;
+  }
+  /// What holds for the rows that are shown.
+  [[nodiscard]] std::string condition(const FigurePopulation& population, const std::string& neuron) const {
+    std::string text;
+    const std::int64_t between = population.neurons.size() > 1 ? population.neurons[1] - population.neurons[0] : 1;
+    if (neurons > 1)
+      text = fmt::format("(int({}) - {}) % {} == 0", neuron, population.first, static_cast<std::int64_t>(neurons) * between);
+    // Numbers without order, made of the row's: the fractions of large sines.
+    if (spikes > 1)
+      text += fmt::format("{}sin(column(0)*12.9898)*43758.5453 - floor(sin(column(0)*12.9898)*43758.5453) < {:.4g}",
+                          text.empty() ? "" : " && ", 1.0 / static_cast<double>(spikes));
+    return text;
+  }
+  [[nodiscard]] std::string label() const {
+    if (neurons > 1 && spikes > 1) return fmt::format("neuron (1 in {}; 1 spike in {})", neurons, spikes);
+    if (neurons > 1) return fmt::format("neuron (1 in {})", neurons);
+    return spikes > 1 ? fmt::format("neuron (1 spike in {})", spikes) : "neuron";
+  }
+};
+
 }  // namespace
 
 std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& table, std::vector<std::string>& notes) {
@@ -74,11 +105,18 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
   const auto neuron = std::ranges::find(columns, RHEOBASE_COLUMN_NEURON, &Column::kind);
   if (time == columns.end() || neuron == columns.end() || table.populations.empty()) return {};
 
-  const std::uint64_t stride = std::max<std::uint64_t>((table.written.rows + most_marks - 1) / most_marks, 1);
-  note_thinning(table, stride, notes);
+  std::int64_t watched = 0;
+  for (const FigurePopulation& population : table.populations) watched += population.watched;
+  const Thinning thinning(table.written.rows, static_cast<std::uint64_t>(watched));
+  if (thinning.neurons > 1)
+    notes.push_back(fmt::format("the raster shows one neuron in {} of {}.csv, which has {} rows", thinning.neurons,
+                                table.written.header.monitor, table.written.rows));
+  if (thinning.spikes > 1)
+    notes.push_back(fmt::format("the raster shows one spike in {} of {}.csv, which has {} rows", thinning.spikes,
+                                table.written.header.monitor, table.written.rows));
 
   Panel panel;
-  panel.label = text_literal("neuron");
+  panel.label = text_literal(thinning.label());
   const bool colour_is_run = !data.runs.front().label.empty();
   for (std::size_t column = 0; column < data.columns.size(); ++column) {
     std::vector<Group> groups = groups_of(data, table, column);
@@ -87,7 +125,7 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
     if (column == 0) {
       panel.height = static_cast<int>(std::clamp<std::int64_t>(16 * rows + 8, 42, 130));
       set_axis(panel, table, groups, rows);
-      if (rows == static_cast<std::int64_t>(groups.size()) && colour_is_run) panel.label = text_literal("spikes");
+      if (rows == static_cast<std::int64_t>(groups.size()) && colour_is_run) panel.label = text_literal(thinning.spikes > 1 ? fmt::format("1 spike in {}", thinning.spikes) : "spikes");
     }
     const double row_per_px = static_cast<double>(rows) / panel.height;
     const double height = std::max(0.7, least_height * row_per_px);
@@ -96,13 +134,16 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
       const char* mark_colour = colour_is_run                  ? colour(group->run->colour)
                                 : table.populations.size() > 1 ? colour(group->population)
                                                                : ink;
-      const std::string condition = rows_of(data, table, *group->run, group->population, nullptr);
+      std::string condition = rows_of(data, table, *group->run, group->population, nullptr);
+      const std::string shown = thinning.condition(table.populations[group->population], cell(column_title(*neuron)));
+      if (!condition.empty() && !shown.empty()) condition += " && ";
+      condition += shown;
       const std::string row =
           cell(column_title(*neuron)) + (group->offset == 0 ? "" : fmt::format(" + {}", group->offset));
       const std::string name = colour_is_run && group->population == 0 ? group->run->label : "";
       if (!name.empty() && column == 0) panel.legend.push_back(name);
-      plot += fmt::format("{}{} using {}:({} - {:.3g}):(0):({:.3g}) with vectors nohead lw {} lc rgb '{}' {}{}",
-                          table_path(table), every(stride), where(condition, cell(column_title(*time))), row,
+      plot += fmt::format("{} using {}:({} - {:.3g}):(0):({:.3g}) with vectors nohead lw {} lc rgb '{}' {}{}",
+                          table_path(table), where(condition, cell(column_title(*time))), row,
                           height / 2, height, crowded ? 0.8 : 1.3, mark_colour, titled(name), next_element);
     }
     panel.plots.push_back(plot);
