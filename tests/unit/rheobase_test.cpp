@@ -162,6 +162,11 @@ BOOST_AUTO_TEST_CASE(a_current_that_is_no_mean_makes_no_fi_curve) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_amplitude_of_a_sine_makes_no_fi_curve) {
+  const Experiment experiment = sweep_of("sine", {"stimulus.drive.amplitude", {0.0_nA, 1.0_nA, 2.0_nA}});
+  BOOST_TEST(fi_curves(experiment, results_of(experiment, registry), registry).empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_a_population_gets_beside_the_swept_current_is_known_where_it_is_constant) {
   Experiment experiment = sweep_of("constant", {"stimulus.drive.amplitude", {0.0_nA, 1.0_nA, 2.0_nA}});
   const auto offset = [&] { return fi_curves(experiment, results_of(experiment, registry), registry).at(0).offset; };

@@ -12,8 +12,16 @@
 namespace rheobase {
 namespace {
 
-/// The only axis of currents, if it is one of a stimulus.
-std::optional<std::size_t> current_axis(const Experiment& experiment) {
+/// Whether a stimulus drives with one current all the time, or has one as its mean: the amplitude of a sine is neither.
+bool holds_a_current(const Experiment& experiment, const std::string& name, const Registry& registry) {
+  const auto stimulus = std::ranges::find(experiment.model.stimuli, name, &Stimulus::name);
+  if (stimulus == experiment.model.stimuli.end()) return false;
+  const rheobase_stimulus& kind = *registry.find(RHEOBASE_KIND_STIMULUS, stimulus->model).model->stimulus;
+  return kind.time_invariant != 0 || kind.random != 0;
+}
+
+/// The only axis of currents, if it is one of a stimulus that holds a current.
+std::optional<std::size_t> current_axis(const Experiment& experiment, const Registry& registry) {
   std::optional<std::size_t> found;
   for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis) {
     const auto is_current = [](const Value& value) {
@@ -21,7 +29,8 @@ std::optional<std::size_t> current_axis(const Experiment& experiment) {
       return quantity != nullptr && quantity->dimension == dimensions::current;
     };
     if (!std::ranges::all_of(experiment.sweep[axis].values, is_current)) continue;
-    if (found || parse_path(experiment.sweep[axis].path).kind != "stimulus") return std::nullopt;
+    const Path path = parse_path(experiment.sweep[axis].path);
+    if (found || path.kind != "stimulus" || !holds_a_current(experiment, path.name, registry)) return std::nullopt;
     found = axis;
   }
   return found;
@@ -99,7 +108,7 @@ std::optional<Current> FiCurve::rheobase() const {
 
 std::vector<FiCurve> fi_curves(const Experiment& experiment, std::span<const RunResult> results,
                                const Registry& registry, int threads, const std::function<bool()>& stopped) {
-  const auto axis = current_axis(experiment);
+  const auto axis = current_axis(experiment, registry);
   std::vector<FiCurve> curves;
   if (!axis) return curves;
   for (std::size_t p = 0; p < experiment.model.populations.size(); ++p) {
