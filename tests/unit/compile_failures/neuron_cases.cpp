@@ -41,6 +41,10 @@ struct Wrong {
         field("R", &Parameters::R, "resistance", "Mohm")};  // refused with: after its description a field takes positive
 #elif defined a_field_is_a_member_of_its_own_struct
     static constexpr auto fields = std::tuple{field("V", &Parameters::V, "potential")};  // refused here
+#elif defined a_neuron_names_every_parameter
+    static constexpr auto fields =  // refused with: name every member of Parameters in Parameters::fields
+        std::tuple{field("V_rest", &Parameters::V_rest, "rest"), field("V_th", &Parameters::V_th, "threshold", threshold),
+                   field("tau", &Parameters::tau, "time constant")};
 #elif defined a_neuron_names_its_parameters
     // refused with: a neuron model needs `struct Parameters` with
 #else

@@ -25,7 +25,7 @@ extern "C" {
 
 #define RHEOBASE_PLUGIN_SYMBOL "rheobase_plugin_manifest"
 #define RHEOBASE_MAGIC UINT64_C(0x657361626F656872) /* the bytes "rheobase" */
-#define RHEOBASE_ABI_VERSION 1u /* raised by every change that an older host or plug-in could misread */
+#define RHEOBASE_ABI_VERSION 2u /* raised by every change that an older host or plug-in could misread */
 #define RHEOBASE_MESSAGE_SIZE 512
 #define RHEOBASE_MAX_FIELDS 64
 
@@ -97,6 +97,9 @@ typedef struct rheobase_neuron {
    * there is none for these parameters, or no rest. `parameters`: one value a field. */
   double (*rheobase)(const double *parameters);
   double (*steady_state)(const double *parameters, double current);
+  /* The largest time step, in s, that the scheme is meant for with these parameters: beyond it the host warns. NULL, or
+   * NaN: it says nothing. */
+  double (*largest_dt)(const double *parameters);
 } rheobase_neuron;
 
 /* ---- stimuli ------------------------------------------------------------------------------------------------- */

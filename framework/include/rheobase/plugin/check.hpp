@@ -40,6 +40,11 @@ constexpr bool fields_are_over() {
       Struct::fields);
 }
 
+/// Whether fields name all members of Parameters: each takes as much as a double, or less. (Two choices that share the room
+/// of one may hide a member.)
+template <class Parameters>
+constexpr bool names_all_parameters = std::is_empty_v<Parameters> || sizeof(Parameters) <= sizeof(double) * field_count<Parameters>;
+
 /// Whether State is made of the Reals that its fields name, and of nothing else.
 template <class State>
 constexpr bool keeps_named_reals = sizeof(State) == sizeof(double) * field_count<State>;

@@ -328,6 +328,8 @@ constexpr bool sound_monitor() {
                  "which may be empty")
   RHEOBASE_CHECK((fields_are_over<typename M::Parameters, double>()),
                  "rheobase: Parameters of a monitor are one value for all: Time and double, not over Real")
+  RHEOBASE_CHECK(names_all_parameters<typename M::Parameters>,
+                 "rheobase: name every member of Parameters in Parameters::fields: users could not set one that is left out")
   RHEOBASE_CHECK((std::is_constructible_v<M, const typename M::Parameters&, const Watched&>),
                  "rheobase: a monitor is constructed from (const Parameters&, const Watched&)")
   RHEOBASE_CHECK((requires(M& m, const Epoch& e, Rows<M>& rows) { m.observe(e, rows); }),

@@ -18,6 +18,7 @@
 // where these parameters have none:
 //   static Current rheobase(const Parameters& p);                   // smallest constant current that makes it fire
 //   static Voltage steady_state(const Parameters& p, Current I);    // where V would come to rest if it never fired
+//   static Time largest_dt(const Parameters& p);                    // beyond which the scheme is too coarse: warned of
 
 #include <rheobase/plugin/check.hpp>
 #include <rheobase/plugin/guard.hpp>
@@ -229,6 +230,7 @@ struct NeuronBoundary {
   static double steady_state_of(const double* parameters, double current) {
     return number(One::steady_state(one_neuron(parameters), Current::from_value(current)));
   }
+  static double largest_dt_of(const double* parameters) { return number(One::largest_dt(one_neuron(parameters))); }
 };
 
 template <class M>
@@ -267,6 +269,8 @@ constexpr bool sound_neuron() {
   RHEOBASE_CHECK((fields_are_over<typename Many::Parameters, Lanes>()),
                  "rheobase: Parameters are written over Real, as they may differ from neuron to neuron: TimeOf<Real>, not "
                  "Time, and Real, not double")
+  RHEOBASE_CHECK(names_all_parameters<typename One::Parameters>,
+                 "rheobase: name every member of Parameters in Parameters::fields: users could not set one that is left out")
   RHEOBASE_CHECK(HasState<One>,
                  "rheobase: a neuron model needs `struct State` with `static constexpr auto fields = "
                  "std::tuple{field(\"V\", &State::V, \"...\"), ...};`")
@@ -307,6 +311,12 @@ constexpr auto closed_form_steady_state() -> double (*)(const double*, double) {
     return &Boundary::steady_state_of;
   else return nullptr;
 }
+template <class One, class Boundary>
+constexpr auto limit_of_dt() -> double (*)(const double*) {
+  if constexpr (requires(const typename One::Parameters& p) { { One::largest_dt(p) } -> std::same_as<Time>; })
+    return &Boundary::largest_dt_of;
+  else return nullptr;
+}
 
 }  // namespace detail
 
@@ -327,6 +337,7 @@ struct __attribute__((visibility("hidden"))) NeuronModel {
       .advance = &Boundary::advance,
       .rheobase = detail::closed_form_rheobase<One, Boundary>(),
       .steady_state = detail::closed_form_steady_state<One, Boundary>(),
+      .largest_dt = detail::limit_of_dt<One, Boundary>(),
   };
   static constexpr rheobase_model model{.kind = RHEOBASE_KIND_NEURON,
                                         .name = One::name,

@@ -191,6 +191,8 @@ constexpr bool sound_stimulus() {
   RHEOBASE_CHECK((fields_are_over<typename Many::Parameters, Lanes>()),
                  "rheobase: Parameters are written over Real, as they may differ from target to target: TimeOf<Real>, not "
                  "Time, and Real, not double")
+  RHEOBASE_CHECK(names_all_parameters<typename One::Parameters>,
+                 "rheobase: name every member of Parameters in Parameters::fields: users could not set one that is left out")
   RHEOBASE_CHECK(!has_state || HasState<One>,
                  "rheobase: State of a stimulus needs `static constexpr auto fields = std::tuple{field(\"I\", &State::I, "
                  "\"...\"), ...};`")
