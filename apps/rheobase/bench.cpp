@@ -139,7 +139,7 @@ std::vector<std::int64_t> sizes_of(const CommandLine& line) {
 int threads_of(const CommandLine& line) {
   if (!line.has("threads")) return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const int threads = line.get<int>("threads");
-  if (threads < 1 || threads > 1024) throw UsageError(fmt::format("--threads must be from 1 to 1024, but it is {}", threads));
+  if (threads < 1 || threads > most_threads) throw UsageError(fmt::format("--threads must be from 1 to {}, but it is {}", most_threads, threads));
   return threads;
 }
 

@@ -33,8 +33,8 @@ Settings settings_of(const CommandLine& line) {
   s.npy = format == "npy";
   s.fail_if_silent = line.has("fail-if-silent");
   s.threads = line.has("threads") ? line.get<int>("threads") : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  if (line.has("threads") && (s.threads < 1 || s.threads > 1024))
-    throw UsageError("--threads must be from 1 to 1024, but it is " + std::to_string(s.threads));
+  if (line.has("threads") && (s.threads < 1 || s.threads > most_threads))
+    throw UsageError(fmt::format("--threads must be from 1 to {}, but it is {}", most_threads, s.threads));
   if (line.has("output")) s.output = line.get<std::string>("output");
   return s;
 }

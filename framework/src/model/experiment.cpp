@@ -62,6 +62,14 @@ std::size_t Experiment::runs() const {
   return product;
 }
 
+std::string Experiment::setting(std::size_t run) const {
+  const std::vector<std::size_t> index = indices(run);
+  std::string text;
+  for (std::size_t i = 0; i < sweep.size(); ++i)
+    text += fmt::format("{}{} = {}", i > 0 ? ", " : "", sweep[i].path, to_text(sweep[i].values[index[i]]));
+  return text;
+}
+
 std::vector<std::size_t> Experiment::indices(std::size_t run) const {
   if (run >= runs()) throw std::out_of_range(fmt::format("there is no run {}: the sweep has {}", run, runs()));
   std::vector<std::size_t> index(sweep.size());

@@ -88,7 +88,7 @@ Selection chosen(const Place& place, const std::vector<Slice>& where, std::strin
   if (where.empty()) return Selection(place.count);
   for (const Slice& s : where)
     if (s.first < 0 || s.last > place.count || s.first >= s.last || s.stride < 1 || s.stride > place.count)
-      refuse_change(path, fmt::format("{}:{}:{} names none of {}, which are 0 to {}", s.first, s.last, s.stride,
+      refuse_change(path, fmt::format("{}:{}:{} names what is none of {}, which are 0 to {}", s.first, s.last, s.stride,
                                place.population ? "the neurons of " + place.owner.subject : "the targets of " + place.owner.subject,
                                place.count - 1));
   return {where, place.count};
@@ -109,10 +109,9 @@ Columns changed(const Place& place, const Selection& where, const std::vector<do
 }
 
 /// @throws ModelError when the parameters break a rule between fields
-void check_together(const Place& place, Columns& columns) {
-  Findings findings;
+void check_together(const Place& place, Columns& columns, Findings& findings) {
   std::swap(place.population->parameters, columns);
-  check_rules(place.owner, *place.population, {}, findings);
+  check_parameters(place.owner, *place.population, findings);
   std::swap(place.population->parameters, columns);
   if (!findings.problems.empty()) throw ModelError(std::move(findings.problems));
 }
@@ -120,6 +119,7 @@ void check_together(const Place& place, Columns& columns) {
 }  // namespace
 
 void Simulation::set(std::string_view path, const Value& value, const std::vector<Slice>& where) {
+  impl_->refuse_while_telling("set");
   Network& network = impl_->network;
   Place place = find_place(network, path);
   const Selection selection = chosen(place, where, path);
@@ -135,7 +135,7 @@ void Simulation::set(std::string_view path, const Value& value, const std::vecto
   } else {
     Columns columns = changed(place, selection, numbers);
     if (place.population != nullptr) {
-      check_together(place, columns);
+      check_together(place, columns, findings);
       replace_parameters(network, *place.population, std::move(columns), impl_->engine.blocks());
     } else {
       const bool begun = impl_->engine.step() > place.stimulus->start;

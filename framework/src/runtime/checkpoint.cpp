@@ -168,9 +168,13 @@ void Simulation::Impl::restore(std::string_view bytes, bool with_rows) {
   stopped = false;
 }
 
-void Simulation::save(const std::filesystem::path& file) const { write_checkpoint_file(file, impl_->saved(true)); }
+void Simulation::save(const std::filesystem::path& file) const {
+  impl_->refuse_while_telling("save");
+  write_checkpoint_file(file, impl_->saved(true));
+}
 
 void Simulation::restore(const std::filesystem::path& file) {
+  impl_->refuse_while_advancing("restore");
   const std::string bytes = read_checkpoint_file(file);
   try {
     impl_->restore(bytes, true);
@@ -180,6 +184,7 @@ void Simulation::restore(const std::filesystem::path& file) {
 }
 
 Simulation Simulation::copy(TableSink* sink) const {
+  impl_->refuse_while_telling("copy");
   RunOptions options = impl_->options;
   options.sink = sink;
   options.on_progress = {};
@@ -190,6 +195,7 @@ Simulation Simulation::copy(TableSink* sink) const {
 }
 
 void Simulation::reset() {
+  impl_->refuse_while_advancing("reset");
   auto anew = std::make_unique<Impl>(impl_->model, impl_->registry, impl_->options);
   anew->engine.tell_spikes_to(impl_->engine.told_spikes());
   impl_ = std::move(anew);

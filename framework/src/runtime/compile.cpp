@@ -29,12 +29,11 @@ Network Compiler::compile() {
   for (const auto& s : model_.stimuli) stimulus(s);
   for (const auto& m : model_.monitors) monitor(m);
   if (model_.populations.empty()) problem("population", "the model has no population: there is nothing to run");
-  if (!findings_.problems.empty()) single_values();  // so that they are told at the same time
-  stop_if_wrong();
+  stop_before_values();
   memory();
-  stop_if_wrong();
+  stop_before_values();
   samples();
-  stop_if_wrong();
+  stop_before_values();
   values();
   stop_if_wrong();
   network_.warnings = std::move(findings_.warnings);
@@ -46,9 +45,13 @@ void Compiler::time() {
   const auto text = [](double si) { return to_text(Quantity(si, dimensions::time)); };
   network_.dt = dt;
   network_.seed = model_.seed;
-  if (!(dt > 0.0) || !std::isfinite(dt)) return problem("dt", fmt::format("dt must be > 0 and finite, but it is \"{}\"", text(dt)));
-  if (!(duration > 0.0) || !std::isfinite(duration))
-    return problem("duration", fmt::format("duration must be > 0 and finite, but it is \"{}\"", text(duration)));
+  const auto above_zero = [&](const char* name, double x) {
+    const bool right = x > 0.0 && std::isfinite(x);
+    if (!right) problem(name, fmt::format("{} must be > 0 and finite, but it is \"{}\"", name, text(x)));
+    return right;
+  };
+  const bool dt_is_right = above_zero("dt", dt);
+  if (!above_zero("duration", duration) || !dt_is_right) return;
   if (duration / dt > static_cast<double>(longest_run))
     return problem("dt", fmt::format("duration = {} in dt = {} are {:.3g} steps: too many (at most {:.0e})", text(duration),
                                      text(dt), duration / dt, static_cast<double>(longest_run)));

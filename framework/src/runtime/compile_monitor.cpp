@@ -59,7 +59,7 @@ void Compiler::header(CompiledMonitor& c) const {
 void Compiler::interval(const Monitor& m, CompiledMonitor& c) {
   constexpr rheobase_field key = time_key("interval", true, RHEOBASE_ROLE_WHOLE_STEPS);
   const double interval = one(owner("monitor", m, 1, "number"), key, m.values).value_or(network_.dt);
-  c.interval = std::max<std::int64_t>(1, steps_up(interval, network_.dt));
+  if (network_.steps > 0) c.interval = std::max<std::int64_t>(1, steps_up(interval, network_.dt));
 }
 
 }  // namespace rheobase

@@ -44,7 +44,7 @@ void Compiler::targets(const Part& part, const std::string& path, std::vector<Co
     }
     const auto index = static_cast<std::size_t>(found - known.begin());
     const std::int64_t size = model_.populations[index].size;
-    if (size > largest_size) continue;  // refused as the population's fault
+    if (size < 1 || size > largest_size) continue;  // refused as the population's fault
     for (const Slice& s : t.neurons)
       if (s.first < 0 || s.last > size || s.first >= s.last || s.stride < 1 || s.stride > size) {
         problem(path + ".target", fmt::format("{} targets neurons {}:{}:{} of population '{}', which has neurons 0 to {}", path,
@@ -122,7 +122,10 @@ void Compiler::monitor(const Monitor& m) {
   else if (!m.variables.empty())
     problem(path + ".variables", fmt::format("monitor '{}' ({}) samples no state: it has no 'variables'", m.name, m.model));
   refuse_unknown_keys(owner("monitor", m, 1, "number"), m.values, known, findings_, {"model", "target", "variables"});
-  if (c.monitor().needs_samples != 0) variables(m, c);
+  if (c.monitor().needs_samples != 0) {
+    variables(m, c);
+    interval(m, c);
+  }
   header(c);
 }
 

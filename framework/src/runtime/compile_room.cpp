@@ -79,14 +79,13 @@ void Compiler::memory() {
                         static_cast<double>(memory_limit_) / 1e9));
 }
 
-/// How often monitors sample, and whether there is room for that.
+/// Whether there is room for what monitors sample.
 void Compiler::samples() {
   const CompiledMonitor* largest = nullptr;
   double most = 0.0, all = 0.0;  // doubles: no number of steps and neurons overflows them
   for (std::size_t i = 0; i < network_.monitors.size(); ++i) {
     CompiledMonitor& m = network_.monitors[i];
     if (m.monitor().needs_samples == 0) continue;
-    interval(model_.monitors[i], m);
     const auto cells = std::ranges::count_if(m.header.columns, [](const Column& c) { return c.kind != RHEOBASE_COLUMN_TIME; });
     const double bytes = static_cast<double>(network_.steps / m.interval + 1) * static_cast<double>(m.target_count) *
                          static_cast<double>(cells) * sizeof(double);

@@ -6,13 +6,15 @@
 #include "runtime/time_grid.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace rheobase {
 namespace {
 
-constexpr rheobase_field start_key = time_key("start", false, RHEOBASE_ROLE_NONE);
-constexpr rheobase_field stop_key = time_key("stop", false, RHEOBASE_ROLE_NONE);
+constexpr std::array window_keys{time_key("start", false, RHEOBASE_ROLE_NONE), time_key("stop", false, RHEOBASE_ROLE_NONE)};
+constexpr const rheobase_field& start_key = window_keys[0];
+constexpr const rheobase_field& stop_key = window_keys[1];
 
 }  // namespace
 
@@ -75,6 +77,9 @@ void Compiler::single_values() {
         look(owner(kind, described[i], 1, "targets"), parameters_of(*compiled[i].registered->model), described[i].values);
   };
   parts("stimulus", model_.stimuli, network_.stimuli);
+  for (std::size_t i = 0; i < network_.stimuli.size(); ++i)
+    if (const CompiledStimulus& s = network_.stimuli[i]; s.registered != nullptr && s.stimulus().always_on == 0)
+      look(owner("stimulus", model_.stimuli[i], 1, "targets"), window_keys, model_.stimuli[i].values);
   parts("monitor", model_.monitors, network_.monitors);
 }
 
@@ -105,10 +110,18 @@ void Compiler::window(const Stimulus& described, const FieldOwner& who, Compiled
   const auto step_of = [&](double t) {  // beyond the run is as good as never, and a step count stays a number
     return t >= static_cast<double>(network_.steps) * network_.dt ? network_.steps : steps_up(t, network_.dt);
   };
-  if (const auto start = one(who, start_key, described.values)) s.start = step_of(*start);
-  if (const auto stop = one(who, stop_key, described.values)) s.stop = step_of(*stop);
-  if (s.start >= std::min(s.stop, network_.steps))
-    findings_.warnings.push_back({who.path, fmt::format("{} never drives a step: start is not before stop and the end of the run", who.subject)});
+  const std::optional<double> start = one(who, start_key, described.values), stop = one(who, stop_key, described.values);
+  if (start) s.start = step_of(*start);
+  if (stop) s.stop = step_of(*stop);
+  if (s.start < std::min(s.stop, network_.steps)) return;
+  const auto text = [](double si) { return to_text(Quantity(si, dimensions::time)); };
+  const double begin = start.value_or(0.0), end = model_.duration.value();
+  findings_.warnings.push_back(
+      {who.path, fmt::format("{} never drives a step: {}", who.subject,
+                             begin >= end     ? fmt::format("start = {} is not before the end of the run, {}", text(begin), text(end))
+                             : *stop <= begin ? fmt::format("stop = {} is not after start = {}", text(*stop), text(begin))
+                                              : fmt::format("no step of dt = {} begins from start = {} to before stop = {}",
+                                                            text(network_.dt), text(begin), text(*stop)))});
 }
 
 }  // namespace rheobase

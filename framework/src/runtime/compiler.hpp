@@ -25,6 +25,10 @@ class Compiler {
   void stop_if_wrong() {
     if (!findings_.problems.empty()) throw ModelError(std::move(findings_.problems));
   }
+  void stop_before_values() {
+    if (!findings_.problems.empty()) single_values();  // so that they are told at the same time
+    stop_if_wrong();
+  }
   template <class Part>
   FieldOwner owner(const std::string& kind, const Part& part, std::int64_t count, const std::string& counted) const {
     return {kind + "." + part.name, fmt::format("{} '{}' ({})", kind, part.name, part.model), count, counted, model_.seed,

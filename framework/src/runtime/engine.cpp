@@ -109,6 +109,7 @@ void Engine::advance_together(const std::vector<std::int64_t>& begins) {
 void Engine::leave_broken() {
   step_ = shown_;
   broken_ = true;
+  telling_ = false;
 }
 
 void Engine::show() {
@@ -116,7 +117,9 @@ void Engine::show() {
   const EpochRecord& record = records_[latest_];
   try {
     observe(record, scheduler_);
+    telling_ = true;
     if (tell_) tell_spikes(blocks_, record, tell_);
+    telling_ = false;
   } catch (...) {
     leave_broken();
     throw;

@@ -25,7 +25,7 @@ class FieldReader {
     std::vector<double> numbers = field_.choices ? std::vector{choice(value)} : std::visit(*this, value);
     if (findings_.problems.size() == problems) {
       check_range(numbers);
-      if (field_.role == RHEOBASE_ROLE_WHOLE_STEPS) round_up(numbers);
+      if (field_.role == RHEOBASE_ROLE_WHOLE_STEPS && owner_.dt > 0.0) round_up(numbers);
       if (field_.role == RHEOBASE_ROLE_SELDOM_NEGATIVE) warn_if_negative(numbers);
     }
     return numbers;
@@ -96,11 +96,16 @@ class FieldReader {
       const bool bare = q.dimension == dimensions::none;
       refuse(fmt::format("{} is {} such as \"{}\", but {}", subject(), dimension_name(dimension_), example(),
                          bare ? fmt::format("{} is a plain number: add its unit", to_text(q))
-                              : fmt::format("\"{}\" is {}", to_text(q), dimension_name(q.dimension))));
+                              : fmt::format("\"{}\" is {}{}", to_text(q), dimension_name(q.dimension), siemens_for_seconds(q))));
     } else if (!std::isfinite(q.si)) {
       refuse(fmt::format("{} must be a finite number, but it is \"{}\"", subject(), to_text(q)));
     }
     return q.si;
+  }
+
+  [[nodiscard]] const char* siemens_for_seconds(const Quantity& q) const {
+    const bool so = dimension_ == dimensions::time && q.dimension == dimensions::conductance;
+    return so ? ": S is the siemens, the second is a small s" : "";
   }
 
   double choice(const Value& value) {

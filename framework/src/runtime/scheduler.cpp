@@ -1,5 +1,9 @@
 #include "runtime/scheduler.hpp"
 
+#include <rheobase/runtime/simulation.hpp>
+
+#include <fmt/format.h>
+
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
@@ -9,6 +13,7 @@
 #include <atomic>
 #include <exception>
 #include <optional>
+#include <stdexcept>
 
 #if defined(RHEOBASE_THREAD_SANITIZER)
 // oneTBB is not instrumented, and neither is this file: the sanitizer is told here that all work begins after what stands
@@ -41,7 +46,10 @@ struct Scheduler::Arena {
   oneapi::tbb::task_arena arena;
 };
 
-Scheduler::Scheduler(int threads) : threads_(threads > 0 ? threads : oneapi::tbb::info::default_concurrency()) {}
+Scheduler::Scheduler(int threads) : threads_(threads > 0 ? threads : oneapi::tbb::info::default_concurrency()) {
+  if (threads < 0 || threads > most_threads)
+    throw std::invalid_argument(fmt::format("threads must be from 0, as many as the machine has, to {}, but it is {}", most_threads, threads));
+}
 Scheduler::~Scheduler() = default;
 Scheduler::Scheduler(Scheduler&&) noexcept = default;
 Scheduler& Scheduler::operator=(Scheduler&&) noexcept = default;

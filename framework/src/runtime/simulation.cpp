@@ -17,6 +17,14 @@ Simulation& Simulation::operator=(Simulation&&) noexcept = default;
 
 bool Simulation::advance(std::int64_t steps) {
   Impl& s = *impl_;
+  s.refuse_while_advancing("advance");
+  if (steps < 0)
+    throw ModelError({{"steps", fmt::format("advance by {} steps: it only goes on; reset() and restore() lead back", steps)}});
+  const struct Advancing {
+    explicit Advancing(bool& to) : flag(to) { flag = true; }
+    ~Advancing() { flag = false; }
+    bool& flag;
+  } advancing(s.advancing);
   s.stopped = false;
   const std::int64_t end = step() + std::min(steps, s.network.steps - step());
   while (step() < end && !s.stopped) {
@@ -35,7 +43,9 @@ bool Simulation::advance(std::int64_t steps) {
 bool Simulation::advance(Time duration) {
   const Quantity dt(Time::from_value(impl_->network.dt));
   const auto steps = whole_steps_in(duration.value(), dt.si);
-  if (!steps || *steps < 0)
+  if (duration.value() < 0.0)
+    throw ModelError({{"duration", fmt::format("advance by {}: it only goes on; reset() and restore() lead back", to_text(Quantity(duration)))}});
+  if (!steps)
     throw ModelError({{"dt", fmt::format("advance by {}: not a whole number of steps of dt = {}", to_text(Quantity(duration)),
                                          to_text(dt))}});
   return advance(*steps);
@@ -43,6 +53,7 @@ bool Simulation::advance(Time duration) {
 
 void Simulation::run() {
   Impl& s = *impl_;
+  s.refuse_while_advancing("run");
   if (s.finished || !advance(s.network.steps - step())) return;
   s.engine.finish();
   s.finished = true;
@@ -51,7 +62,10 @@ void Simulation::run() {
 std::int64_t Simulation::step() const { return impl_->engine.step(); }
 std::int64_t Simulation::steps() const { return impl_->network.steps; }
 Time Simulation::time() const { return Time::from_value(static_cast<double>(step()) * impl_->network.dt); }
-void Simulation::on_spikes(SpikeCallback see) { impl_->engine.tell_spikes_to(std::move(see)); }
+void Simulation::on_spikes(SpikeCallback see) {
+  impl_->refuse_while_telling("on_spikes");
+  impl_->engine.tell_spikes_to(std::move(see));
+}
 bool Simulation::stopped() const { return impl_->stopped; }
 const Recordings& Simulation::recordings() const { return impl_->recordings; }
 const Model& Simulation::model() const { return impl_->model; }

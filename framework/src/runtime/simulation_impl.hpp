@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace rheobase {
 
@@ -20,6 +21,17 @@ struct Simulation::Impl {
   /// All that the rest of the run depends on, and goes on from there: checkpoint.cpp. @throws CheckpointError
   std::string saved(bool with_rows);
   void restore(std::string_view bytes, bool with_rows);
+
+  /// @throws std::logic_error within a callback of advance(), where `what` would change the simulation under it
+  void refuse_while_advancing(const char* what) const {
+    if (advancing) throw std::logic_error(fmt::format(fmt::runtime(within), what, "a callback of advance() or run()"));
+  }
+  /// @throws std::logic_error within the callback of on_spikes, when more is computed than it has seen
+  void refuse_while_telling(const char* what) const {
+    if (engine.is_telling()) throw std::logic_error(fmt::format(fmt::runtime(within), what, "the callback of on_spikes"));
+  }
+  static constexpr const char* within =
+      "Simulation::{}() was called within {}: keep what is to be done, and do it when advance() or run() has returned";
 
   TableSink& sink() { return options.sink != nullptr ? *options.sink : recordings; }
 
@@ -66,6 +78,7 @@ struct Simulation::Impl {
   Network network;
   Recordings recordings;
   Engine engine;
+  bool advancing = false;  // within advance()
   bool stopped = false;
   bool finished = false;
 };

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <exception>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <numeric>
 #include <set>
@@ -42,6 +43,13 @@ class Progress {
   std::atomic<bool> stopped_ = false;
 };
 
+/// Adds which run it is that failed.
+template <class Error>
+[[noreturn]] void fail_in_run(const Error& error, const Experiment& experiment, std::size_t run) {
+  if (experiment.runs() == 1) throw;
+  throw Error(fmt::format("{}\n  in run {}: {}", error.what(), run, experiment.setting(run)));
+}
+
 void run_one(const Experiment& experiment, std::size_t run, const Registry& registry, int threads,
              const SweepOptions& options, Progress& progress) {
   std::int64_t reported = 0, steps = 1;
@@ -54,8 +62,14 @@ void run_one(const Experiment& experiment, std::size_t run, const Registry& regi
   };
   Simulation simulation(experiment.at(run), registry, run_options);
   steps = simulation.steps();
-  if (options.drive) options.drive(run, simulation);
-  else simulation.run();
+  try {
+    if (options.drive) options.drive(run, simulation);
+    else simulation.run();
+  } catch (const NotFiniteError& error) {
+    fail_in_run(error, experiment, run);
+  } catch (const RunError& error) {
+    fail_in_run(error, experiment, run);
+  }
   if (!simulation.stopped() && options.on_finished) options.on_finished(run, simulation);
 }
 
@@ -82,6 +96,35 @@ void check_together(const Experiment& experiment, std::vector<std::uint64_t> mem
                                  static_cast<double>(limit) / 1e9, population.name, population.size),
                      largest}});
 }
+
+/// What is wrong with the runs of an experiment, each once.
+class ProblemsOfRuns {
+ public:
+  explicit ProblemsOfRuns(std::size_t runs) : runs_(runs) {}
+  [[nodiscard]] bool many() const { return problems_.size() >= 100; }
+  void add(const ModelError& error, std::size_t run) {
+    for (Problem problem : error.problems()) {
+      problem.run = run;
+      const auto [known, is_new] = known_.try_emplace({problem.path, problem.message}, problems_.size());
+      if (is_new) {
+        problems_.push_back(std::move(problem));
+        counts_.push_back(0);
+      }
+      ++counts_[known->second];
+    }
+  }
+  void throw_if_any() {
+    if (problems_.empty()) return;
+    for (std::size_t i = 0; i < problems_.size(); ++i) problems_[i].in_all_runs = counts_[i] >= runs_;
+    throw ModelError(std::move(problems_));
+  }
+
+ private:
+  std::size_t runs_;
+  std::vector<Problem> problems_;
+  std::vector<std::size_t> counts_;  // how many runs have it
+  std::map<std::pair<std::string, std::string>, std::size_t> known_;
+};
 
 /// Stands for sinks that take rows, where nothing runs.
 struct NoRows : TableSink {
@@ -124,16 +167,16 @@ Estimate check_all(const Experiment& experiment, const Registry& registry, std::
   Estimate all;
   std::vector<std::uint64_t> memory;
   std::set<std::string> told;
-  for (std::size_t run = 0; run < experiment.runs(); ++run) {
+  ProblemsOfRuns problems(experiment.runs());
+  for (std::size_t run = 0; run < experiment.runs() && !problems.many(); ++run) {
     std::vector<Problem> found;
     Estimate one;
     try {
       one = check(experiment.at(run), registry, found, options);
       if (limited) options.recording_limit -= std::min(one.recorded, options.recording_limit - 1);
     } catch (const ModelError& error) {
-      std::vector<Problem> problems = error.problems();
-      for (Problem& problem : problems) problem.run = run;
-      throw ModelError(std::move(problems));
+      problems.add(error, run);
+      continue;
     }
     all.neurons = std::max(all.neurons, one.neurons);
     all.steps += one.steps;
@@ -145,6 +188,7 @@ Estimate check_all(const Experiment& experiment, const Registry& registry, std::
       if (told.insert(warning.message).second) warnings.push_back(std::move(warning));
     }
   }
+  problems.throw_if_any();
   check_together(experiment, std::move(memory), options.threads, options.memory_limit);
   return all;
 }

@@ -58,13 +58,26 @@ Place place_of(const Scenario& scenario, std::string path) {
   return {};
 }
 
+/// The value of a run that a problem is about: its own, or where other runs do not have it and the path is not swept, that
+/// of another key of the same part.
 Place place_in_run(const Scenario& scenario, const Problem& problem) {
   if (const auto key = scenario.keys.find(problem.path); problem.of_key && key != scenario.keys.end()) return key->second;
   const auto& sweep = scenario.experiment.sweep;
-  const auto axis = std::ranges::find(sweep, problem.path, &Axis::path);
+  auto axis = std::ranges::find(sweep, problem.path, &Axis::path);
+  if (axis == sweep.end() && !problem.in_all_runs) {
+    const auto part = [](const std::string& path) { return path.substr(0, path.rfind('.') + 1); };
+    axis = std::ranges::find(sweep, part(problem.path), [&](const Axis& a) { return part(a.path); });
+  }
   if (axis == sweep.end()) return place_of(scenario, problem.path);
   const std::size_t index = scenario.experiment.indices(problem.run)[static_cast<std::size_t>(axis - sweep.begin())];
-  return place_of(scenario, fmt::format("sweep.{}[{}]", problem.path, index));
+  return place_of(scenario, fmt::format("sweep.{}[{}]", axis->path, index));
+}
+
+/// With the values of a run that has the problem, where others do not.
+std::string message_of(const Scenario& scenario, const Problem& problem) {
+  const bool at_its_value = std::ranges::count(scenario.experiment.sweep, problem.path, &Axis::path) > 0;
+  if (problem.in_all_runs || at_its_value) return problem.message;
+  return fmt::format("{}; this is run {}: {}", problem.message, problem.run, scenario.experiment.setting(problem.run));
 }
 
 }  // namespace
@@ -76,7 +89,7 @@ ScenarioError::ScenarioError(const Scenario& scenario, std::vector<Finding> find
 ScenarioError located(const Scenario& scenario, const ModelError& error) {
   std::vector<Finding> findings;
   for (const Problem& problem : error.problems())
-    findings.push_back({place_in_run(scenario, problem), problem.message});
+    findings.push_back({place_in_run(scenario, problem), message_of(scenario, problem)});
   return {scenario, std::move(findings)};
 }
 

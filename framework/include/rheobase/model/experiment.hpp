@@ -3,6 +3,7 @@
 
 #include <rheobase/model/model.hpp>
 
+#include <string>
 #include <vector>
 
 namespace rheobase {
@@ -22,6 +23,8 @@ struct Experiment {
   [[nodiscard]] std::size_t runs() const;
   /// The index on each axis of run `run`.
   [[nodiscard]] std::vector<std::size_t> indices(std::size_t run) const;
+  /// The swept values of run `run`, as a scenario has them: "dt = "0.1 ms", population.cells.tau = "5 ms"".
+  [[nodiscard]] std::string setting(std::size_t run) const;
   /// The model of run `run`, with its swept values in place. @throws ModelError for a path that names nothing
   [[nodiscard]] Model at(std::size_t run) const;
 };

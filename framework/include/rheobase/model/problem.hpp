@@ -13,6 +13,7 @@ struct Problem {
   std::string path;
   std::string message;
   std::size_t run = 0;  ///< of a sweep: the first run that has it
+  bool in_all_runs = true;
   bool of_key = false;  ///< the key itself is wrong, and not its value
 };
 

@@ -31,9 +31,11 @@
 
 namespace rheobase {
 
+inline constexpr int most_threads = 1024;
+
 /// How to run: nothing in here changes a result.
 struct RunOptions {
-  int threads = 0;                           ///< 0: as many as the machine has
+  int threads = 0;                           ///< 0: as many as the machine has; else up to most_threads, or std::invalid_argument
   std::size_t block_size = 0;                ///< neurons that one task advances. 0: as many as suit population, input and threads
   std::uint64_t memory_limit = 0;            ///< bytes; a larger model is refused. 0: 80 % of what is available
   std::uint64_t recording_limit = 0;         ///< bytes of samples that the sink can take; a model with more is refused. 0: any
@@ -41,7 +43,8 @@ struct RunOptions {
   std::uint64_t recording_budget = 0;        ///< bytes that recordings() keeps in memory; more goes to disk, see Recordings.
                                              ///< 0: what memory_limit leaves to them; more samples than that are refused
   std::function<bool(std::int64_t step)> on_progress{};  ///< every epoch or every few, with the steps done; false stops the run.
-                                                         ///< Monitors may not have seen the last of them yet
+                                                         ///< Monitors may not have seen the last of them yet.
+                                                         ///< It must not call advance(), run(), reset() or restore()
 };
 
 /// What a population did, computed while it ran. Undefined figures are empty.
@@ -93,8 +96,9 @@ class Simulation {
   /// @throws RunError, NotFiniteError, or what the sink throws
   void run();
   /// Up to `steps` further steps (to the end at most). Returns false when on_progress stopped it.
+  /// @throws as run() does, and ModelError for a negative number
   bool advance(std::int64_t steps);
-  /// The same for a duration. @throws ModelError when it is not a whole number of steps
+  /// The same for a duration. @throws ModelError when it is negative or not a whole number of steps
   bool advance(Time duration);
   /// Steps done, and steps in all.
   [[nodiscard]] std::int64_t step() const;
@@ -102,8 +106,9 @@ class Simulation {
   /// The time of the state as it is now: step() dt.
   [[nodiscard]] Time time() const;
   /// Calls `see` with every spike of all populations, once, ordered by step, then by population, then by neuron: within
-  /// advance() and run(), on the thread that called them, in one call or several. It must not change or advance this
-  /// simulation; what it throws ends the run. One callback at a time; an empty one ends it.
+  /// advance() and run(), on the thread that called them, in one call or several. What it throws ends the run; so does a call
+  /// that would change, save or advance this simulation (std::logic_error): it has computed further than it tells. One
+  /// callback at a time; an empty one ends it.
   void on_spikes(std::function<void(std::span<const Spike>)> see);
   /// Whether on_progress stopped the last run() or advance() before the end of the run.
   [[nodiscard]] bool stopped() const;
@@ -112,8 +117,8 @@ class Simulation {
   [[nodiscard]] std::vector<PopulationSummary> summaries() const;
   /// What the monitors recorded, when no sink was given.
   [[nodiscard]] const Recordings& recordings() const;
-  /// A state variable of all neurons of a population, in SI, as it is now. Valid while the simulation lives.
-  /// @throws std::out_of_range that lists the names there are
+  /// A state variable of all neurons of a population, in SI, as it is now. Valid while the simulation
+  /// lives, up to a reset(). @throws std::out_of_range that lists the names there are
   [[nodiscard]] Eigen::Map<const Eigen::ArrayXd> state(std::string_view population, std::string_view variable) const;
   /// The same with its unit: state<Voltage>("cells", "V")[3] is the Voltage of neuron 3.
   /// @throws std::out_of_range, or ModelError when the variable is of another dimension than Q

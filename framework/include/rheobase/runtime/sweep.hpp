@@ -37,7 +37,7 @@ bool run_all(const Experiment& experiment, const Registry& registry, const Sweep
 /// the largest. @param warnings gets what is worth a warning, each once; the paths are those of the model
 /// @param options the memory limit holds for the runs that would be in memory at once on so many threads, the recording
 /// limit for all of them
-/// @throws ModelError, PluginError for the first run that cannot run, or for all of them
+/// @throws ModelError with what is wrong in all runs, each once; PluginError for the first run that has a plug-in which fails
 Estimate check_all(const Experiment& experiment, const Registry& registry, std::vector<Problem>& warnings,
                    RunOptions options = {});
 
