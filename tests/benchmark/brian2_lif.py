@@ -1,4 +1,4 @@
-"""The row "LIF, 10 000" in Brian2: C++ standalone, 20 000 steps, all spikes recorded.
+"""The first 20 000 steps of the row "LIF, 10 000" in Brian2: C++ standalone, all spikes recorded.
 
 python3 -m venv v && v/bin/pip install 'brian2==2.9.0' 'numpy<2' 'setuptools<80' && v/bin/python brian2_lif.py [threads]
 """

@@ -4,8 +4,6 @@
 #include "reference.hpp"
 #include "table.hpp"
 
-#include <rheobase/runtime/machine.hpp>
-
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -13,7 +11,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <memory>
 #include <regex>
 #include <stdexcept>
 
@@ -61,22 +58,16 @@ class Silent : public ::benchmark::BenchmarkReporter {
   void ReportRuns(const std::vector<Run>&) override {}
 };
 
-/// Touches some memory and gives it back. On a virtual machine memory that was never touched costs ten times as much as
-/// what the machine has had before, and chance would decide which of the two a pass gets.
-void touch_memory() {
-  constexpr std::size_t page = 4096;
-  const std::size_t bytes = std::min<std::size_t>(rheobase::available_memory() / 4, std::size_t{2} << 30);
-  const auto memory = std::make_unique_for_overwrite<volatile char[]>(bytes);
-  for (std::size_t at = 0; at < bytes; at += page) memory[at] = 1;
-}
-
-/// A pass: all subjects of a group one after the other, in random order.
+/// A pass: all subjects of a group one after the other, in random order. Each runs twice, and the second time counts: then
+/// threads are awake, and the machine has the memory. On a virtual one, memory that was never touched or was given back some
+/// seconds ago costs ten times as much, and chance would decide which subject gets it.
 void measure(const Group& group, Results& results) {
   ::benchmark::ClearRegisteredBenchmarks();
   std::exception_ptr failure;
   for (const Subject& s : group.subjects)
     ::benchmark::RegisterBenchmark(s.name.c_str(), [&](::benchmark::State& state) {
       for ([[maybe_unused]] const auto _ : state) try {
+          s.pass();
           const Times times = s.pass();
           state.SetIterationTime(times.wall);
           results[s.name].push_back(times);
@@ -107,7 +98,6 @@ int go(int argc, char** argv) {
   for (const std::string& problem : problems) std::fprintf(stderr, "%s\n", problem.c_str());
   if (!problems.empty()) return 1;
 
-  if (!o.smoke) touch_memory();
   const Plan all = plan(o.smoke);
   Results results;
   // Each pass goes through all groups: a neighbour that takes the machine for some seconds spoils few passes of a group.

@@ -191,7 +191,7 @@ int all_threads() { return static_cast<int>(std::max(1U, std::thread::hardware_c
 
 Plan plan(bool small) {
   Planner p(small);
-  p.compare("LIF, 10 000", {.model = "LIF", .size = 10'000, .steps = 20'000}, 0.7);
+  p.compare("LIF, 10 000", {.model = "LIF", .size = 10'000, .steps = 100'000}, 0.7);
   p.scaling("LIF, 10 000");
   p.compare("LIF, 1 million", {.model = "LIF", .size = 1'000'000, .steps = 1000}, 0.7);
   p.scaling("LIF, 1 million");

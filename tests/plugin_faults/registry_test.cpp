@@ -257,6 +257,19 @@ BOOST_AUTO_TEST_CASE(an_unknown_model_says_what_was_meant_what_there_is_and_wher
   BOOST_CHECK(message.find("spikes") == std::string::npos);  // a monitor is not what was asked for
 }
 
+BOOST_AUTO_TEST_CASE(files_that_are_not_loaded_for_one_reason_are_told_in_one_line) {
+  const TemporaryFolder folder;
+  fs::create_directory(folder / "bad");
+  for (const char* name : {"bad/a.so", "bad/b.so", "bad/c.so"}) write(folder / name, "#!/bin/sh");
+  write(folder / "bad/empty.so", "");
+  Registry registry;
+  registry.search(folder / "bad", "--plugin-path");
+  const std::string message = unknown(registry, RHEOBASE_KIND_NEURON, "LIF");
+  check_contains(message, "\n  not loaded, and 2 more for the same reason: '" + (folder / "bad/a.so").string() + "' is not a plug-in");
+  check_contains(message, "\n  not loaded: '" + (folder / "bad/empty.so").string() + "' ");
+  BOOST_CHECK(message.find("b.so") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_registry_says_that_nothing_was_searched) {
   const Registry registry;
   const std::string message = unknown(registry, RHEOBASE_KIND_MONITOR, "spikes");

@@ -58,6 +58,7 @@ set datafile missing NaN
 set border 3 lc rgb '#222222'
 set tics out nomirror scale 0.6
 set xtics offset 0,0.3
+set minussign
 unset key
 )",
                      RHEOBASE_VERSION, literal(name + ".gp"), width, height, literal(name + ".svg"));

@@ -109,6 +109,7 @@ Layout layout_of(const FigureData& data, const std::vector<Panel>& panels) {
     tic_letters = std::max(tic_letters, panel.tic_letters);
     if (!panel.lines.empty()) right = room_for_labels;
   }
+  right = std::max(right, letter * static_cast<int>(fmt::formatted_size("{:g}", data.duration_ms)) / 2 + 4);  // the last tic
   layout.left = 40 + letter * static_cast<int>(tic_letters);
   const int columns = static_cast<int>(data.columns.size());
   layout.panel_width = columns == 1 ? 600 - layout.left - right : columns == 2 ? 280 : 220;
@@ -145,7 +146,7 @@ std::string where(const std::string& condition, const std::string& expression) {
 std::string titled(const std::string& name) { return name.empty() ? "notitle" : "title " + text_literal(name); }
 
 void set_y_axis(Panel& panel, double low, double high) {
-  constexpr double px_between_tics = 26.0;
+  constexpr double px_between_tics = 22.0;
   const double least = (high - low) * px_between_tics / panel.height;
   const double power = std::pow(10.0, std::floor(std::log10(least)));
   double step = 10.0 * power;

@@ -14,6 +14,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -176,8 +177,12 @@ std::string Registry::unknown(rheobase_kind kind, std::string_view name) const {
     if (!folder.problem.empty()) message += " " + folder.problem;
   }
   if (folders_.empty()) message += "\n  no folder was searched";
-  for (const PluginFile& file : files_) {
-    if (file.manifest == nullptr) message += fmt::format("\n  not loaded: {} {}", path_in_quotes(file.path), file.problem);
+  std::map<std::string, std::vector<const PluginFile*>> not_loaded;  // by what is wrong, which may be the same for all
+  for (const PluginFile& file : files_)
+    if (file.manifest == nullptr) not_loaded[file.problem].push_back(&file);
+  for (const auto& [problem, files] : not_loaded) {
+    const std::string others = files.size() > 1 ? fmt::format(", and {} more for the same reason", files.size() - 1) : "";
+    message += fmt::format("\n  not loaded{}: {} {}", others, path_in_quotes(files[0]->path), problem);
   }
   return message;
 }
