@@ -82,7 +82,7 @@ struct AdExIF {
     const bool stable = exp((V - p.V_T) / p.Delta_T) < 1.0 + min(double(p.a / p.g_L), double(p.C / p.g_L / p.tau_w));
     return stable ? V : Voltage::from_value(NAN);
   }
-  /// Up to here intervals are 4 % too long, at the defaults.
+  /// Up to here intervals are 2 to 5 % too long under 0.8 to 1.6 nA.
   static Time largest_dt(const Parameters& p) { return 0.05 * p.C / p.g_L; }
 
  private:

@@ -59,7 +59,7 @@ struct ExpIF {
     const Voltage without_exp = p.V_rest + p.R * I;
     return without_exp - p.Delta_T * lambert_w(-exp((without_exp - p.V_T) / p.Delta_T));
   }
-  /// Up to here intervals are 5 % too long, at the defaults.
+  /// Up to here intervals are 2 to 5 % too long under 1 to 2.5 nA.
   static Time largest_dt(const Parameters& p) { return 0.025 * p.tau; }
 };
 

@@ -99,6 +99,7 @@ BOOST_FIXTURE_TEST_CASE(a_step_is_marked_where_it_begins_and_ends, BundledModels
     return text;
   };
   BOOST_TEST(marks(12.0_ms) == "drive 5; drive ends 12; ");
+  BOOST_TEST(marks(4.0_ms) == "drive 5; ");
   BOOST_TEST(marks(experiment_of(3).model.duration) == "drive 5; ");
 }
 
@@ -335,7 +336,7 @@ BOOST_FIXTURE_TEST_CASE(huge_tables_are_thinned_and_a_note_says_so, BundledModel
   BOOST_TEST(contains(script, "'../raster.csv' using (sin(column(0)*12.9898)*43758.5453 - "));
   BOOST_TEST(contains(script, "< 0.02941 ? column('time_ms')"));
   BOOST_TEST(contains(script, "'neuron (1 spike in 34)'"));
-  for (const char* words : {"one of 7 rows of trace.csv", "of the 30 traces", "one spike in 34 of raster.csv"})
+  for (const char* words : {"one of 7 rows of trace.csv", "of the 30 traces", "the raster shows 1 spike in 34 of raster.csv"})
     BOOST_TEST(std::ranges::any_of(result.notes, [&](const std::string& note) { return contains(note, words); }),
                words);
 }
@@ -360,6 +361,8 @@ BOOST_FIXTURE_TEST_CASE(a_raster_of_many_neurons_leaves_out_whole_neurons, Bundl
   const std::string both = script_of({}, 30'000'000);
   BOOST_TEST(contains(both, "(int(column('neuron')) - 0) % 50 == 0 && sin("), both);
   BOOST_TEST(contains(both, "'neuron (1 in 50; 1 spike in 20)'"));
+  const std::string uneven = script_of({{0, 1, 1}, {100, 3000, 1}}, 90'000);
+  BOOST_TEST(contains(uneven, "(int(column('neuron')) - 0) % 3 == 0"), uneven);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

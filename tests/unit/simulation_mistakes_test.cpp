@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <stdexcept>
 
 using namespace host_test;
@@ -97,6 +98,68 @@ BOOST_AUTO_TEST_CASE(all_that_is_wrong_is_told_at_once) {
   model.populations[0].values["tau"] = -1.0_ms;
   model.monitors.push_back({.name = "trace", .model = "state", .targets = {{"b"}}, .values = {{"interval", "x"}}});
   check_says(refusal([&] { (void)simulation(model); }), "tau of population 'a' (LIF) must be > 0");
+  model = noisy();
+  model.populations[0].values["tau"] = std::vector<Quantity>(200, -1.0_ms);
+  for (Population& p : model.populations) p.values["V"] = std::vector<Quantity>(static_cast<std::size_t>(p.size), 1.0_nA);
+  const std::string states = refusal([&] { (void)simulation(model); });
+  for (const char* part : {"tau of population 'a' (LIF) must be > 0", "V of population 'a' (LIF) is a voltage", "V of population 'b' (ALIF) is a voltage"})
+    check_says(states, part);
+}
+
+BOOST_AUTO_TEST_CASE(one_mistake_makes_no_others) {
+  Model model = noisy();
+  model.populations.clear();
+  BOOST_TEST(refusal([&] { (void)simulation(model); }).find("there is no population '") == std::string::npos);
+  model = noisy();
+  model.dt = Time::from_value(1e-300);
+  model.monitors.push_back({.name = "trace", .model = "state", .targets = {{"b"}}, .values = {{"interval", 1.0_ms}}});
+  BOOST_TEST(refusal([&] { (void)simulation(model); }).find("interval") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_simulation_that_is_moved_within_on_progress_goes_on) {
+  std::optional<Simulation> first, second;
+  first.emplace(simulation(noisy(), {.on_progress = [&](std::int64_t) {
+    if (first) {
+      second.emplace(std::move(*first));
+    }
+    return true;
+  }}));
+  Simulation whole = simulation();
+  whole.run();
+  first->run();
+  BOOST_TEST(same(*second, whole));
+}
+
+BOOST_AUTO_TEST_CASE(a_sink_cannot_change_the_simulation_whose_rows_it_takes) {
+  struct Meddling : TableSink {
+    void open(const TableHeader&) override {}
+    void append(const TableHeader&, const RowBatch&) override { call(*simulation); }
+    Simulation* simulation = nullptr;
+    std::function<void(Simulation&)> call;
+  };
+  for (const int threads : {1, 2})
+    for (const std::function<void(Simulation&)>& call :
+         {std::function<void(Simulation&)>([](Simulation& s) { s.set("stimulus.drive.amplitude", 1.0_nA); }),
+          std::function<void(Simulation&)>([](Simulation& s) { s.save("never"); })}) {
+      Meddling sink;
+      sink.call = call;
+      Model model = noisy();
+      for (Population& p : model.populations) p.size = 2000;
+      Simulation s = simulation(model, {.threads = threads, .sink = &sink});
+      sink.simulation = &s;
+      BOOST_CHECK_EXCEPTION(s.run(), std::logic_error, [](const auto& e) {
+        check_says(e.what(), "was called within the callback of on_spikes or a sink");
+        return true;
+      });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_warning_of_a_value_that_is_set_often_is_kept_once) {
+  Simulation s = simulation();
+  const std::size_t before = s.warnings().size();
+  for (int k = 1; k <= 5; ++k) s.set("population.a.tau", Quantity(0.05e-3 / k, dimensions::time));
+  BOOST_TEST(s.warnings().size() == before + 1);
+  check_says(s.warnings().back().message, "tau = 0.01 ms");
 }
 
 BOOST_AUTO_TEST_CASE(a_stimulus_that_never_drives_says_why) {
@@ -114,6 +177,9 @@ BOOST_AUTO_TEST_CASE(a_stimulus_that_never_drives_says_why) {
   BOOST_TEST(warning({{"start", 30.0_ms}, {"stop", 20.0_ms}}) == "stop = 20 ms is not after start = 30 ms");
   BOOST_TEST(warning({{"start", 30.01_ms}, {"stop", 30.05_ms}}) ==
              "no step of dt = 0.1 ms begins from start = 30.01 ms to before stop = 30.05 ms");
+  BOOST_TEST(warning({{"start", 59.95_ms}}) == "no step of dt = 0.1 ms begins from start = 59.95 ms to before the end = 60 ms");
+  BOOST_TEST(warning({{"start", 59.95_ms}, {"stop", 80.0_ms}}) ==
+             "no step of dt = 0.1 ms begins from start = 59.95 ms to before the end = 60 ms");
   BOOST_TEST(warning({{"start", 30.0_ms}, {"stop", 40.0_ms}}) == "");
 }
 

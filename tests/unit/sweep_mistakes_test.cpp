@@ -61,6 +61,39 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_in_all_runs_is_no_matter_of_the_sweep) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(of_very_many_mistakes_those_that_all_runs_have_stand_at_their_own_place) {
+  Experiment experiment = read_text(std::string(head) + "\"population.a.tau\" = [\"5 ms\"]\n").experiment;
+  experiment.model.populations[0].values["R"] = Quantity(-1.0, dimensions::resistance);
+  experiment.sweep[0].values.clear();
+  for (int k = 1; k <= 300; ++k) experiment.sweep[0].values.push_back(Quantity(-1e-3 * k, dimensions::time));
+  std::vector<Problem> warnings;
+  BOOST_CHECK_EXCEPTION(check_all(experiment, registry, warnings), ModelError, [](const ModelError& error) {
+    std::size_t everywhere = 0;
+    for (const Problem& problem : error.problems())
+      if (problem.in_all_runs) everywhere += problem.path == "population.a.R" ? 1U : 100U;
+    return everywhere == 1 && error.problems().size() >= 100 && error.problems().size() < 110;
+  });
+}
+
+BOOST_AUTO_TEST_CASE(of_two_swept_values_of_one_part_neither_is_blamed) {
+  const std::string text = told(registry, "\"population.a.tau\" = [\"5 ms\", \"6 ms\"]\n\"population.a.V_th\" = [\"-50 mV\", \"-70 mV\"]\n");
+  check_has(text, "fi.toml:2:13: V_reset of population 'a'");
+  check_has(text, "; this is run 1: population.a.tau = \"5 ms\", population.a.V_th = \"-70 mV\"");
+}
+
+BOOST_AUTO_TEST_CASE(warnings_that_differ_in_numbers_are_told_once_with_a_run) {
+  Experiment experiment = read_text(std::string(head) + "\"population.a.tau\" = [\"5 ms\", \"6 ms\"]\n").experiment;
+  experiment.model.populations[0].model = "ExpIF";
+  experiment.model.populations[0].values["V_reset"] = -70.0_mV;
+  experiment.sweep[0].values = {20.0_ms, 1.0_ms, 2.0_ms};
+  std::vector<Problem> warnings;
+  check_all(experiment, registry, warnings);
+  BOOST_REQUIRE(warnings.size() == 1U);
+  check_has(warnings[0].message, "dt = 0.1 ms is larger than 0.025 ms, the largest time step");
+  BOOST_TEST(warnings[0].run == 1U);
+  BOOST_TEST(!warnings[0].in_all_runs);
+}
+
 BOOST_AUTO_TEST_CASE(a_run_that_fails_says_which_it_is) {
   Experiment experiment = read_text(std::string(head) + "\"stimulus.drive.amplitude\" = [\"1 nA\", \"2 nA\"]\n").experiment;
   experiment.sweep[0].values[1] = Quantity(1e308, dimensions::current);

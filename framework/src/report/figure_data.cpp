@@ -80,24 +80,27 @@ void add_line(FigureTable& table, int role, std::span<const Model> models, const
 /// When stimuli begin that are off at first, and when they end; none where runs differ.
 std::vector<FigureMark> marks_of(std::span<const Model> models) {
   std::vector<FigureMark> marks;
-  const auto mark = [&](const Stimulus& stimulus, const char* field, const std::string& label) {
-    const auto time_in = [&](const Model& model) -> std::optional<Quantity> {
-      const Values& values = std::ranges::find(model.stimuli, stimulus.name, &Stimulus::name)->values;
-      const auto found = values.find(field);
-      const auto* q = found == values.end() ? nullptr : std::get_if<Quantity>(&found->second);
-      return q != nullptr ? std::optional(*q) : std::nullopt;
+  const auto time_in = [](const Model& model, const Stimulus& stimulus, const char* field) -> std::optional<Quantity> {
+    const Values& values = std::ranges::find(model.stimuli, stimulus.name, &Stimulus::name)->values;
+    const auto found = values.find(field);
+    const auto* q = found == values.end() ? nullptr : std::get_if<Quantity>(&found->second);
+    return q != nullptr ? std::optional(*q) : std::nullopt;
+  };
+  const auto mark = [&](const Stimulus& stimulus, const char* field, double after, const std::string& label) {
+    const std::optional<Quantity> time = time_in(models.front(), stimulus, field);
+    const auto differs = [&](const Model& model) {
+      return time_in(model, stimulus, field) != time || time->si >= model.duration.value();
     };
-    const std::optional<Quantity> time = time_in(models.front());
-    const auto differs = [&](const Model& model) { return time_in(model) != time || time->si >= model.duration.value(); };
-    if (!time || !(time->si > 0.0) || std::ranges::any_of(models, differs)) return;
+    if (!time || !(time->si > after) || std::ranges::any_of(models, differs)) return;
     const double time_ms = in_unit(time->si, parse_unit("ms"));
     const auto together = std::ranges::find(marks, time_ms, &FigureMark::time_ms);
     if (together == marks.end()) marks.push_back({label, time_ms});
     else together->label += ", " + label;
   };
   for (const Stimulus& stimulus : models.front().stimuli) {
-    mark(stimulus, "start", stimulus.name);
-    mark(stimulus, "stop", stimulus.name + " ends");
+    const std::optional<Quantity> start = time_in(models.front(), stimulus, "start");
+    mark(stimulus, "start", 0.0, stimulus.name);
+    mark(stimulus, "stop", start ? start->si : 0.0, stimulus.name + " ends");
   }
   std::ranges::sort(marks, {}, &FigureMark::time_ms);
   return marks;

@@ -57,18 +57,23 @@ struct MarkLabel {
   int row;  // from the panel up
 };
 
-/// Labels above a panel, those that would touch above each other.
+/// Labels above a panel, those that would touch above each other, also across columns.
 std::vector<MarkLabel> mark_labels(const FigureData& data, const Layout& layout) {
   std::vector<MarkLabel> labels;
   std::vector<double> free_from;  // px, by row
-  for (const FigureMark& mark : data.marks) {
-    const double x = mark.time_ms / data.duration_ms * layout.panel_width;
-    const double half_width = 0.5 * letter * static_cast<double>(mark.label.size()) + 4.0;
-    std::size_t row = 0;
-    while (row < free_from.size() && x - half_width < free_from[row]) ++row;
-    if (row == free_from.size()) free_from.push_back(0.0);
-    free_from[row] = x + half_width;
-    labels.push_back({&mark, static_cast<int>(row)});
+  const double column_width = layout.panel_width + between_columns;
+  for (std::size_t column = 0; column < std::min<std::size_t>(data.columns.size(), 2); ++column) {
+    labels.clear();
+    for (double& x : free_from) x -= column_width;  // as the column before left them
+    for (const FigureMark& mark : data.marks) {
+      const double x = mark.time_ms / data.duration_ms * layout.panel_width;
+      const double half_width = 0.5 * letter * static_cast<double>(mark.label.size()) + 4.0;
+      std::size_t row = 0;
+      while (row < free_from.size() && x - half_width < free_from[row]) ++row;
+      if (row == free_from.size()) free_from.push_back(-half_width);
+      free_from[row] = x + half_width;
+      labels.push_back({&mark, static_cast<int>(row)});
+    }
   }
   return labels;
 }

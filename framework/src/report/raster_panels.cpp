@@ -12,7 +12,7 @@ namespace rheobase::report {
 namespace {
 
 constexpr std::uint64_t most_marks = 30'000;  // more fill a panel with black
-constexpr std::uint64_t enough_neurons = 60;  // that are still shown when others are left out
+constexpr std::uint64_t enough_lines = 60;    // neurons of all runs that are still shown when others are left out
 constexpr double least_height = 1.6;          // of a mark, px
 
 /// Rows that stand together: those of a population in a run.
@@ -70,31 +70,47 @@ void set_axis(Panel& panel, const FigureTable& table, const std::vector<Group>& 
 /// What is left out where there are too many spikes: whole neurons, so that those that are shown are seen to fire as they do,
 /// and spikes only where few neurons have that many. Every so many rows would not do: rows are in the order of steps and
 /// neurons, and waves would be seen that are not there.
-struct Thinning {
-  std::uint64_t neurons = 1, spikes = 1;  // one in so many is shown
-
-  Thinning(std::uint64_t rows, std::uint64_t watched) {
-    const std::uint64_t all = std::max<std::uint64_t>((rows + most_marks - 1) / most_marks, 1);
-    neurons = std::clamp<std::uint64_t>(all, 1, std::max<std::uint64_t>(watched / enough_neurons, 1));
-    spikes = (all + neurons - 1) / neurons;
+class Thinning {
+ public:
+  Thinning(const FigureTable& table, std::size_t runs) {
+    const std::uint64_t one_in = std::max<std::uint64_t>((table.written.rows + most_marks - 1) / most_marks, 1);
+    std::uint64_t largest = 1;
+    for (const FigurePopulation& p : table.populations) {
+      const std::uint64_t lines = static_cast<std::uint64_t>(p.watched) * runs;
+      neurons_.push_back(std::clamp<std::uint64_t>(one_in, 1, std::max<std::uint64_t>(lines / enough_lines, 1)));
+      largest = std::max(largest, neurons_.back());
+    }
+    spikes_ = (one_in + largest - 1) / largest;
   }
-  /// What holds for the rows that are shown.
-  [[nodiscard]] std::string condition(const FigurePopulation& population, const std::string& neuron) const {
+  /// What holds for the rows of a population that are shown.
+  [[nodiscard]] std::string condition(const FigureTable& table, std::size_t p, const std::string& neuron) const {
     std::string text;
-    const std::int64_t between = population.neurons.size() > 1 ? population.neurons[1] - population.neurons[0] : 1;
-    if (neurons > 1)
-      text = fmt::format("(int({}) - {}) % {} == 0", neuron, population.first, static_cast<std::int64_t>(neurons) * between);
+    if (neurons_[p] > 1)
+      text = fmt::format("(int({}) - {}) % {} == 0", neuron, table.populations[p].first,
+                         static_cast<std::int64_t>(neurons_[p]) * spacing(table.populations[p]));
     // Numbers without order, made of the row's: the fractions of large sines.
-    if (spikes > 1)
+    if (spikes_ > 1)
       text += fmt::format("{}sin(column(0)*12.9898)*43758.5453 - floor(sin(column(0)*12.9898)*43758.5453) < {:.4g}",
-                          text.empty() ? "" : " && ", 1.0 / static_cast<double>(spikes));
+                          text.empty() ? "" : " && ", 1.0 / static_cast<double>(spikes_));
     return text;
   }
-  [[nodiscard]] std::string label() const {
-    if (neurons > 1 && spikes > 1) return fmt::format("neuron (1 in {}; 1 spike in {})", neurons, spikes);
-    if (neurons > 1) return fmt::format("neuron (1 in {})", neurons);
-    return spikes > 1 ? fmt::format("neuron (1 spike in {})", spikes) : "neuron";
+  /// "1 in 4": what is shown; "" where that is all.
+  [[nodiscard]] std::string words() const {
+    const auto [least, most] = std::ranges::minmax(neurons_);
+    std::string text = most > 1 ? fmt::format("{}1 in {}", least < most ? "up to " : "", most) : "";
+    if (spikes_ > 1) text += fmt::format("{}1 spike in {}", text.empty() ? "" : "; ", spikes_);
+    return text;
   }
+
+ private:
+  /// From one watched neuron to the next, where that is the same for all.
+  static std::int64_t spacing(const FigurePopulation& p) {
+    const std::int64_t between = p.neurons.size() > 1 ? p.neurons[1] - p.neurons[0] : 1;
+    return p.last - p.first == between * (p.watched - 1) ? between : 1;
+  }
+
+  std::vector<std::uint64_t> neurons_;  // of each population one in so many is shown
+  std::uint64_t spikes_ = 1;
 };
 
 }  // namespace
@@ -105,18 +121,13 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
   const auto neuron = std::ranges::find(columns, RHEOBASE_COLUMN_NEURON, &Column::kind);
   if (time == columns.end() || neuron == columns.end() || table.populations.empty()) return {};
 
-  std::int64_t watched = 0;
-  for (const FigurePopulation& population : table.populations) watched += population.watched;
-  const Thinning thinning(table.written.rows, static_cast<std::uint64_t>(watched));
-  if (thinning.neurons > 1)
-    notes.push_back(fmt::format("the raster shows one neuron in {} of {}.csv, which has {} rows", thinning.neurons,
-                                table.written.header.monitor, table.written.rows));
-  if (thinning.spikes > 1)
-    notes.push_back(fmt::format("the raster shows one spike in {} of {}.csv, which has {} rows", thinning.spikes,
-                                table.written.header.monitor, table.written.rows));
+  const Thinning thinning(table, data.runs.size());
+  const std::string shown = thinning.words();
+  if (!shown.empty())
+    notes.push_back(fmt::format("the raster shows {} of {}.csv, which has {} rows", shown, table.written.header.monitor, table.written.rows));
 
   Panel panel;
-  panel.label = text_literal(thinning.label());
+  panel.label = text_literal(shown.empty() ? "neuron" : "neuron (" + shown + ")");
   const bool colour_is_run = !data.runs.front().label.empty();
   for (std::size_t column = 0; column < data.columns.size(); ++column) {
     std::vector<Group> groups = groups_of(data, table, column);
@@ -125,7 +136,7 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
     if (column == 0) {
       panel.height = static_cast<int>(std::clamp<std::int64_t>(16 * rows + 8, 42, 130));
       set_axis(panel, table, groups, rows);
-      if (rows == static_cast<std::int64_t>(groups.size()) && colour_is_run) panel.label = text_literal(thinning.spikes > 1 ? fmt::format("1 spike in {}", thinning.spikes) : "spikes");
+      if (rows == static_cast<std::int64_t>(groups.size()) && colour_is_run) panel.label = text_literal(shown.empty() ? "spikes" : shown);
     }
     const double row_per_px = static_cast<double>(rows) / panel.height;
     const double height = std::max(0.7, least_height * row_per_px);
@@ -135,9 +146,9 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
                                 : table.populations.size() > 1 ? colour(group->population)
                                                                : ink;
       std::string condition = rows_of(data, table, *group->run, group->population, nullptr);
-      const std::string shown = thinning.condition(table.populations[group->population], cell(column_title(*neuron)));
-      if (!condition.empty() && !shown.empty()) condition += " && ";
-      condition += shown;
+      const std::string kept = thinning.condition(table, group->population, cell(column_title(*neuron)));
+      if (!condition.empty() && !kept.empty()) condition += " && ";
+      condition += kept;
       const std::string row =
           cell(column_title(*neuron)) + (group->offset == 0 ? "" : fmt::format(" + {}", group->offset));
       const std::string name = colour_is_run && group->population == 0 ? group->run->label : "";

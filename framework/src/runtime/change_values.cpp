@@ -142,9 +142,11 @@ void Simulation::set(std::string_view path, const Value& value, const std::vecto
       replace_parameters(network, *place.stimulus, std::move(columns), impl_->engine.blocks(), begun);
     }
   }
-  for (Problem& warning : findings.warnings)  // each once, however often a value is set
-    if (std::ranges::find(network.warnings, warning.message, &Problem::message) == network.warnings.end())
-      network.warnings.push_back(std::move(warning));
+  for (Problem& warning : findings.warnings) {  // each once, the latest, however often a value is set
+    const std::string words = without_numbers(warning.message);
+    std::erase_if(network.warnings, [&](const Problem& known) { return known.path == warning.path && without_numbers(known.message) == words; });
+    network.warnings.push_back(std::move(warning));
+  }
 }
 
 Quantity Simulation::value(std::string_view path, std::int64_t i) const {

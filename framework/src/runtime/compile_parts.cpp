@@ -31,6 +31,7 @@ void Compiler::targets(const Part& part, const std::string& path, std::vector<Co
   if (part.targets.empty()) problem(path + ".target", fmt::format("{} has no target: name a population", path));
   std::vector<std::string> known;
   for (const auto& p : model_.populations) known.push_back(p.name);
+  if (known.empty()) return;  // told as the model's fault
   std::set<std::string> seen;
   for (const Target& t : part.targets) {
     const auto found = std::ranges::find(known, t.population);

@@ -30,11 +30,18 @@ void Compiler::values() {
     const Population& described = model_.populations[i];
     CompiledPopulation& p = network_.populations[i];
     const FieldOwner who = owner("population", described, p.size, "size");
+    const std::size_t before = findings_.problems.size();
+    const auto is_right = [&] { return findings_.problems.size() == before; };
     p.parameters = Columns(all_field_values(who, p.parameter_fields(), described.values, findings_));
-    if (!findings_.problems.empty()) continue;
+    if (!is_right()) {  // initial states may begin at parameters: those alone that are given are looked at
+      for (const rheobase_field& field : p.state_fields())
+        if (const auto given = described.values.find(field.name); given != described.values.end())
+          field_values(who, field, given->second, findings_);
+      continue;
+    }
     initial_state(described, who, p);
     p.extreme = is_extreme(p);
-    if (findings_.problems.empty()) check_rules(who, p, described.values, findings_);
+    if (is_right()) check_rules(who, p, described.values, findings_);
   }
   for (std::size_t i = 0; i < network_.stimuli.size(); ++i) {
     const Stimulus& described = model_.stimuli[i];
@@ -116,12 +123,14 @@ void Compiler::window(const Stimulus& described, const FieldOwner& who, Compiled
   if (s.start < std::min(s.stop, network_.steps)) return;
   const auto text = [](double si) { return to_text(Quantity(si, dimensions::time)); };
   const double begin = start.value_or(0.0), end = model_.duration.value();
+  const bool reaches_the_end = s.start >= network_.steps;
   findings_.warnings.push_back(
       {who.path, fmt::format("{} never drives a step: {}", who.subject,
-                             begin >= end     ? fmt::format("start = {} is not before the end of the run, {}", text(begin), text(end))
-                             : *stop <= begin ? fmt::format("stop = {} is not after start = {}", text(*stop), text(begin))
-                                              : fmt::format("no step of dt = {} begins from start = {} to before stop = {}",
-                                                            text(network_.dt), text(begin), text(*stop)))});
+                             begin >= end             ? fmt::format("start = {} is not before the end of the run, {}", text(begin), text(end))
+                             : stop && *stop <= begin ? fmt::format("stop = {} is not after start = {}", text(*stop), text(begin))
+                                                      : fmt::format("no step of dt = {} begins from start = {} to before {} = {}",
+                                                                    text(network_.dt), text(begin), reaches_the_end ? "the end" : "stop",
+                                                                    text(reaches_the_end ? end : *stop)))});
 }
 
 }  // namespace rheobase

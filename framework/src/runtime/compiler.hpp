@@ -32,7 +32,7 @@ class Compiler {
   template <class Part>
   FieldOwner owner(const std::string& kind, const Part& part, std::int64_t count, const std::string& counted) const {
     return {kind + "." + part.name, fmt::format("{} '{}' ({})", kind, part.name, part.model), count, counted, model_.seed,
-            model_.dt.value()};
+            network_.steps > 0 ? model_.dt.value() : 0.0};  // 0: it is wrong, and nothing is counted in it
   }
 
   // compile.cpp: what belongs to the whole model

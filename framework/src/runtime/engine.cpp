@@ -10,6 +10,15 @@
 namespace rheobase {
 namespace {
 
+/// Says for its life that others are told what happened.
+struct Telling {
+  explicit Telling(std::atomic<bool>& to) : flag(to) { flag = true; }
+  ~Telling() { flag = false; }
+  Telling(const Telling&) = delete;
+  Telling& operator=(const Telling&) = delete;
+  std::atomic<bool>& flag;
+};
+
 constexpr std::int64_t too_little = 1 << 16;  // updates of neurons: threads take longer to begin and end
 
 }  // namespace
@@ -109,7 +118,6 @@ void Engine::advance_together(const std::vector<std::int64_t>& begins) {
 void Engine::leave_broken() {
   step_ = shown_;
   broken_ = true;
-  telling_ = false;
 }
 
 void Engine::show() {
@@ -117,9 +125,10 @@ void Engine::show() {
   const EpochRecord& record = records_[latest_];
   try {
     observe(record, scheduler_);
-    telling_ = true;
-    if (tell_) tell_spikes(blocks_, record, tell_);
-    telling_ = false;
+    if (tell_) {
+      const Telling telling(telling_);
+      tell_spikes(blocks_, record, tell_);
+    }
   } catch (...) {
     leave_broken();
     throw;
@@ -142,6 +151,7 @@ void Engine::go_to(std::int64_t step) {
 }
 
 void Engine::observe(const EpochRecord& record, Scheduler& scheduler) {
+  const Telling telling(telling_);
   for (std::size_t m = 0; m < observers_.size(); ++m) observers_[m].observe(record, record.samples[m], scheduler, gathered_);
 }
 

@@ -33,7 +33,7 @@ class Engine {
   /// Tells all spikes of an epoch when the monitors have seen it, on the thread that called advance().
   void tell_spikes_to(SpikeCallback see);
   [[nodiscard]] const SpikeCallback& told_spikes() const { return tell_; }
-  /// Whether this is called from that callback.
+  /// Whether this is called from that callback, a monitor or the sink.
   [[nodiscard]] bool is_telling() const { return telling_; }
 
   [[nodiscard]] const std::vector<Block>& blocks() const { return blocks_; }
@@ -68,7 +68,8 @@ class Engine {
   std::int64_t step_ = 0, shown_ = 0;   // steps done, and of these seen by the monitors
   static constexpr std::int64_t nowhere = std::numeric_limits<std::int64_t>::max();
   std::atomic<std::int64_t> stop_ = nowhere;  // where blocks stop: behind the step of the earliest failure
-  bool broken_ = false, telling_ = false;
+  bool broken_ = false;
+  std::atomic<bool> telling_ = false;
 };
 
 }  // namespace rheobase

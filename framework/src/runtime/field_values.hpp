@@ -43,4 +43,10 @@ std::vector<std::vector<double>> all_field_values(const FieldOwner& owner, std::
 void refuse_unknown_keys(const FieldOwner& owner, const Values& given, std::span<const std::string> known,
                          Findings& findings, std::initializer_list<std::string> beside = {});
 
+/// Warnings that differ in their numbers alone are one.
+inline std::string without_numbers(std::string text) {
+  std::erase_if(text, [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+'; });
+  return text;
+}
+
 }  // namespace rheobase

@@ -72,9 +72,16 @@ void fine_time_step(const FieldOwner& owner, const CompiledPopulation& p, Findin
   }
 }
 
+/// With four digits, rounded down.
+std::string down_to_ms(double seconds) {
+  const double ms = seconds * 1e3, last_digit = std::pow(10.0, std::floor(std::log10(ms)) - 3.0);
+  return fmt::format("{:.4g} ms", last_digit > 0.0 ? std::floor(ms / last_digit * (1.0 + 1e-12)) * last_digit : ms);
+}
+
 /// The largest dt that the model says its scheme is meant for, with the parameters of the neuron that is most in need.
-void dt_for_the_scheme(const FieldOwner& owner, const CompiledPopulation& p, Findings& findings) {
-  if (p.neuron().largest_dt == nullptr) return;
+/// @returns whether dt is larger
+bool dt_for_the_scheme(const FieldOwner& owner, const CompiledPopulation& p, Findings& findings) {
+  if (p.neuron().largest_dt == nullptr) return false;
   double largest = std::numeric_limits<double>::infinity();
   std::vector<double> parameters(p.parameter_fields().size());
   for (std::int64_t i = 0; i < (p.parameters.per_neuron != 0 ? p.size : 1); ++i) {
@@ -82,19 +89,18 @@ void dt_for_the_scheme(const FieldOwner& owner, const CompiledPopulation& p, Fin
     largest = std::fmin(largest, p.neuron().largest_dt(parameters.data()));  // NaN says nothing
   }
   constexpr double rounding = 1e-9;
-  if (!(largest > 0.0) || owner.dt <= largest * (1.0 + rounding)) return;
-  const auto text = [](double si) { return to_text(Quantity(si, dimensions::time)); };
+  if (!(largest > 0.0) || owner.dt <= largest * (1.0 + rounding)) return false;
   findings.warnings.push_back({"dt", fmt::format("dt = {} is larger than {}, the largest time step that {} is meant for with these "
                                                  "parameters: its rates may be wrong",
-                                                 text(owner.dt), text(std::stod(fmt::format("{:.3g}", largest))), owner.subject)});
+                                                 to_text(Quantity(owner.dt, dimensions::time)), down_to_ms(largest), owner.subject)});
+  return true;
 }
 
 }  // namespace
 
 void check_parameters(const FieldOwner& owner, const CompiledPopulation& population, Findings& findings) {
   reset_below_threshold(owner, population, findings);
-  fine_time_step(owner, population, findings);
-  dt_for_the_scheme(owner, population, findings);
+  if (!dt_for_the_scheme(owner, population, findings)) fine_time_step(owner, population, findings);
 }
 
 void check_rules(const FieldOwner& owner, const CompiledPopulation& population, const Values& values, Findings& findings) {

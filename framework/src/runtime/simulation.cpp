@@ -26,11 +26,12 @@ bool Simulation::advance(std::int64_t steps) {
     bool& flag;
   } advancing(s.advancing);
   s.stopped = false;
-  const std::int64_t end = step() + std::min(steps, s.network.steps - step());
-  while (step() < end && !s.stopped) {
-    s.engine.advance(end - step());
+  const Engine& engine = s.engine;  // not step(): a callback may move this simulation
+  const std::int64_t end = engine.step() + std::min(steps, s.network.steps - engine.step());
+  while (engine.step() < end && !s.stopped) {
+    s.engine.advance(end - engine.step());
     try {
-      s.stopped = s.options.on_progress && !s.options.on_progress(step()) && step() < s.network.steps;
+      s.stopped = s.options.on_progress && !s.options.on_progress(engine.step()) && engine.step() < s.network.steps;
     } catch (...) {
       s.engine.show();  // also then all that was done is recorded
       throw;
@@ -54,7 +55,7 @@ bool Simulation::advance(Time duration) {
 void Simulation::run() {
   Impl& s = *impl_;
   s.refuse_while_advancing("run");
-  if (s.finished || !advance(s.network.steps - step())) return;
+  if (s.finished || !advance(s.network.steps - s.engine.step())) return;
   s.engine.finish();
   s.finished = true;
 }

@@ -26,9 +26,9 @@ struct Simulation::Impl {
   void refuse_while_advancing(const char* what) const {
     if (advancing) throw std::logic_error(fmt::format(fmt::runtime(within), what, "a callback of advance() or run()"));
   }
-  /// @throws std::logic_error within the callback of on_spikes, when more is computed than it has seen
+  /// @throws std::logic_error within the callback of on_spikes or a sink, when more is computed than they have seen
   void refuse_while_telling(const char* what) const {
-    if (engine.is_telling()) throw std::logic_error(fmt::format(fmt::runtime(within), what, "the callback of on_spikes"));
+    if (engine.is_telling()) throw std::logic_error(fmt::format(fmt::runtime(within), what, "the callback of on_spikes or a sink"));
   }
   static constexpr const char* within =
       "Simulation::{}() was called within {}: keep what is to be done, and do it when advance() or run() has returned";

@@ -12,7 +12,6 @@
 #include <map>
 #include <mutex>
 #include <numeric>
-#include <set>
 #include <utility>
 
 namespace rheobase {
@@ -97,31 +96,28 @@ void check_together(const Experiment& experiment, std::vector<std::uint64_t> mem
                      largest}});
 }
 
-/// What is wrong with the runs of an experiment, each once.
-class ProblemsOfRuns {
+/// What is found in the runs of an experiment, each once, with the first run that has it.
+class FindingsOfRuns {
  public:
-  explicit ProblemsOfRuns(std::size_t runs) : runs_(runs) {}
-  [[nodiscard]] bool many() const { return problems_.size() >= 100; }
-  void add(const ModelError& error, std::size_t run) {
-    for (Problem problem : error.problems()) {
-      problem.run = run;
-      const auto [known, is_new] = known_.try_emplace({problem.path, problem.message}, problems_.size());
-      if (is_new) {
-        problems_.push_back(std::move(problem));
-        counts_.push_back(0);
-      }
-      ++counts_[known->second];
+  [[nodiscard]] const std::vector<Problem>& all() const { return findings_; }
+  /// @param words by which a finding of this path is known again
+  void add(Problem finding, std::size_t run, const std::string& words) {
+    finding.run = run;
+    const auto [known, is_new] = known_.try_emplace({finding.path, words}, findings_.size());
+    if (is_new) {
+      findings_.push_back(std::move(finding));
+      counts_.push_back(0);
     }
+    ++counts_[known->second];
   }
-  void throw_if_any() {
-    if (problems_.empty()) return;
-    for (std::size_t i = 0; i < problems_.size(); ++i) problems_[i].in_all_runs = counts_[i] >= runs_;
-    throw ModelError(std::move(problems_));
+  /// @param runs how many were looked at
+  std::vector<Problem> take(std::size_t runs) {
+    for (std::size_t i = 0; i < findings_.size(); ++i) findings_[i].in_all_runs = counts_[i] >= runs;
+    return std::move(findings_);
   }
 
  private:
-  std::size_t runs_;
-  std::vector<Problem> problems_;
+  std::vector<Problem> findings_;
   std::vector<std::size_t> counts_;  // how many runs have it
   std::map<std::pair<std::string, std::string>, std::size_t> known_;
 };
@@ -163,19 +159,18 @@ Estimate check_all(const Experiment& experiment, const Registry& registry, std::
   NoRows somewhere;
   options.sink = &somewhere;
   if (options.memory_limit == 0) options.memory_limit = available_memory();
-  const bool limited = options.recording_limit > 0;
+  constexpr std::size_t enough = 100;  // problems
   Estimate all;
   std::vector<std::uint64_t> memory;
-  std::set<std::string> told;
-  ProblemsOfRuns problems(experiment.runs());
-  for (std::size_t run = 0; run < experiment.runs() && !problems.many(); ++run) {
+  FindingsOfRuns problems, warned;
+  std::size_t run = 0;
+  for (; run < experiment.runs() && problems.all().size() < enough; ++run) {
     std::vector<Problem> found;
     Estimate one;
     try {
       one = check(experiment.at(run), registry, found, options);
-      if (limited) options.recording_limit -= std::min(one.recorded, options.recording_limit - 1);
     } catch (const ModelError& error) {
-      problems.add(error, run);
+      for (const Problem& problem : error.problems()) problems.add(problem, run, problem.message);
       continue;
     }
     all.neurons = std::max(all.neurons, one.neurons);
@@ -183,12 +178,19 @@ Estimate check_all(const Experiment& experiment, const Registry& registry, std::
     all.memory = std::max(all.memory, one.memory);
     memory.push_back(one.memory);
     all.recorded += one.recorded;
-    for (Problem& warning : found) {
-      warning.run = run;
-      if (told.insert(warning.message).second) warnings.push_back(std::move(warning));
+    for (const Problem& warning : found) {
+      const bool is_swept = std::ranges::count(experiment.sweep, warning.path, &Axis::path) > 0;  // told at each value
+      warned.add(warning, run, is_swept ? warning.message : without_numbers(warning.message));
     }
   }
-  problems.throw_if_any();
+  if (!problems.all().empty()) throw ModelError(problems.take(run));
+  warnings = warned.take(run);
+  if (options.recording_limit > 0 && all.recorded > options.recording_limit)
+    throw ModelError({{"monitor." + experiment.model.monitors.front().name,
+                       fmt::format("the samples of all {} runs are {:.3g} GB, but there is room for {:.3g} GB; sample fewer neurons, or at "
+                                   "a longer interval, or make fewer runs",
+                                   experiment.runs(), static_cast<double>(all.recorded) / 1e9,
+                                   static_cast<double>(options.recording_limit) / 1e9)}});
   check_together(experiment, std::move(memory), options.threads, options.memory_limit);
   return all;
 }

@@ -59,14 +59,15 @@ Place place_of(const Scenario& scenario, std::string path) {
 }
 
 /// The value of a run that a problem is about: its own, or where other runs do not have it and the path is not swept, that
-/// of another key of the same part.
+/// of the only other key of the same part that is.
 Place place_in_run(const Scenario& scenario, const Problem& problem) {
   if (const auto key = scenario.keys.find(problem.path); problem.of_key && key != scenario.keys.end()) return key->second;
   const auto& sweep = scenario.experiment.sweep;
   auto axis = std::ranges::find(sweep, problem.path, &Axis::path);
   if (axis == sweep.end() && !problem.in_all_runs) {
     const auto part = [](const std::string& path) { return path.substr(0, path.rfind('.') + 1); };
-    axis = std::ranges::find(sweep, part(problem.path), [&](const Axis& a) { return part(a.path); });
+    const auto same_part = [&](const Axis& a) { return part(a.path) == part(problem.path); };
+    if (std::ranges::count_if(sweep, same_part) == 1) axis = std::ranges::find_if(sweep, same_part);
   }
   if (axis == sweep.end()) return place_of(scenario, problem.path);
   const std::size_t index = scenario.experiment.indices(problem.run)[static_cast<std::size_t>(axis - sweep.begin())];
@@ -108,7 +109,7 @@ ScenarioError with_problems(const ScenarioError& error, const ModelError& proble
 
 std::string located_warning(const Scenario& scenario, const Problem& warning) {
   return report(scenario, scenario::SourceText(scenario.text),
-                {place_in_run(scenario, warning), warning.message}, "warning: ");
+                {place_in_run(scenario, warning), message_of(scenario, warning)}, "warning: ");
 }
 
 }  // namespace rheobase

@@ -131,6 +131,9 @@ struct Wrong {
     return s.V >= p.V_th;
   }
 #endif
+#ifdef a_closed_form_has_its_own_type
+  static double largest_dt(const Parameters&) { return 1e-3; }  // refused with: closed forms are over one neuron
+#endif
 };
 
 RHEOBASE_PLUGIN("wrong", "1.0.0", NeuronModel<Wrong>)

@@ -255,6 +255,20 @@ constexpr bool step_says_who_fired() {
                           Fired>;
 }
 
+template <class M>
+concept HasRheobase = requires(const typename M::Parameters& p) { { M::rheobase(p) } -> std::same_as<Current>; };
+template <class M>
+concept HasSteadyState = requires(const typename M::Parameters& p, Current I) { { M::steady_state(p, I) } -> std::same_as<Voltage>; };
+template <class M>
+concept HasLargestDt = requires(const typename M::Parameters& p) { { M::largest_dt(p) } -> std::same_as<Time>; };
+
+/// Whether those that are there can be called: another would be passed over.
+template <class M>
+constexpr bool closed_forms_are_right() {
+  return (!requires { &M::rheobase; } || HasRheobase<M>) && (!requires { &M::steady_state; } || HasSteadyState<M>) &&
+         (!requires { &M::largest_dt; } || HasLargestDt<M>);
+}
+
 /// Whether a model can be made a neuron of; if not, the compiler tells what is wrong.
 template <template <class> class Model>
 constexpr bool sound_neuron() {
@@ -292,6 +306,9 @@ constexpr bool sound_neuron() {
                  "Parameters&, const Coefficients&), or the same without `jump`; are all arguments there, in this order?")
   RHEOBASE_CHECK((!StepsWithJump<One, double> || has_membrane_potential<One>()),
                  "rheobase: a model that takes `jump` marks the State field that jumps with the role membrane_potential")
+  RHEOBASE_CHECK((closed_forms_are_right<One>()),
+                 "rheobase: closed forms are over one neuron: `static Current rheobase(const Parameters& p)`, `static Voltage "
+                 "steady_state(const Parameters& p, Current I)`, `static Time largest_dt(const Parameters& p)`")
   RHEOBASE_CHECK((step_says_who_fired<One, double>() && step_says_who_fired<Many, Lanes>()),
                  "rheobase: step returns which neurons fired, a comparison such as `return s.V >= p.V_th;`")
   return true;
@@ -299,22 +316,17 @@ constexpr bool sound_neuron() {
 
 template <class One, class Boundary>
 constexpr auto closed_form_rheobase() -> double (*)(const double*) {
-  if constexpr (requires(const typename One::Parameters& p) { { One::rheobase(p) } -> std::same_as<Current>; })
-    return &Boundary::rheobase_of;
+  if constexpr (HasRheobase<One>) return &Boundary::rheobase_of;
   else return nullptr;
 }
 template <class One, class Boundary>
 constexpr auto closed_form_steady_state() -> double (*)(const double*, double) {
-  if constexpr (requires(const typename One::Parameters& p, Current I) {
-                  { One::steady_state(p, I) } -> std::same_as<Voltage>;
-                })
-    return &Boundary::steady_state_of;
+  if constexpr (HasSteadyState<One>) return &Boundary::steady_state_of;
   else return nullptr;
 }
 template <class One, class Boundary>
 constexpr auto limit_of_dt() -> double (*)(const double*) {
-  if constexpr (requires(const typename One::Parameters& p) { { One::largest_dt(p) } -> std::same_as<Time>; })
-    return &Boundary::largest_dt_of;
+  if constexpr (HasLargestDt<One>) return &Boundary::largest_dt_of;
   else return nullptr;
 }
 

@@ -44,7 +44,8 @@ struct RunOptions {
                                              ///< 0: what memory_limit leaves to them; more samples than that are refused
   std::function<bool(std::int64_t step)> on_progress{};  ///< every epoch or every few, with the steps done; false stops the run.
                                                          ///< Monitors may not have seen the last of them yet.
-                                                         ///< It must not call advance(), run(), reset() or restore()
+                                                         ///< advance(), run(), reset() and restore() within it are refused
+                                                         ///< (std::logic_error), and it must not assign to the simulation
 };
 
 /// What a population did, computed while it ran. Undefined figures are empty.
@@ -107,7 +108,7 @@ class Simulation {
   [[nodiscard]] Time time() const;
   /// Calls `see` with every spike of all populations, once, ordered by step, then by population, then by neuron: within
   /// advance() and run(), on the thread that called them, in one call or several. What it throws ends the run; so does a call
-  /// that would change, save or advance this simulation (std::logic_error): it has computed further than it tells. One
+  /// that would change, save or advance this simulation, as within a sink (std::logic_error): more is computed than told. One
   /// callback at a time; an empty one ends it.
   void on_spikes(std::function<void(std::span<const Spike>)> see);
   /// Whether on_progress stopped the last run() or advance() before the end of the run.

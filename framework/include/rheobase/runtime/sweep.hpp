@@ -34,10 +34,10 @@ struct SweepOptions {
 bool run_all(const Experiment& experiment, const Registry& registry, const SweepOptions& options = {});
 
 /// What all runs that hand their rows to sinks need: the steps and samples of all of them, the neurons and the memory of
-/// the largest. @param warnings gets what is worth a warning, each once; the paths are those of the model
+/// the largest. @param warnings gets what is worth a warning, each once, for the first run that has it
 /// @param options the memory limit holds for the runs that would be in memory at once on so many threads, the recording
 /// limit for all of them
-/// @throws ModelError with what is wrong in all runs, each once; PluginError for the first run that has a plug-in which fails
+/// @throws ModelError with what is wrong in the runs, each once and up to some hundred; PluginError for the first run that has a plug-in which fails
 Estimate check_all(const Experiment& experiment, const Registry& registry, std::vector<Problem>& warnings,
                    RunOptions options = {});
 
