@@ -112,4 +112,15 @@ BOOST_AUTO_TEST_CASE(silence_is_an_error_where_it_was_asked_for) {
   BOOST_TEST(contains(text_of(folder.path() / "results" / "x" / "manifest.json"), "never fired in any of the 4 runs"));
 }
 
+BOOST_AUTO_TEST_CASE(a_current_above_the_rheobase_that_leaves_the_neuron_silent_is_explained) {
+  const Folder folder;
+  const std::string words = "silent at 300 pA, above the rheobase by bisection: there it begins at rest";
+  const auto out = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"fi", "Izhikevich", "--from", "0.3nA", "--to", "0.34nA", "--count", "2"});
+    return run_program(folder, more).out;
+  };
+  BOOST_TEST(contains(out({}), words));
+  BOOST_TEST(!contains(out({"--set", "V=-70mV", "--set", "u=-14mV/ms"}), "silent at"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -46,6 +46,17 @@ std::string bisection_text(const std::optional<BisectedRheobase>& bisected) {
   return {};
 }
 
+/// The first point that did not fire under clearly more than the smallest current that made it fire from rest; or null.
+const FiPoint* silent_above_rheobase(const FiCurve& curve) {
+  constexpr double clearly = 1.01;
+  const bool found = curve.bisected && curve.bisected->outcome == BisectedRheobase::Outcome::found;
+  if (!found || !curve.offset) return nullptr;
+  const auto point = std::ranges::find_if(curve.points, [&](const FiPoint& p) {
+    return p.summary.spikes == 0 && p.current + *curve.offset > clearly * curve.bisected->current;
+  });
+  return point == curve.points.end() ? nullptr : &*point;
+}
+
 }  // namespace
 
 std::string fi_table(const Experiment& experiment, std::span<const FiCurve> curves) {
@@ -92,13 +103,19 @@ std::string rheobase_table(const Experiment& experiment, std::span<const FiCurve
   const std::string wrong = std::ranges::any_of(curves, fires_below)
                                 ? "(it fires below the closed form: the model's rheobase is wrong; `rheobase test-plugin` tells more)\n"
                                 : "";
+  std::string silent;
+  for (const FiCurve& curve : curves)
+    if (const FiPoint* point = silent_above_rheobase(curve); point != nullptr && silent.empty())
+      silent = fmt::format("(population '{}' is silent at {}, above the rheobase by bisection: there it begins at rest, and is given\n"
+                           "more time; in these runs it begins as its initial state says)\n",
+                           curve.population, current_text(point->current));
   const auto is_none = [](const FiCurve& curve) { return curve.offset && curve.offset->value() == 0.0; };
   const auto other = std::ranges::find_if_not(curves, is_none);
   std::string beside;
   if (other != curves.end())
     beside = fmt::format("(grid points are of the swept current alone; population '{}' gets {} beside it)\n", other->population,
                          other->offset ? current_text(other->offset) : "other input");
-  return "\nrheobase, the smallest constant current that makes it fire\n" + table.text() + wrong + beside +
+  return "\nrheobase, the smallest constant current that makes it fire\n" + table.text() + wrong + silent + beside +
          (curves.size() > most_rows ? fmt::format("(and {} more curves)\n", curves.size() - most_rows) : "");
 }
 

@@ -124,7 +124,8 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
   const Thinning thinning(table, data.runs.size());
   const std::string shown = thinning.words();
   if (!shown.empty())
-    notes.push_back(fmt::format("the raster shows {} of {}.csv, which has {} rows", shown, table.written.header.monitor, table.written.rows));
+    notes.push_back(fmt::format("the raster shows {} of {}.csv, which has {} rows", shown, table.written.header.monitor,
+                                table.written.rows));
 
   Panel panel;
   panel.label = text_literal(shown.empty() ? "neuron" : "neuron (" + shown + ")");
@@ -136,7 +137,8 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
     if (column == 0) {
       panel.height = static_cast<int>(std::clamp<std::int64_t>(16 * rows + 8, 42, 130));
       set_axis(panel, table, groups, rows);
-      if (rows == static_cast<std::int64_t>(groups.size()) && colour_is_run) panel.label = text_literal(shown.empty() ? "spikes" : shown);
+      if (rows == static_cast<std::int64_t>(groups.size()) && colour_is_run)
+        panel.label = text_literal(shown.empty() ? "spikes" : shown);
     }
     const double row_per_px = static_cast<double>(rows) / panel.height;
     const double height = std::max(0.7, least_height * row_per_px);

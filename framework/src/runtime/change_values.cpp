@@ -144,7 +144,9 @@ void Simulation::set(std::string_view path, const Value& value, const std::vecto
   }
   for (Problem& warning : findings.warnings) {  // each once, the latest, however often a value is set
     const std::string words = without_numbers(warning.message);
-    std::erase_if(network.warnings, [&](const Problem& known) { return known.path == warning.path && without_numbers(known.message) == words; });
+    std::erase_if(network.warnings, [&](const Problem& known) {
+      return known.path == warning.path && without_numbers(known.message) == words;
+    });
     network.warnings.push_back(std::move(warning));
   }
 }

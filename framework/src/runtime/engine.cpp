@@ -159,6 +159,7 @@ void Engine::finish() {
   check_whole();
   show();
   try {
+    const Telling telling(telling_);
     for (Observer& observer : observers_) observer.finish();
   } catch (...) {  // the tables of some are closed
     broken_ = true;

@@ -45,7 +45,8 @@ bool Simulation::advance(Time duration) {
   const Quantity dt(Time::from_value(impl_->network.dt));
   const auto steps = whole_steps_in(duration.value(), dt.si);
   if (duration.value() < 0.0)
-    throw ModelError({{"duration", fmt::format("advance by {}: it only goes on; reset() and restore() lead back", to_text(Quantity(duration)))}});
+    throw ModelError({{"duration", fmt::format("advance by {}: it only goes on; reset() and restore() lead back",
+                                               to_text(Quantity(duration)))}});
   if (!steps)
     throw ModelError({{"dt", fmt::format("advance by {}: not a whole number of steps of dt = {}", to_text(Quantity(duration)),
                                          to_text(dt))}});

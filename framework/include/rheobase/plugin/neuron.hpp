@@ -258,7 +258,9 @@ constexpr bool step_says_who_fired() {
 template <class M>
 concept HasRheobase = requires(const typename M::Parameters& p) { { M::rheobase(p) } -> std::same_as<Current>; };
 template <class M>
-concept HasSteadyState = requires(const typename M::Parameters& p, Current I) { { M::steady_state(p, I) } -> std::same_as<Voltage>; };
+concept HasSteadyState = requires(const typename M::Parameters& p, Current I) {
+  { M::steady_state(p, I) } -> std::same_as<Voltage>;
+};
 template <class M>
 concept HasLargestDt = requires(const typename M::Parameters& p) { { M::largest_dt(p) } -> std::same_as<Time>; };
 

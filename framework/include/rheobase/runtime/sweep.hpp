@@ -37,7 +37,8 @@ bool run_all(const Experiment& experiment, const Registry& registry, const Sweep
 /// the largest. @param warnings gets what is worth a warning, each once, for the first run that has it
 /// @param options the memory limit holds for the runs that would be in memory at once on so many threads, the recording
 /// limit for all of them
-/// @throws ModelError with what is wrong in the runs, each once and up to some hundred; PluginError for the first run that has a plug-in which fails
+/// @throws ModelError with what is wrong in the runs, each once and up to some hundred; PluginError for the first run that
+/// has a plug-in which fails
 Estimate check_all(const Experiment& experiment, const Registry& registry, std::vector<Problem>& warnings,
                    RunOptions options = {});
 
