@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(a_silent_neuron_without_input_is_not_told_that_its_current_
 
 BOOST_AUTO_TEST_CASE(a_current_above_the_rheobase_that_is_too_brief_is_told_so) {
   check_says(said_of(model_of("LIF", {}, "step", {{"amplitude", 2.0_nA}, {"stop", 2.0_ms}}), registry),
-             {"is 2 nA", "above that, but it came for too short a time, or rose too slowly."});
+             {"is 2 nA", "above that, but it came for too short a time, or rose too slowly, or the neuron did not begin at rest."});
   check_says(said_of(model_of("LIF", {}, "constant", {{"amplitude", 1.5_nA}}), registry), {"is just that"});
 }
 

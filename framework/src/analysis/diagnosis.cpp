@@ -147,7 +147,7 @@ class Explanation {
     if (std::abs(I - rheobase) <= just * std::abs(rheobase))
       return text + " The current is just that: held for ever, it takes V ever closer to the threshold and not to it.";
     if (I > rheobase)
-      return text + " The current is above that, but it came for too short a time, or rose too slowly" +
+      return text + " The current is above that, but it came for too short a time, or rose too slowly, or the neuron did not begin at rest" +
              (symptom_.summary.max_jump ? ", or jumps pushed V down." : ".");
     if (!(I > 0.0)) return text;
     const std::string slip = unit_slip([&](double mended) { return mended < 100.0 * I && mended < rheobase; });
