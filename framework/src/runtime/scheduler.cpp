@@ -1,6 +1,6 @@
 #include "runtime/scheduler.hpp"
 
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/runtime/machine.hpp>
 
 #include <fmt/format.h>
 

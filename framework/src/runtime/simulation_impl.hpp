@@ -22,9 +22,10 @@ struct Simulation::Impl {
   std::string saved(bool with_rows);
   void restore(std::string_view bytes, bool with_rows);
 
-  /// @throws std::logic_error within a callback of advance(), where `what` would change the simulation under it
+  /// @throws std::logic_error within a callback or a sink of advance() or run(), where `what` would change the simulation
+  /// under it
   void refuse_while_advancing(const char* what) const {
-    if (advancing) throw std::logic_error(fmt::format(fmt::runtime(within), what, "a callback of advance() or run()"));
+    if (advancing || engine.is_telling()) throw std::logic_error(fmt::format(fmt::runtime(within), what, "a callback of advance() or run()"));
   }
   /// @throws std::logic_error within the callback of on_spikes or a sink, when more is computed than they have seen
   void refuse_while_telling(const char* what) const {

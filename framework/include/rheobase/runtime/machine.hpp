@@ -7,6 +7,9 @@
 
 namespace rheobase {
 
+/// That anything may be asked to use.
+inline constexpr int most_threads = 1024;
+
 /// The bytes that simulations may take unless they are told otherwise: 80 % of the memory that is available to this
 /// process, whatever limits it: the machine, its control group or its shell.
 std::uint64_t available_memory();

@@ -20,6 +20,7 @@
 // longer added to.
 
 #include <rheobase/model/model.hpp>
+#include <rheobase/runtime/machine.hpp>
 #include <rheobase/runtime/quantity_map.hpp>
 #include <rheobase/runtime/recordings.hpp>
 #include <rheobase/runtime/registry.hpp>
@@ -30,8 +31,6 @@
 #include <span>
 
 namespace rheobase {
-
-inline constexpr int most_threads = 1024;
 
 /// How to run: nothing in here changes a result.
 struct RunOptions {
