@@ -1,15 +1,18 @@
 #!/bin/sh
-# Installs what Rheobase is built with, from Debian 12's packages. Says what is missing; installs it with apt-get, and
-# with sudo only when it is not root. Where there is no apt-get it lists what is needed and goes on.
+# Installs what Rheobase is built with, from Debian 12's packages. Prints what is missing and installs it with apt-get, with
+# sudo only when it is not root. Where there is no apt-get it lists what is needed and continues.
+#   sh cmake/install-dependencies.sh          what a build needs
+#   sh cmake/install-dependencies.sh tests    what the tests need as well
 set -eu
 
 packages="g++ cmake ninja-build pkg-config libboost-dev libboost-program-options-dev libboost-test-dev libtbb-dev
-libeigen3-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev librandom123-dev libbenchmark-dev gnuplot-nox"
+libeigen3-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev librandom123-dev gnuplot-nox"
+[ "${1:-}" != tests ] || packages="$packages libbenchmark-dev clang clang-format clang-tidy"
 
 if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-query >/dev/null 2>&1; then
   echo "There is no apt-get here. Rheobase needs, under their Debian names:"
   echo "$packages" | tr -s ' \n' '\n' | sed 's/^/  /'
-  echo "Going on in the hope that they are there."
+  echo "Continuing; the build stops at the first one that it does not find."
   exit 0
 fi
 

@@ -12,7 +12,7 @@ if [ "$preset" = long ]; then
   chosen="--build-config long --label-regex long"
 fi
 
-sh cmake/install-dependencies.sh
+sh cmake/install-dependencies.sh tests
 cmake --preset "$preset" -DRHEOBASE_TESTS=ON
 cmake --build --preset "$preset"
 ctest --preset "$preset" --parallel 2 $chosen

@@ -78,6 +78,10 @@ Json examine(const Registry& registry) {
   );
   const auto gnuplot = find_gnuplot();
   found["gnuplot"] = gnuplot ? Json(path_text(*gnuplot)) : Json();
+  for (const char* tool : {"cmake", "ninja"}) {
+    const auto path = program_on_path(tool);
+    found[tool] = path ? Json(path_text(*path)) : Json();
+  }
   found["failed"] = failed;
   return found;
 }
@@ -109,8 +113,11 @@ void print(const Json& found) {
                            processor.empty() ? "unknown" : processor,
                            fmt::join(found["instruction_sets"].get<std::vector<std::string>>(), ", "),
                            found["threads"].get<unsigned>(), bytes_text(found["memory_for_runs"].get<std::uint64_t>()));
-  std::cout << fmt::format("  gnuplot: {}\n\nLibraries\n ", found["gnuplot"].is_null() ? "not on PATH: figures are scripts without pictures"
-                                                                                     : text(found["gnuplot"]));
+  for (const auto& [tool, without] : {std::pair{"gnuplot", "figures are scripts without pictures"},
+                                      std::pair{"cmake", "plug-ins cannot be built here"},
+                                      std::pair{"ninja", "what new-plugin writes cannot be built here"}})
+    std::cout << fmt::format("  {}: {}\n", tool, found[tool].is_null() ? fmt::format("not on PATH: {}", without) : text(found[tool]));
+  std::cout << "\nLibraries\n ";
   for (const auto& [name, version] : found["libraries"].items()) std::cout << fmt::format(" {} {}", name, text(version));
   std::cout << (found["failed"].get<bool>() ? "\n\nSomething is wrong: see above.\n" : "\n\nAll is well.\n");
 }

@@ -8,12 +8,14 @@
 #include <rheobase/units/near_name.hpp>
 #include <rheobase/units/path_text.hpp>
 #include <rheobase/units/printable.hpp>
+#include <rheobase/units/program_on_path.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 
@@ -122,6 +124,17 @@ void write(const fs::path& file, const std::string& text) {
   if (!(out << text).flush()) throw FileError(fmt::format("cannot write {}", path_in_quotes(file)));
 }
 
+/// What the scaffold is built with and is not here, and how to get it; empty where all of it is here.
+std::string missing_tools() {
+  std::string missing;
+  for (const char* tool : {"cmake", "ninja"})
+    if (!program_on_path(tool)) missing += fmt::format("{}{}", missing.empty() ? "" : ", ", tool);
+  if (std::getenv("CXX") == nullptr && !program_on_path("c++"))
+    missing += fmt::format("{}a C++ compiler", missing.empty() ? "" : ", ");
+  if (missing.empty()) return {};
+  return fmt::format("\nTo build it, install what is not on PATH here: {}. On Debian: apt-get install cmake ninja-build g++\n", missing);
+}
+
 }  // namespace
 
 int new_plugin(Words words) {
@@ -168,7 +181,8 @@ int new_plugin(Words words) {
                            "Then change {}.cpp where its comments say so, and test it again. When it is finished:\n"
                            "  cmake --install build                   where every scenario of yours finds it, from then on without\n"
                            "                                          --plugin-path: of two files with one model neither is taken\n",
-                           kind_word, name, path_text(folder.place()), path_text(folder.place()), program, stem, stem, stem);
+                           kind_word, name, path_text(folder.place()), path_text(folder.place()), program, stem, stem, stem)
+            << missing_tools();
   return done;
 }
 

@@ -5,6 +5,7 @@ cmake_minimum_required(VERSION 3.25)
 set(ENV{HOME} "${WORK}/home")  # nothing of this user's own is found, and nothing is put there
 set(ENV{RHEOBASE_PLUGIN_PATH} "")
 set(ENV{CXX} ${CXX})
+set(ENV{CMAKE_GENERATOR} Ninja)  # the one that Rheobase itself needs; a preset names its own
 unset(ENV{CMAKE_PREFIX_PATH})
 set(program "${PACKAGE}/bin/rheobase")
 

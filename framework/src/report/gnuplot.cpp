@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
-#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
@@ -64,21 +62,6 @@ int wait_for(pid_t process) {
 }
 
 }  // namespace
-
-std::optional<std::filesystem::path> find_gnuplot() {
-  const char* variable = std::getenv("PATH");
-  std::string_view rest = variable != nullptr ? variable : "";
-  while (!rest.empty()) {
-    const std::size_t end = rest.find(':');
-    const std::filesystem::path folder(rest.substr(0, end));
-    rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
-    if (!folder.is_absolute()) continue;
-    const std::filesystem::path program = folder / "gnuplot";
-    std::error_code error;
-    if (std::filesystem::is_regular_file(program, error) && ::access(program.c_str(), X_OK) == 0) return program;
-  }
-  return std::nullopt;
-}
 
 std::string run_gnuplot(const std::filesystem::path& gnuplot, const std::filesystem::path& script) {
   int ends[2];

@@ -1,14 +1,13 @@
 #pragma once
 // The one place that runs gnuplot: a program of its own, found on PATH and started without a shell.
 
-#include <filesystem>
-#include <optional>
+#include <rheobase/units/program_on_path.hpp>
+
 #include <string>
 
 namespace rheobase {
 
-/// The gnuplot on PATH; folders that PATH names relative to the current one are passed over.
-std::optional<std::filesystem::path> find_gnuplot();
+inline std::optional<std::filesystem::path> find_gnuplot() { return program_on_path("gnuplot"); }
 
 /// Whether figures can be drawn here.
 inline bool gnuplot_available() { return find_gnuplot().has_value(); }
