@@ -37,6 +37,7 @@ constexpr const char* definitions =
 
 CommandLine analyse_command_line() {
   CommandLine line("rheobase analyse DIR [options]", definitions, "DIR");
+  // clang-format off
   line.add()("monitor", options::value<std::string>()->value_name("NAME"),
              "whose spikes; needed when several monitors recorded spikes")
       ("from", options::value<std::string>()->value_name("TIME"), "analyse the steps from this time on, such as 50ms")
@@ -44,6 +45,7 @@ CommandLine analyse_command_line() {
       ("bin", options::value<std::string>()->value_name("TIME"),
        "of counts: a whole number of steps; default: 10ms, or the nearest whole number of steps")
       ("json", "say all figures as JSON, and over time: rates, histogram of intervals, autocorrelogram");
+  // clang-format on
   return line;
 }
 
@@ -60,18 +62,19 @@ std::string monitor_of(const CommandLine& line, const ResultFolder& folder) {
   std::string names;
   for (const std::string& name : monitors) names += (names.empty() ? "" : ", ") + name;
   if (monitors.empty())
-    throw FileError(fmt::format("{} has no table of spikes; add a monitor to the scenario and run it again:\n"
-                                "  [monitor.raster]\n  model  = \"spikes\"\n  target = \"{}\"",
-                                path_in_quotes(folder.path()), folder.experiment().model.populations.empty()
-                                                                             ? "POPULATION"
-                                                                             : folder.experiment().model.populations[0].name));
+    throw FileError(fmt::format(
+        "{} has no table of spikes; add a monitor to the scenario and run it again:\n"
+        "  [monitor.raster]\n  model  = \"spikes\"\n  target = \"{}\"",
+        path_in_quotes(folder.path()),
+        folder.experiment().model.populations.empty() ? "POPULATION" : folder.experiment().model.populations[0].name));
   if (line.has("monitor")) {
     const auto name = line.get<std::string>("monitor");
     if (std::ranges::find(monitors, name) == monitors.end())
       throw UsageError(fmt::format("no monitor '{}' recorded spikes; there is {}", printable(name), names));
     return name;
   }
-  if (monitors.size() > 1) throw UsageError(fmt::format("several monitors recorded spikes; choose one by --monitor: {}", names));
+  if (monitors.size() > 1)
+    throw UsageError(fmt::format("several monitors recorded spikes; choose one by --monitor: {}", names));
   return monitors[0];
 }
 
@@ -111,9 +114,10 @@ int analyse(Words words) {
   const ResultFolder folder(line.positional());
   Analysis analysis{folder.path(), monitor_of(line, folder), folder.incomplete_because(), {}};
   if (const std::string& reason = analysis.incomplete_because; !reason.empty())
-    std::cerr << fmt::format("rheobase: warning: these results are incomplete ({}); of a run that did not end, the steps up to "
-                             "its last spike are analysed\n",
-                             printable(reason.substr(0, reason.find('\n')), 400));
+    std::cerr << fmt::format(
+        "rheobase: warning: these results are incomplete ({}); of a run that did not end, the steps up to "
+        "its last spike are analysed\n",
+        printable(reason.substr(0, reason.find('\n')), 400));
   try {
     folder.for_each_run(analysis.monitor, [&](RunSpikes&& spikes) {
       AnalysedRun run = analyse_run(line, std::move(spikes));
@@ -122,7 +126,8 @@ int analyse(Words words) {
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());  // a window or a bin that the recordings do not allow
   }
-  if (analysis.runs.empty()) throw FileError("no run came to its end, and none has a spike in this time: there is nothing to analyse");
+  if (analysis.runs.empty())
+    throw FileError("no run came to its end, and none has a spike in this time: there is nothing to analyse");
   if (line.has("json")) std::cout << analysis_json(folder.experiment(), analysis) << '\n';
   else std::cout << analysis_text(folder.experiment(), analysis);
   return done;

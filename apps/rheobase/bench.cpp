@@ -29,10 +29,12 @@ constexpr const char* yardstick = "LIF";
 constexpr std::int64_t largest_size = 100'000'000;
 
 CommandLine bench_command_line() {
-  CommandLine line("rheobase bench MODEL [options]",
-                   "Tells how long a neuron or a stimulus takes for each neuron and step, beside LIF. A neuron gets a constant\n"
-                   "current; a stimulus drives LIF neurons. Spikes are counted and nothing is recorded.",
-                   "MODEL");
+  CommandLine line(
+      "rheobase bench MODEL [options]",
+      "Tells how long a neuron or a stimulus takes for each neuron and step, beside LIF. A neuron gets a constant\n"
+      "current; a stimulus drives LIF neurons. Spikes are counted and nothing is recorded.",
+      "MODEL");
+  // clang-format off
   line.add()("set", options::value<std::vector<std::string>>()->value_name("NAME=VALUE")->composing(),
              "a parameter of the model, or the initial state of a neuron, such as tau=20ms")
       ("size", options::value<std::vector<std::int64_t>>()->value_name("N")->composing(),
@@ -41,6 +43,7 @@ CommandLine bench_command_line() {
       ("dt", options::value<std::string>()->value_name("TIME")->default_value("0.1 ms"), "time step")
       ("threads", options::value<int>()->value_name("N"), "measured beside one; default: as many as the machine has")
       ("json", "say the figures as JSON");
+  // clang-format on
   line.add_plugin_path();
   return line;
 }
@@ -79,7 +82,8 @@ Model model_of(const Setting& setting, std::int64_t size) {
   model.dt = setting.dt;
   model.duration = steps * setting.dt;
   model.populations = {{.name = "cells", .model = setting.neuron, .size = size, .values = setting.neuron_values}};
-  model.stimuli = {{.name = "drive", .model = setting.stimulus, .targets = {{"cells"}}, .values = setting.stimulus_values}};
+  model.stimuli = {
+      {.name = "drive", .model = setting.stimulus, .targets = {{"cells"}}, .values = setting.stimulus_values}};
   return model;
 }
 
@@ -89,7 +93,8 @@ class Runner {
   Runner(const Setting& setting, std::int64_t size, int threads, const Registry& registry)
       : simulation_(model_of(setting, size), registry, {.threads = threads}), size_(size) {
     constexpr double a_pass = 0.02;  // s
-    for (double last = pass(); last < a_pass && steps_ < std::int64_t{1} << 24; last = pass()) steps_ *= last < a_pass / 8 ? 4 : 2;
+    for (double last = pass(); last < a_pass && steps_ < std::int64_t{1} << 24; last = pass())
+      steps_ *= last < a_pass / 8 ? 4 : 2;
     passes_.clear();
   }
   double pass() {
@@ -118,7 +123,8 @@ struct Figure {
   double ns = 0.0, yardstick_ns = 0.0;
 };
 
-Figure measure(const Setting& setting, const Setting& beside, std::int64_t size, int threads, const Registry& registry) {
+Figure measure(const Setting& setting, const Setting& beside, std::int64_t size, int threads,
+               const Registry& registry) {
   constexpr int passes = 7;
   Runner model(setting, size, threads, registry), other(beside, size, threads, registry);
   for (int i = 0; i < passes; ++i) {
@@ -132,32 +138,36 @@ std::vector<std::int64_t> sizes_of(const CommandLine& line) {
   if (!line.has("size")) return {1, 50, 1000, 10'000, 1'000'000};
   const auto sizes = line.get<std::vector<std::int64_t>>("size");
   for (const std::int64_t size : sizes)
-    if (size < 1 || size > largest_size) throw UsageError(fmt::format("--size must be from 1 to {}, but it is {}", largest_size, size));
+    if (size < 1 || size > largest_size)
+      throw UsageError(fmt::format("--size must be from 1 to {}, but it is {}", largest_size, size));
   return sizes;
 }
 
 int threads_of(const CommandLine& line) {
   if (!line.has("threads")) return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const int threads = line.get<int>("threads");
-  if (threads < 1 || threads > most_threads) throw UsageError(fmt::format("--threads must be from 1 to {}, but it is {}", most_threads, threads));
+  if (threads < 1 || threads > most_threads)
+    throw UsageError(fmt::format("--threads must be from 1 to {}, but it is {}", most_threads, threads));
   return threads;
 }
 
 std::string sentence(const RegisteredModel& m, const Setting& setting) {
   std::string text = fmt::format("{} ({})", m.model->name, kind_name(m.model->kind));
   if (m.file != nullptr)
-    text += fmt::format(", plug-in {} {}, {}: {} neurons in a register\n  {}", m.file->manifest->name, m.file->manifest->version,
-                        m.file->manifest->toolchain, lanes_of(m), path_text(m.file->path));
+    text += fmt::format(", plug-in {} {}, {}: {} neurons in a register\n  {}", m.file->manifest->name,
+                        m.file->manifest->version, m.file->manifest->toolchain, lanes_of(m), path_text(m.file->path));
   const bool neuron = m.model->kind == RHEOBASE_KIND_NEURON;
-  return text + fmt::format("\n  {}, dt = {}, spikes counted, nothing recorded; medians; LIF has a constant current\n\n",
-                            neuron ? fmt::format("a constant current of {}", to_text(std::get<Quantity>(setting.stimulus_values.at("amplitude"))))
-                                   : fmt::format("LIF neurons under {}", m.model->name),
-                            to_text(Quantity(setting.dt)));
+  return text +
+         fmt::format("\n  {}, dt = {}, spikes counted, nothing recorded; medians; LIF has a constant current\n\n",
+                     neuron ? fmt::format("a constant current of {}",
+                                          to_text(std::get<Quantity>(setting.stimulus_values.at("amplitude"))))
+                            : fmt::format("LIF neurons under {}", m.model->name),
+                     to_text(Quantity(setting.dt)));
 }
 
 void print_line(const Figure& f) {
-  std::cout << fmt::format("{:>11}  {:>7}  {:>15.3g}  {:>15.3g}  {:>12.3g}  {:>9.2f}\n", f.size, f.threads, f.ns, 1.0 / f.ns,
-                           f.yardstick_ns, f.ns / f.yardstick_ns)
+  std::cout << fmt::format("{:>11}  {:>7}  {:>15.3g}  {:>15.3g}  {:>12.3g}  {:>9.2f}\n", f.size, f.threads, f.ns,
+                           1.0 / f.ns, f.yardstick_ns, f.ns / f.yardstick_ns)
             << std::flush;
 }
 
@@ -195,8 +205,8 @@ int go(const CommandLine& line) {
   const bool json = line.has("json");
   if (!json)
     std::cout << sentence(m, setting)
-              << fmt::format("{:>11}  {:>7}  {:>15}  {:>15}  {:>12}  {:>9}\n", "neurons", "threads", "ns/neuron/step", "10^9 updates/s",
-                             "LIF: ns", "times LIF");
+              << fmt::format("{:>11}  {:>7}  {:>15}  {:>15}  {:>12}  {:>9}\n", "neurons", "threads", "ns/neuron/step",
+                             "10^9 updates/s", "LIF: ns", "times LIF");
   std::vector<Figure> figures;
   for (const std::int64_t size : sizes)
     for (const int n : threads) {

@@ -21,8 +21,10 @@ namespace options = boost::program_options;
 int check(Words words) {
   CommandLine line("rheobase check FILE [--set PATH=VALUE]... [--plugin-path DIR]...",
                    "Says what is wrong with a scenario file, all of it at once, without running it.", "FILE");
+  // clang-format off
   line.add()("set", options::value<std::vector<std::string>>()->value_name("PATH=VALUE")->composing(),
              "a value in place of the file's, such as population.cells.tau=20ms");
+  // clang-format on
   line.add_plugin_path();
   if (!line.parse(words)) return done;
   Registry registry;
@@ -31,11 +33,14 @@ int check(Words words) {
   const Scenario scenario = read_checked(line.positional(), overrides, registry);
   std::vector<Problem> warnings;
   try {
-    const Estimate e = check_all(scenario.experiment, registry, warnings, {.recording_limit = room_for_samples("results")});
-    for (const std::string& text : warning_texts(warnings, [&](const Problem& w) { return located_warning(scenario, w); }))
+    const Estimate e =
+        check_all(scenario.experiment, registry, warnings, {.recording_limit = room_for_samples("results")});
+    for (const std::string& text :
+         warning_texts(warnings, [&](const Problem& w) { return located_warning(scenario, w); }))
       std::cerr << text << '\n';
-    std::cout << fmt::format("{}: no errors. {} run{}, {} neuron{}, {} steps in all, about {} of memory\n", path_text(scenario.file),
-                             scenario.experiment.runs(), scenario.experiment.runs() == 1 ? "" : "s", e.neurons, e.neurons == 1 ? "" : "s", e.steps,
+    std::cout << fmt::format("{}: no errors. {} run{}, {} neuron{}, {} steps in all, about {} of memory\n",
+                             path_text(scenario.file), scenario.experiment.runs(),
+                             scenario.experiment.runs() == 1 ? "" : "s", e.neurons, e.neurons == 1 ? "" : "s", e.steps,
                              bytes_text(e.memory));
   } catch (const ModelError& error) {
     throw located(scenario, error);

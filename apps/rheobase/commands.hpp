@@ -10,12 +10,12 @@ namespace rheobase::program {
 /// Documented in the help text and the README; the runner's users script against them.
 enum ExitCode {
   done = 0,
-  failed = 1,       // while running
-  usage = 2,        // the command line
-  scenario = 3,     // the scenario file
-  plugin = 4,       // a plug-in
-  not_finite = 5,   // a value that is not finite
-  input_output = 6, // reading or writing
+  failed = 1,        // while running
+  usage = 2,         // the command line
+  scenario = 3,      // the scenario file
+  plugin = 4,        // a plug-in
+  not_finite = 5,    // a value that is not finite
+  input_output = 6,  // reading or writing
   interrupted = 130,
   terminated = 143,
 };

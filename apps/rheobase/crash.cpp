@@ -34,8 +34,10 @@ extern "C" void crashed(int signal, siginfo_t*, void* context) {
   const std::string_view file = known ? where.dli_fname : "";
   const bool in_plugin = file.ends_with(".so");  // libc.so.6 is none
   say("\nrheobase: error: crashed (");
-  say(signal == SIGSEGV ? "SIGSEGV: memory that is not its own" : signal == SIGBUS ? "SIGBUS: memory that is not there"
-      : signal == SIGFPE ? "SIGFPE: an integer divided by zero" : "SIGILL: an instruction that this processor does not know");
+  say(signal == SIGSEGV  ? "SIGSEGV: memory that is not its own"
+      : signal == SIGBUS ? "SIGBUS: memory that is not there"
+      : signal == SIGFPE ? "SIGFPE: an integer divided by zero"
+                         : "SIGILL: an instruction that this processor does not know");
   say(") in ");
   say(known ? where.dli_fname : "code of no file");
   say(in_plugin ? "; rheobase test-plugin with this file tells more\n"
@@ -47,7 +49,8 @@ extern "C" void crashed(int signal, siginfo_t*, void* context) {
 
 void tell_of_crashes() {
   for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
-    struct sigaction before{}, action{};
+    struct sigaction before {
+    }, action{};
     sigaction(signal, nullptr, &before);
     if (before.sa_handler != SIG_DFL) continue;  // a sanitizer tells more
     action.sa_sigaction = crashed;

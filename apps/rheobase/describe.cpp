@@ -42,16 +42,18 @@ void print_fields(const char* heading, Fields fields) {
   }
   std::cout << fmt::format("\n{}\n", heading);
   for (const auto& f : fields)
-    std::cout << fmt::format("  {:<{}}  {:<{}}  {:<{}}  {}\n", f.name, name, default_text(f), value, range_text(f), range, f.description);
+    std::cout << fmt::format("  {:<{}}  {:<{}}  {:<{}}  {}\n", f.name, name, default_text(f), value, range_text(f),
+                             range, f.description);
 }
 
 std::string series_text(const rheobase_stimulus& stimulus) {
   const bool events = stimulus.series == RHEOBASE_SERIES_EVENTS;
   const Dimension dimension = to_dimension(stimulus.series_dimension);
-  return fmt::format("Needs file, the CSV table of {}; its columns: {},\n"
-                     "and neuron where each neuron has rows of its own. Times count from start, paths from the scenario's folder\n",
-                     events ? "a spikes monitor, or of other events" : dimension_name(dimension) + " over time",
-                     events ? "time_ms or step" : "time_ms, value_" + usual_unit(dimension));
+  return fmt::format(
+      "Needs file, the CSV table of {}; its columns: {},\n"
+      "and neuron where each neuron has rows of its own. Times count from start, paths from the scenario's folder\n",
+      events ? "a spikes monitor, or of other events" : dimension_name(dimension) + " over time",
+      events ? "time_ms or step" : "time_ms, value_" + usual_unit(dimension));
 }
 
 /// The model's own lines, moved to the left by the indentation of the first.
@@ -72,13 +74,14 @@ void print_model(const RegisteredModel& m) {
   const rheobase_model& model = *m.model;
   std::cout << fmt::format("{} ({}): {}\n", model.name, kind_name(model.kind), model.description);
   if (m.file != nullptr)
-    std::cout << fmt::format("  plug-in {} {}, {}\n  {}\n", m.file->manifest->name, m.file->manifest->version, m.file->manifest->toolchain,
-                             path_text(m.file->path));
+    std::cout << fmt::format("  plug-in {} {}, {}\n  {}\n", m.file->manifest->name, m.file->manifest->version,
+                             m.file->manifest->toolchain, path_text(m.file->path));
   print_equations(model.equations);
   print_fields("Parameters: name, default, allowed, meaning", parameters_of(model));
   if (model.kind == RHEOBASE_KIND_NEURON) {
     print_fields("State: name, initial value", {model.neuron->state, model.neuron->state_count});
-    std::cout << fmt::format("\nInput: a current{}\n", model.neuron->takes_jumps != 0 ? ", and jumps of the membrane potential" : "");
+    std::cout << fmt::format("\nInput: a current{}\n",
+                             model.neuron->takes_jumps != 0 ? ", and jumps of the membrane potential" : "");
     std::vector<double> defaults;
     for (const auto& f : parameters_of(model)) defaults.push_back(f.default_value);
     if (model.neuron->largest_dt != nullptr) {
@@ -90,16 +93,20 @@ void print_model(const RegisteredModel& m) {
       if (std::isfinite(rheobase)) std::cout << fmt::format("Rheobase at the defaults: {:.6g} nA\n", rheobase * 1e9);
     }
   } else if (model.kind == RHEOBASE_KIND_STIMULUS) {
-    std::cout << fmt::format("\nOutput: {}\n", model.stimulus->output.current == 1 ? "a current" : "jumps of the membrane potential");
+    std::cout << fmt::format("\nOutput: {}\n",
+                             model.stimulus->output.current == 1 ? "a current" : "jumps of the membrane potential");
     if (model.stimulus->series != RHEOBASE_SERIES_NONE) std::cout << series_text(*model.stimulus);
-    if (model.stimulus->always_on == 0) std::cout << "Also takes start and stop: it drives step n when start <= n dt < stop\n";
+    if (model.stimulus->always_on == 0)
+      std::cout << "Also takes start and stop: it drives step n when start <= n dt < stop\n";
   } else {
     std::cout << fmt::format("\nTable:");
-    for (std::size_t k = 0; k < model.monitor->column_count; ++k) std::cout << fmt::format("{} {}", k > 0 ? "," : "", model.monitor->columns[k].name);
+    for (std::size_t k = 0; k < model.monitor->column_count; ++k)
+      std::cout << fmt::format("{} {}", k > 0 ? "," : "", model.monitor->columns[k].name);
     std::cout << fmt::format("{}\n", model.monitor->adds_variables != 0 ? ", and the variables sampled" : "");
     if (model.monitor->needs_samples != 0)
-      std::cout << "Also takes variables (a list of state variables; the default is the membrane potential) and interval (the\n"
-                   "default is dt)\n";
+      std::cout
+          << "Also takes variables (a list of state variables; the default is the membrane potential) and interval (the\n"
+             "default is dt)\n";
   }
 }
 

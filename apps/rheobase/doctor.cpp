@@ -30,7 +30,9 @@ bool is_fault(const SearchedFolder& folder) {
 }
 
 Json folder_json(const SearchedFolder& folder) {
-  return {{"path", path_text(folder.path)}, {"origin", folder.origin}, {"problem", folder.problem.empty() ? Json() : Json(folder.problem)}};
+  return {{"path", path_text(folder.path)},
+          {"origin", folder.origin},
+          {"problem", folder.problem.empty() ? Json() : Json(folder.problem)}};
 }
 
 Json file_json(const PluginFile& file) {
@@ -44,13 +46,15 @@ Json file_json(const PluginFile& file) {
   json["built_with"] = file.manifest->toolchain;
   json["instruction_set"] = instruction_set_name(file.manifest->instruction_set);
   json["models"] = Json::array();
-  for (std::uint64_t i = 0; i < file.manifest->model_count; ++i) json["models"].push_back(file.manifest->models[i]->name);
+  for (std::uint64_t i = 0; i < file.manifest->model_count; ++i)
+    json["models"].push_back(file.manifest->models[i]->name);
   json["problem"] = Json();
   return json;
 }
 
 Json examine(const Registry& registry) {
-  Json found{{"rheobase", RHEOBASE_VERSION}, {"plugin_abi", RHEOBASE_ABI_VERSION}, {"scenario_format", scenario_format}};
+  Json found{
+      {"rheobase", RHEOBASE_VERSION}, {"plugin_abi", RHEOBASE_ABI_VERSION}, {"scenario_format", scenario_format}};
   bool failed = registry.models().empty();
   found["folders"] = found["plugins"] = found["conflicts"] = Json::array();
   for (const SearchedFolder& folder : registry.folders()) {
@@ -67,8 +71,9 @@ Json examine(const Registry& registry) {
   found["instruction_sets"] = instruction_sets();
   found["threads"] = std::max(1U, std::thread::hardware_concurrency());
   found["memory_for_runs"] = available_memory();
-  found["libraries"] = {{"Boost", BOOST_VERSION_TEXT}, {"Eigen", EIGEN_VERSION_TEXT}, {"oneTBB", TBB_VERSION_TEXT},
-                        {"fmt", FMT_VERSION_TEXT}, {"nlohmann-json", JSON_VERSION_TEXT}, {"glibc", gnu_get_libc_version()}};
+  found["libraries"] = {{"Boost", BOOST_VERSION_TEXT},        {"Eigen", EIGEN_VERSION_TEXT},
+                        {"oneTBB", TBB_VERSION_TEXT},         {"fmt", FMT_VERSION_TEXT},
+                        {"nlohmann-json", JSON_VERSION_TEXT}, {"glibc", gnu_get_libc_version()}};
   found["built_with"] = fmt::format("{} {}",
 #if defined(__clang__)
                                     "clang", __clang_version__
@@ -95,18 +100,21 @@ void print_plugins(const Json& found) {
   std::cout << "\nPlug-ins\n";
   for (const Json& file : found["plugins"])
     if (file["problem"].is_null())
-      std::cout << fmt::format("  {} {}: {}\n    {}, for {}, built with {}\n", text(file["name"]), text(file["version"]),
-                               fmt::join(file["models"].get<std::vector<std::string>>(), ", "), text(file["path"]),
-                               text(file["instruction_set"]), text(file["built_with"]));
+      std::cout << fmt::format("  {} {}: {}\n    {}, for {}, built with {}\n", text(file["name"]),
+                               text(file["version"]), fmt::join(file["models"].get<std::vector<std::string>>(), ", "),
+                               text(file["path"]), text(file["instruction_set"]), text(file["built_with"]));
   for (const Json& file : found["plugins"])
-    if (!file["problem"].is_null()) std::cout << fmt::format("  NOT LOADED {}: it {}\n", text(file["path"]), text(file["problem"]));
+    if (!file["problem"].is_null())
+      std::cout << fmt::format("  NOT LOADED {}: it {}\n", text(file["path"]), text(file["problem"]));
   for (const Json& conflict : found["conflicts"]) std::cout << "  CONFLICT " << text(conflict) << '\n';
   if (found["plugins"].empty()) std::cout << "  none was found: no model can be run\n";
 }
 
 void print(const Json& found) {
-  std::cout << fmt::format("Rheobase {}, plug-in interface {}, scenario format {}, built with {}\n\nSearched for plug-ins, in this order\n",
-                           text(found["rheobase"]), found["plugin_abi"].get<int>(), found["scenario_format"].get<int>(), text(found["built_with"]));
+  std::cout << fmt::format(
+      "Rheobase {}, plug-in interface {}, scenario format {}, built with {}\n\nSearched for plug-ins, in this order\n",
+      text(found["rheobase"]), found["plugin_abi"].get<int>(), found["scenario_format"].get<int>(),
+      text(found["built_with"]));
   print_plugins(found);
   const std::string processor = text(found["processor"]);
   std::cout << fmt::format("\nMachine\n  processor: {}, with {}\n  threads: {}\n  memory for runs: {}\n",
@@ -116,19 +124,24 @@ void print(const Json& found) {
   for (const auto& [tool, without] : {std::pair{"gnuplot", "figures are scripts without pictures"},
                                       std::pair{"cmake", "plug-ins cannot be built here"},
                                       std::pair{"ninja", "what new-plugin writes cannot be built here"}})
-    std::cout << fmt::format("  {}: {}\n", tool, found[tool].is_null() ? fmt::format("not on PATH: {}", without) : text(found[tool]));
+    std::cout << fmt::format("  {}: {}\n", tool,
+                             found[tool].is_null() ? fmt::format("not on PATH: {}", without) : text(found[tool]));
   std::cout << "\nLibraries\n ";
-  for (const auto& [name, version] : found["libraries"].items()) std::cout << fmt::format(" {} {}", name, text(version));
+  for (const auto& [name, version] : found["libraries"].items())
+    std::cout << fmt::format(" {} {}", name, text(version));
   std::cout << (found["failed"].get<bool>() ? "\n\nSomething is wrong: see above.\n" : "\n\nAll is well.\n");
 }
 
 }  // namespace
 
 int doctor(Words words) {
-  CommandLine line("rheobase doctor [--plugin-path DIR]... [--json]",
-                   "Tells where plug-ins are searched, which were loaded, and why others were not; and what this machine\n"
-                   "and its libraries are. Exit code 4 when a folder or file that was to be used could not be.");
+  CommandLine line(
+      "rheobase doctor [--plugin-path DIR]... [--json]",
+      "Tells where plug-ins are searched, which were loaded, and why others were not; and what this machine\n"
+      "and its libraries are. Exit code 4 when a folder or file that was to be used could not be.");
+  // clang-format off
   line.add()("json", "tell it as JSON");
+  // clang-format on
   line.add_plugin_path();
   if (!line.parse(words)) return done;
   Registry registry;

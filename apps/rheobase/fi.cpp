@@ -24,6 +24,7 @@ CommandLine fi_command_line() {
   CommandLine line("rheobase fi MODEL [options]",
                    "Tells how fast a neuron fires under constant currents, and its rheobase three ways.", "MODEL");
   const auto text = [](const char* name) { return options::value<std::string>()->value_name(name); };
+  // clang-format off
   line.add()("set", options::value<std::vector<std::string>>()->value_name("NAME=VALUE")->composing(),
              "a parameter or the initial state of the neuron, such as tau=20ms; `rheobase describe MODEL` lists them")
       ("from", text("CURRENT"), "the first current; default: 0 nA")
@@ -33,13 +34,17 @@ CommandLine fi_command_line() {
       ("dt", text("TIME")->default_value("0.1 ms"), "time step")
       ("output", options::value<std::string>()->value_name("DIR"),
        "also writes tables, the figure and a manifest there, as `rheobase run` does");
+  // clang-format on
   add_settings(line);
   return line;
 }
 
 /// The currents from the command line, or from 0 to three times the rheobase, to two digits.
-std::pair<Quantity, Quantity> range_of(const CommandLine& line, const Population& neuron, const Registry& registry, Time dt) {
-  const auto given = [&](const char* name) { return quantity(std::string("--") + name, line.get<std::string>(name), dimensions::current); };
+std::pair<Quantity, Quantity> range_of(const CommandLine& line, const Population& neuron, const Registry& registry,
+                                       Time dt) {
+  const auto given = [&](const char* name) {
+    return quantity(std::string("--") + name, line.get<std::string>(name), dimensions::current);
+  };
   const Quantity from = line.has("from") ? given("from") : Quantity(0.0_nA);
   if (line.has("to")) return {from, given("to")};
   const BisectedRheobase found = bisect_rheobase(*one_neuron(neuron, registry), registry, {.dt = dt});
@@ -48,7 +53,8 @@ std::pair<Quantity, Quantity> range_of(const CommandLine& line, const Population
   };
   if (found.outcome == BisectedRheobase::Outcome::at_most_zero) throw refuse("fires without any current");
   if (found.outcome == BisectedRheobase::Outcome::none) {
-    if (found.current < RheobaseOptions{}.largest) return {from, Quantity(found.current + found.width)};  // where a state is not finite: the run tells
+    if (found.current < RheobaseOptions{}.largest)
+      return {from, Quantity(found.current + found.width)};  // where a state is not finite: the run tells
     throw refuse("fires at no constant current up to " + short_text(Quantity(found.current), 3));
   }
   return {from, parse_quantity(fmt::format("{:.1e} A", 3.0 * found.current.value()))};
@@ -61,7 +67,9 @@ Experiment experiment_of(const CommandLine& line, const Registry& registry) {
   model.title = "f-I curve of " + name;
   model.duration = Time::from_value(quantity("--duration", line.get<std::string>("duration"), dimensions::time).si);
   model.dt = Time::from_value(quantity("--dt", line.get<std::string>("dt"), dimensions::time).si);
-  model.populations = {{.name = population, .model = name, .values = given_values(line, *registry.find(RHEOBASE_KIND_NEURON, name).model)}};
+  model.populations = {{.name = population,
+                        .model = name,
+                        .values = given_values(line, *registry.find(RHEOBASE_KIND_NEURON, name).model)}};
   model.stimuli = {{.name = stimulus, .model = "constant", .targets = {{population}}}};
   model.monitors = {{.name = "raster", .model = "spikes", .targets = {{population}}}};
   std::vector<Problem> ignored;
@@ -72,9 +80,11 @@ Experiment experiment_of(const CommandLine& line, const Registry& registry) {
     throw UsageError(fmt::format("--count must be from 2 to {}, but it is {}", most_currents, count));
   const auto [from, to] = range_of(line, model.populations[0], registry, model.dt);
   if (!(from.si < to.si) && !line.has("to"))
-    throw UsageError(fmt::format("--from is {}, but without --to the currents end at {}, three times the rheobase; give --to",
-                                 to_text(from), to_text(to)));
-  if (!(from.si < to.si)) throw UsageError(fmt::format("--from must be below --to, but {} is not below {}", to_text(from), to_text(to)));
+    throw UsageError(
+        fmt::format("--from is {}, but without --to the currents end at {}, three times the rheobase; give --to",
+                    to_text(from), to_text(to)));
+  if (!(from.si < to.si))
+    throw UsageError(fmt::format("--from must be below --to, but {} is not below {}", to_text(from), to_text(to)));
   experiment.sweep = {{fmt::format("stimulus.{}.amplitude", stimulus), evenly_spaced(from, to, count)}};
   return experiment;
 }

@@ -30,12 +30,13 @@ extern "C" void note(int signal) {
 
 InterruptGuard::InterruptGuard() {
   noted = 0;
-  struct sigaction handler{};
+  struct sigaction handler {};
   handler.sa_handler = note;
   handler.sa_flags = SA_RESTART;
   for (std::size_t k = 0; k < signals.size(); ++k) {
     sigaction(signals[k], nullptr, &before[k]);
-    if (before[k].sa_handler != SIG_IGN) sigaction(signals[k], &handler, nullptr);  // ignored: it runs in the background
+    if (before[k].sa_handler != SIG_IGN)
+      sigaction(signals[k], &handler, nullptr);  // ignored: it runs in the background
   }
 }
 InterruptGuard::~InterruptGuard() {

@@ -35,21 +35,26 @@ constexpr std::array verbs{
     Verb{"analyse", analyse, "analyse DIR [options]", "tell the statistics of the spikes in a folder of results"},
     Verb{"models", models, "models [options]", "list the models that plug-ins offer"},
     Verb{"describe", describe, "describe MODEL [options]", "tell what a model takes: fields, units, defaults, ranges"},
-    Verb{"new-plugin", new_plugin, "new-plugin NAME --kind KIND", "write a plug-in to start from: source, tests, scenario"},
-    Verb{"test-plugin", test_plugin, "test-plugin FILE [options]", "check whether a plug-in keeps what plug-ins promise"},
+    Verb{"new-plugin", new_plugin, "new-plugin NAME --kind KIND",
+         "write a plug-in to start from: source, tests, scenario"},
+    Verb{"test-plugin", test_plugin, "test-plugin FILE [options]",
+         "check whether a plug-in keeps what plug-ins promise"},
     Verb{"bench", bench, "bench MODEL [options]", "tell how long a neuron or a stimulus takes, beside LIF"},
     Verb{"doctor", doctor, "doctor [options]", "tell what is found here, and why a plug-in is not loaded"},
 };
 
 void print_help() {
   std::cout << "Rheobase " RHEOBASE_VERSION ": spiking neurons from plug-ins, in physical units\n\nUsage:\n";
-  const auto line = [](const char* words, const char* summary) { std::printf("  rheobase %-30s %s\n", words, summary); };
+  const auto line = [](const char* words, const char* summary) {
+    std::printf("  rheobase %-30s %s\n", words, summary);
+  };
   for (const Verb& verb : verbs) line(verb.synopsis, verb.summary);
   line("VERB --help", "tell the options of a verb");
   line("--version", "tell the versions: product, plug-in interface, scenario format");
-  std::cout << "\n"
-               "Exit codes: 0 done, 1 failed while running, 2 wrong usage, 3 scenario, 4 plug-in, 5 values not finite,\n"
-               "6 reading or writing, 130 and 143 interrupted.\n";
+  std::cout
+      << "\n"
+         "Exit codes: 0 done, 1 failed while running, 2 wrong usage, 3 scenario, 4 plug-in, 5 values not finite,\n"
+         "6 reading or writing, 130 and 143 interrupted.\n";
 }
 
 int dispatch(Words words) {

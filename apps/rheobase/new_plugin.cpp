@@ -37,7 +37,9 @@ char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : 
 std::string file_name(const std::string& name) {
   std::string stem;
   for (std::size_t i = 0; i < name.size(); ++i) {
-    const bool begins_word = i > 0 && is_upper(name[i]) && (is_lower(name[i - 1]) || (is_digit(name[i - 1]) && i + 1 < name.size() && is_lower(name[i + 1])));
+    const bool begins_word =
+        i > 0 && is_upper(name[i]) &&
+        (is_lower(name[i - 1]) || (is_digit(name[i - 1]) && i + 1 < name.size() && is_lower(name[i + 1])));
     if (begins_word) stem += '_';
     stem += to_lower(name[i]);
   }
@@ -57,17 +59,20 @@ std::string class_name(const std::string& name, std::string_view kind) {
 }
 
 void check_name(const std::string& name) {
-  const bool good = !name.empty() && name.size() <= longest_name && (is_upper(name[0]) || is_lower(name[0])) &&
-                    std::ranges::all_of(name, [](char c) { return is_upper(c) || is_lower(c) || is_digit(c) || c == '_'; });
+  const bool good =
+      !name.empty() && name.size() <= longest_name && (is_upper(name[0]) || is_lower(name[0])) &&
+      std::ranges::all_of(name, [](char c) { return is_upper(c) || is_lower(c) || is_digit(c) || c == '_'; });
   if (!good)
-    throw UsageError(fmt::format("'{}' cannot be the name of a model: a name is made of letters, digits and '_', 1 to {} of them, "
-                                 "and begins with a letter",
-                                 printable(name), longest_name));
+    throw UsageError(
+        fmt::format("'{}' cannot be the name of a model: a name is made of letters, digits and '_', 1 to {} of them, "
+                    "and begins with a letter",
+                    printable(name), longest_name));
   // CMake's own targets, and those that include(CTest) makes: file systems and generators may not tell case apart.
-  for (const char* taken : {"all", "clean", "continuous", "depend", "edit_cache", "experimental", "help", "install", "nightly",
-                            "package", "package_source", "rebuild_cache", "run_tests", "test"})
+  for (const char* taken : {"all", "clean", "continuous", "depend", "edit_cache", "experimental", "help", "install",
+                            "nightly", "package", "package_source", "rebuild_cache", "run_tests", "test"})
     if (file_name(name) == taken)
-      throw UsageError(fmt::format("'{}' cannot be the name of a plug-in that CMake builds: it has a target '{}' of its own", name, taken));
+      throw UsageError(fmt::format(
+          "'{}' cannot be the name of a plug-in that CMake builds: it has a target '{}' of its own", name, taken));
 }
 
 rheobase_kind kind_of(const std::string& word) {
@@ -87,9 +92,10 @@ void check_is_new(const CommandLine& line, rheobase_kind kind, const std::string
   load_models(registry, line);
   for (const RegisteredModel& m : registry.models())
     if (m.model->kind == kind && m.model->name == name)
-      throw UsageError(fmt::format("there is a {} '{}' already, in {}; two of one name are refused when they are found: "
-                                   "choose another name",
-                                   kind_name(kind), name, path_text(m.file->path)));
+      throw UsageError(
+          fmt::format("there is a {} '{}' already, in {}; two of one name are refused when they are found: "
+                      "choose another name",
+                      kind_name(kind), name, path_text(m.file->path)));
 }
 
 /// The folder of the package or build tree that this program belongs to: bin/rheobase is in it.
@@ -107,7 +113,8 @@ struct Replacement {
 std::string filled_in(std::string_view text, const std::vector<Replacement>& replacements) {
   std::string result;
   while (!text.empty()) {
-    const auto found = std::ranges::find_if(replacements, [&](const Replacement& r) { return text.starts_with(r.word); });
+    const auto found =
+        std::ranges::find_if(replacements, [&](const Replacement& r) { return text.starts_with(r.word); });
     if (found == replacements.end()) {
       result += text.front();
       text.remove_prefix(1);
@@ -132,19 +139,26 @@ std::string missing_tools() {
   if (std::getenv("CXX") == nullptr && !program_on_path("c++"))
     missing += fmt::format("{}a C++ compiler", missing.empty() ? "" : ", ");
   if (missing.empty()) return {};
-  return fmt::format("\nTo build it, install what is not on PATH here: {}. On Debian: apt-get install cmake ninja-build g++\n", missing);
+  return fmt::format(
+      "\nTo build it, install what is not on PATH here: {}. On Debian: apt-get install cmake ninja-build g++\n",
+      missing);
 }
 
 }  // namespace
 
 int new_plugin(Words words) {
-  CommandLine line("rheobase new-plugin NAME --kind neuron|stimulus|monitor [--output DIR] [--plugin-path DIR]...",
-                   "Writes a folder with a plug-in to start from: the source of a model, with comments where to change what, a\n"
-                   "CMakeLists.txt, a scenario and a README. It builds, passes its tests and runs as it is. Nothing that exists\n"
-                   "is overwritten.",
-                   "NAME");
+  CommandLine line(
+      "rheobase new-plugin NAME --kind neuron|stimulus|monitor [--output DIR] [--plugin-path DIR]...",
+      "Writes a folder with a plug-in to start from: the source of a model, with comments where to change what, a\n"
+      "CMakeLists.txt, a scenario and a README. It builds, passes its tests and runs as it is. Nothing that exists\n"
+      "is overwritten.",
+      "NAME");
+  // clang-format off
   line.add()("kind", boost::program_options::value<std::string>()->value_name("KIND"), "neuron, stimulus or monitor");
+  // clang-format on
+  // clang-format off
   line.add()("output", boost::program_options::value<std::string>()->value_name("DIR"), "where to write it; ./NAME unless given");
+  // clang-format on
   line.add_plugin_path();
   if (!line.parse(words)) return done;
   const std::string name = line.positional();
@@ -155,14 +169,19 @@ int new_plugin(Words words) {
 
   const std::string stem = file_name(name), kind_word(kind_name(kind));
   const std::string model_class = class_name(name, kind_word);
-  const std::vector<Replacement> replacements{
-      {"MyModelNeuron", model_class},     {"MyModelStimulus", model_class}, {"MyModelMonitor", model_class},
-      {"MyModel", name},                  {"my_model", stem},               {"@kind@", kind_word},
-      {"@folder@", own_folder().string()}, {"@version@", RHEOBASE_VERSION}};
+  const std::vector<Replacement> replacements{{"MyModelNeuron", model_class},
+                                              {"MyModelStimulus", model_class},
+                                              {"MyModelMonitor", model_class},
+                                              {"MyModel", name},
+                                              {"my_model", stem},
+                                              {"@kind@", kind_word},
+                                              {"@folder@", own_folder().string()},
+                                              {"@version@", RHEOBASE_VERSION}};
 
   const fs::path place = line.has("output") ? line.get<std::string>("output") : name;
   if (fs::exists(fs::symlink_status(place)) && !(fs::is_directory(place) && fs::is_empty(place)))
-    throw FileError(fmt::format("{} exists already, and nothing in it was changed; name another folder with --output", path_in_quotes(place)));
+    throw FileError(fmt::format("{} exists already, and nothing in it was changed; name another folder with --output",
+                                path_in_quotes(place)));
   OutputFolder folder(place);  // there whole or not at all
   for (const Template& file : templates) {
     const auto slash = file.path.find('/');
@@ -173,16 +192,18 @@ int new_plugin(Words words) {
   folder.commit();
 
   const std::string program = path_text(own_folder() / "bin/rheobase");
-  std::cout << fmt::format("Wrote the {} {} to {}\n\nNext:\n"
-                           "  cd {}\n"
-                           "  cmake --workflow --preset test          builds it and passes its tests\n"
-                           "  {} run {}.toml --plugin-path build\n"
-                           "                                          tables and figures in results/{}\n"
-                           "Then change {}.cpp where its comments say so, and test it again. When it is finished:\n"
-                           "  cmake --install build                   where every scenario of yours finds it, from then on without\n"
-                           "                                          --plugin-path: of two files with one model neither is taken\n",
-                           kind_word, name, path_text(folder.place()), path_text(folder.place()), program, stem, stem, stem)
-            << missing_tools();
+  std::cout
+      << fmt::format(
+             "Wrote the {} {} to {}\n\nNext:\n"
+             "  cd {}\n"
+             "  cmake --workflow --preset test          builds it and passes its tests\n"
+             "  {} run {}.toml --plugin-path build\n"
+             "                                          tables and figures in results/{}\n"
+             "Then change {}.cpp where its comments say so, and test it again. When it is finished:\n"
+             "  cmake --install build                   where every scenario of yours finds it, from then on without\n"
+             "                                          --plugin-path: of two files with one model neither is taken\n",
+             kind_word, name, path_text(folder.place()), path_text(folder.place()), program, stem, stem, stem)
+      << missing_tools();
   return done;
 }
 

@@ -19,8 +19,8 @@ namespace rheobase::program {
 namespace options = boost::program_options;
 
 void print_version() {
-  std::cout << fmt::format("rheobase {}\nplug-in interface {}\nscenario format {}\n", RHEOBASE_VERSION, RHEOBASE_ABI_VERSION,
-                           scenario_format);
+  std::cout << fmt::format("rheobase {}\nplug-in interface {}\nscenario format {}\n", RHEOBASE_VERSION,
+                           RHEOBASE_ABI_VERSION, scenario_format);
 }
 
 CommandLine::CommandLine(std::string synopsis, std::string description, std::string positional)
@@ -42,14 +42,17 @@ bool CommandLine::parse(Words words) {
   }
   const auto usage = [&](std::string what) { return UsageError(what + "\n" + synopsis_); };
   try {
-    const auto parsed = options::command_line_parser(std::vector<std::string>(words.begin(), words.end()))
-                            .options(all)
-                            .positional(order)
-                            .style(options::command_line_style::default_style & ~options::command_line_style::allow_guessing)
-                            .run();
-    for (const auto& option : parsed.options)  // an empty variable of a shell lets an option take the next one as its value
+    const auto parsed =
+        options::command_line_parser(std::vector<std::string>(words.begin(), words.end()))
+            .options(all)
+            .positional(order)
+            .style(options::command_line_style::default_style & ~options::command_line_style::allow_guessing)
+            .run();
+    for (const auto& option :
+         parsed.options)  // an empty variable of a shell lets an option take the next one as its value
       if (option.position_key < 0 && option.original_tokens.size() > 1 && option.original_tokens[1].starts_with("--"))
-        throw usage(fmt::format("--{} needs a value, but '{}' follows", option.string_key, printable(option.original_tokens[1])));
+        throw usage(fmt::format("--{} needs a value, but '{}' follows", option.string_key,
+                                printable(option.original_tokens[1])));
     options::store(parsed, values_);
     options::notify(values_);
   } catch (const options::unknown_option& error) {
@@ -57,12 +60,15 @@ bool CommandLine::parse(Words words) {
     std::vector<std::string> known;
     for (const auto& option : visible_.options()) known.push_back(option->long_name());
     const auto near = near_name(name, known);
-    throw usage(fmt::format("there is no option {}{}", printable(given), near ? fmt::format("; did you mean --{}?", *near) : ""));
+    throw usage(fmt::format("there is no option {}{}", printable(given),
+                            near ? fmt::format("; did you mean --{}?", *near) : ""));
   } catch (const options::invalid_command_line_syntax& error) {
     const std::string name = error.get_option_name();  // with its dashes
-    if (error.kind() == options::invalid_syntax::extra_parameter) throw usage(fmt::format("{} takes no value", printable(name)));
+    if (error.kind() == options::invalid_syntax::extra_parameter)
+      throw usage(fmt::format("{} takes no value", printable(name)));
     const auto* option = visible_.find_nothrow(name.substr(name.find_first_not_of('-')), false);
-    throw usage(fmt::format("{} needs a value{}", printable(name), option != nullptr ? ": " + option->format_parameter() : ""));
+    throw usage(
+        fmt::format("{} needs a value{}", printable(name), option != nullptr ? ": " + option->format_parameter() : ""));
   } catch (const options::validation_error& error) {  // of all values only numbers can be wrong here
     const std::string what = error.what();
     throw usage(fmt::format("{}; it is a whole number", printable(what, what.size())));
@@ -104,7 +110,8 @@ std::string shell_word(const std::string& text) {
 
 Quantity quantity(const std::string& what, const std::string& text, const Dimension& dimension) {
   const auto refuse = [&](const std::string& why) {
-    return UsageError(fmt::format("{} is {} such as \"{}\", but {}", what, dimension_name(dimension), example_of(dimension), why));
+    return UsageError(
+        fmt::format("{} is {} such as \"{}\", but {}", what, dimension_name(dimension), example_of(dimension), why));
   };
   Quantity value;
   try {
@@ -112,7 +119,8 @@ Quantity quantity(const std::string& what, const std::string& text, const Dimens
   } catch (const UnitError& error) {
     throw refuse(fmt::format("it is '{}': {}", printable(text), error.what()));
   }
-  if (value.dimension != dimension) throw refuse(fmt::format("'{}' is {}", printable(text), dimension_name(value.dimension)));
+  if (value.dimension != dimension)
+    throw refuse(fmt::format("'{}' is {}", printable(text), dimension_name(value.dimension)));
   if (!std::isfinite(value.si)) throw refuse(fmt::format("'{}' is not finite", printable(text)));
   return value;
 }

@@ -35,7 +35,9 @@ class CommandLine {
 
   [[nodiscard]] bool has(const std::string& name) const { return values_.contains(name); }
   template <class T>
-  [[nodiscard]] T get(const std::string& name) const { return values_[name].as<T>(); }
+  [[nodiscard]] T get(const std::string& name) const {
+    return values_[name].as<T>();
+  }
   /// The word without a dash. @throws UsageError when it is missing
   [[nodiscard]] std::string positional() const;
 

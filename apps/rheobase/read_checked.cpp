@@ -4,7 +4,8 @@
 
 namespace rheobase::program {
 
-Scenario read_checked(const std::filesystem::path& file, std::span<const std::string> overrides, const Registry& registry) {
+Scenario read_checked(const std::filesystem::path& file, std::span<const std::string> overrides,
+                      const Registry& registry) {
   try {
     return read_scenario(file, overrides);
   } catch (const ScenarioError& error) {

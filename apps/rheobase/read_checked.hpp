@@ -7,6 +7,7 @@
 namespace rheobase::program {
 
 /// @throws FileError, ScenarioError; where the file is written wrongly, what is wrong with its models is told as well
-Scenario read_checked(const std::filesystem::path& file, std::span<const std::string> overrides, const Registry& registry);
+Scenario read_checked(const std::filesystem::path& file, std::span<const std::string> overrides,
+                      const Registry& registry);
 
 }  // namespace rheobase::program

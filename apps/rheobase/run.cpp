@@ -19,14 +19,16 @@ namespace {
 namespace options = boost::program_options;
 
 CommandLine run_command_line() {
-  CommandLine line("rheobase run FILE [options]",
-                   "Runs a scenario file and writes tables, figures and a manifest.\n\n"
-                   "A long run that may be killed takes checkpoints: with --checkpoint-every its state stands beside its tables,\n"
-                   "in DIR once it was interrupted, or in the hidden folder that it names at the beginning when it was killed.\n"
-                   "With the same FILE, --set and --seed, --resume goes on from there, and writes the tables that the unbroken\n"
-                   "run would have written, byte for byte. The runs of a sweep do not depend on each other: a sweep takes no\n"
-                   "checkpoints; run its longest ones by themselves, with --set.",
-                   "FILE");
+  CommandLine line(
+      "rheobase run FILE [options]",
+      "Runs a scenario file and writes tables, figures and a manifest.\n\n"
+      "A long run that may be killed takes checkpoints: with --checkpoint-every its state stands beside its tables,\n"
+      "in DIR once it was interrupted, or in the hidden folder that it names at the beginning when it was killed.\n"
+      "With the same FILE, --set and --seed, --resume goes on from there, and writes the tables that the unbroken\n"
+      "run would have written, byte for byte. The runs of a sweep do not depend on each other: a sweep takes no\n"
+      "checkpoints; run its longest ones by themselves, with --set.",
+      "FILE");
+  // clang-format off
   line.add()("set", options::value<std::vector<std::string>>()->value_name("PATH=VALUE")->composing(),
              "a value in place of the file's, such as population.cells.tau=20ms")
       ("output", options::value<std::string>()->value_name("DIR"), "where results go; default: results/<scenario>")
@@ -35,6 +37,7 @@ CommandLine run_command_line() {
       ("resume", options::value<std::string>()->value_name("CHECKPOINT"), "goes on from this file, run.checkpoint of a run that was stopped")
       ("seed", options::value<std::int64_t>()->value_name("N"), "of random numbers, in place of the file's")
       ("fail-if-silent", "exit code 1 when a population never fired in any run; results are written all the same");
+  // clang-format on
   add_settings(line);
   return line;
 }
@@ -61,9 +64,10 @@ Checkpoints checkpoints_of(const CommandLine& line, Words words, const Experimen
   }
   if (line.has("resume")) checkpoints.resume = std::filesystem::absolute(line.get<std::string>("resume"));
   if (experiment.runs() > 1 && (checkpoints.every > 0 || !checkpoints.resume.empty()))
-    throw UsageError(fmt::format("a sweep takes no checkpoints, for its {} runs do not depend on each other; run the longest "
-                                 "by themselves, with --set",
-                                 experiment.runs()));
+    throw UsageError(
+        fmt::format("a sweep takes no checkpoints, for its {} runs do not depend on each other; run the longest "
+                    "by themselves, with --set",
+                    experiment.runs()));
   return checkpoints;
 }
 

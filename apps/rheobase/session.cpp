@@ -98,7 +98,9 @@ void Session::compute(const OutputFolder* folder) {
     };
   }
   if (folder != nullptr && (work_.checkpoints.every > 0 || !work_.checkpoints.resume.empty()))
-    sweep.drive = [&](std::size_t, Simulation& simulation) { drive(simulation, folder->path() / Checkpoints::file_name, progress); };
+    sweep.drive = [&](std::size_t, Simulation& simulation) {
+      drive(simulation, folder->path() / Checkpoints::file_name, progress);
+    };
   sweep.on_finished = [&](std::size_t run, const Simulation& simulation) {
     if (folder != nullptr) sinks_[run]->close();
     RunResult result{run, simulation.summaries()};
@@ -124,7 +126,8 @@ void Session::drive(Simulation& simulation, const std::filesystem::path& checkpo
     if (every == 0) every = simulation.steps();  // what was resumed can be resumed again
     resumed_at_ = simulation.step();
     progress.go_on_from(static_cast<double>(resumed_at_) / static_cast<double>(simulation.steps()));
-    std::ofstream(checkpoint.parent_path() / Checkpoints::origin_name) << work_.checkpoints.resume.parent_path().string();
+    std::ofstream(checkpoint.parent_path() / Checkpoints::origin_name)
+        << work_.checkpoints.resume.parent_path().string();
     tell(fmt::format("goes on from step {} of {}\n", simulation.step(), simulation.steps()));
   }
   if (every > 0) {
@@ -153,7 +156,8 @@ void Session::resume(Simulation& simulation) const {
 /// Whether a folder is that of the checkpoint to go on from: what is incomplete there is replaced unasked.
 bool Session::continues(const std::filesystem::path& place) const {
   std::error_code error;
-  return !work_.checkpoints.resume.empty() && std::filesystem::equivalent(work_.checkpoints.resume.parent_path(), place, error);
+  return !work_.checkpoints.resume.empty() &&
+         std::filesystem::equivalent(work_.checkpoints.resume.parent_path(), place, error);
 }
 
 /// A run that was killed leaves a hidden folder, which nobody needs once the run that went on from it is complete; nor
@@ -192,7 +196,8 @@ void Session::conclude() {
     notes_.push_back(fmt::format("rheobases and diagnoses are left out: {}", error.what()));
   }
   if (InterruptGuard::signal() != 0)
-    notes_.push_back(fmt::format("{} after the last run: rheobases and diagnoses that were not there yet are left out", stop_word()));
+    notes_.push_back(fmt::format("{} after the last run: rheobases and diagnoses that were not there yet are left out",
+                                 stop_word()));
 }
 
 void Session::measure(const std::function<bool()>& stopped) {
@@ -200,7 +205,8 @@ void Session::measure(const std::function<bool()>& stopped) {
   std::set<std::string> failures;
   for (const FiCurve& curve : curves_)
     if (!curve.failure.empty() && failures.insert(curve.population).second)
-      notes_.push_back(fmt::format("the rheobase of population '{}' could not be measured: {}", curve.population, curve.failure));
+      notes_.push_back(
+          fmt::format("the rheobase of population '{}' could not be measured: {}", curve.population, curve.failure));
   std::erase_if(symptoms_, [&](const Symptom& symptom) {  // below its rheobase a curve is silent as it should be
     return symptom.kind == Symptom::Kind::silent && std::ranges::any_of(curves_, [&](const FiCurve& curve) {
              return curve.population == symptom.summary.name && curve.first_that_fired &&
@@ -227,7 +233,8 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
     manifest.recorded.push_back({files_.back(), t.rows, t.header.populations});
   }
   if (settings_.npy) {
-    const bool drawn = std::ranges::any_of(tables, [](const WrittenTable& t) { return t.header.plot != RHEOBASE_PLOT_NONE; });
+    const bool drawn =
+        std::ranges::any_of(tables, [](const WrittenTable& t) { return t.header.plot != RHEOBASE_PLOT_NONE; });
     if (settings_.figures && drawn && incomplete.empty())
       notes_.emplace_back("no figure shows what was recorded: gnuplot reads tables as csv, and --format npy was given");
     tables.clear();
@@ -237,8 +244,8 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
     else if (std::filesystem::exists(file)) files_.emplace_back(name);
   const auto stopped = [] { return InterruptGuard::signal() != 0; };
   if (settings_.figures && incomplete.empty() && !stopped()) {
-    FigureResult figures = draw_figures(folder.path(), figure_data(work_.name, experiment_, registry_, tables), experiment_,
-                                        curves_, stopped);
+    FigureResult figures = draw_figures(folder.path(), figure_data(work_.name, experiment_, registry_, tables),
+                                        experiment_, curves_, stopped);
     files_.insert(files_.end(), figures.files.begin(), figures.files.end());
     notes_.insert(notes_.end(), figures.notes.begin(), figures.notes.end());
   }
@@ -260,16 +267,17 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
   if (incomplete.empty()) return folder.commit();
   const std::filesystem::path asked = folder.place();
   folder.commit_incomplete();
-  note(fmt::format("what was finished is in {}, marked incomplete{}", path_text(folder.place()),
-                   folder.place() == asked ? "" : fmt::format("; the complete results in {} are as they were", path_text(asked))));
+  note(fmt::format(
+      "what was finished is in {}, marked incomplete{}", path_text(folder.place()),
+      folder.place() == asked ? "" : fmt::format("; the complete results in {} are as they were", path_text(asked))));
   if (const auto checkpoint = folder.place() / Checkpoints::file_name; std::filesystem::exists(checkpoint))
     note(fmt::format("go on with\n  {} {}", work_.checkpoints.command, shell_word(checkpoint)));
 }
 
 void Session::close() const {
   for (const std::string& text : notes_) note("note: " + text);
-  const RunOutcome outcome{wall_seconds_, settings_.output, files_, diagnoses_, curves_,
-                           static_cast<double>(resumed_at_) * experiment_.model.dt};
+  const RunOutcome outcome{wall_seconds_, settings_.output, files_,
+                           diagnoses_,    curves_,          static_cast<double>(resumed_at_) * experiment_.model.dt};
   if (settings_.json) std::cout << run_json(experiment_, results_, outcome) << '\n';
   tell(work_.close(experiment_, results_, outcome));
 }

@@ -21,9 +21,9 @@ namespace rheobase::program {
 
 /// Checkpoints of a run: in its folder, beside the tables that they belong to.
 struct Checkpoints {
-  std::int64_t every = 0;         ///< steps; 0: none are taken
-  std::filesystem::path resume;   ///< the one to go on from; empty: from the beginning
-  std::string command;            ///< what goes on from one, but for the checkpoint's name: "rheobase run FILE ... --resume"
+  std::int64_t every = 0;        ///< steps; 0: none are taken
+  std::filesystem::path resume;  ///< the one to go on from; empty: from the beginning
+  std::string command;  ///< what goes on from one, but for the checkpoint's name: "rheobase run FILE ... --resume"
   static constexpr const char* file_name = "run.checkpoint";
   static constexpr const char* origin_name = "run.resumed-from";  ///< the folder of the checkpoint that it went on from
 };
@@ -34,7 +34,7 @@ struct Work {
   std::string name;                     ///< of the figures
   std::filesystem::path scenario_file;  ///< empty: there is none
   Estimate estimate;
-  std::vector<std::string> warnings;    ///< as they are to be told
+  std::vector<std::string> warnings;  ///< as they are to be told
   decltype(&run_close) close = &run_close;
   Checkpoints checkpoints{};
 };

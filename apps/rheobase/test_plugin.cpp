@@ -137,12 +137,14 @@ int test_plugin(Words words) {
       "checkpoints, that numbers stay finite, memory that is not its own, and more. Each check runs in a process\n"
       "of its own: what crashes or hangs fails alone. Exit code 0: all passed; 4: a check failed.",
       "FILE.so");
+  // clang-format off
   line.add()("list", "tell the name and rule of each check and end")(
       "only", options::value<std::vector<std::string>>()->value_name("CHECK")->composing(),
       "this check; may be given several times")("threads", options::value<int>()->value_name("N")->default_value(0),
                                                 "checks at the same time; 0: as many as the machine has")(
       "timeout", options::value<double>()->value_name("SECONDS")->default_value(60.0, "60"),
       "a check that takes longer hangs")("json", "print the report as JSON");
+  // clang-format on
   if (std::ranges::find(words, "--list") != words.end()) {
     list_checks();
     return done;

@@ -22,14 +22,15 @@ class Intervals {
                                              real_column<Frequency>("density", "1/ms"), integer_column("count")};
   struct Parameters {
     Time bin = 1.0_ms, longest = 100.0_ms;
-    static constexpr auto fields =
-        std::tuple{field("bin", &Parameters::bin, "width of a bin", positive, whole_steps),
-                   field("longest", &Parameters::longest, "the longest interval that has a bin", positive, whole_steps)};
+    static constexpr auto fields = std::tuple{
+        field("bin", &Parameters::bin, "width of a bin", positive, whole_steps),
+        field("longest", &Parameters::longest, "the longest interval that has a bin", positive, whole_steps)};
   };
 
   Intervals(const Parameters& p, const Watched& watched)
       : watched_(watched), bin_(std::llround((p.bin / watched.dt()).value())), dt_(watched.dt()) {
-    const std::int64_t longest = std::min<std::int64_t>(std::llround((p.longest / watched.dt()).value()), watched.steps());
+    const std::int64_t longest =
+        std::min<std::int64_t>(std::llround((p.longest / watched.dt()).value()), watched.steps());
     const std::int64_t bins = (longest + bin_ - 1) / bin_;
     for (std::size_t k = 0; k < watched.populations(); ++k) {
       Population& population = populations_.emplace_back();
@@ -63,7 +64,9 @@ class Intervals {
       }
   }
   template <class Archive>
-  void state(Archive& a) { a(populations_); }
+  void state(Archive& a) {
+    a(populations_);
+  }
 
  private:
   static constexpr std::int64_t none = -1;
@@ -72,7 +75,9 @@ class Intervals {
     std::vector<std::int64_t> last_spike;  // by the neuron's position among those watched
     std::int64_t intervals = 0;
     template <class Archive>
-    void state(Archive& a) { a(counts, last_spike, intervals); }
+    void state(Archive& a) {
+      a(counts, last_spike, intervals);
+    }
   };
 
   Watched watched_;

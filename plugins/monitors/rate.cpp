@@ -35,7 +35,9 @@ class Rate {
     if (begin_ < watched_.steps()) close_bin(watched_.steps() - begin_, rows);
   }
   template <class Archive>
-  void state(Archive& a) { a(begin_, counts_); }
+  void state(Archive& a) {
+    a(begin_, counts_);
+  }
 
  private:
   void close_bins_before(std::int64_t step, Rows<Rate>& rows) {

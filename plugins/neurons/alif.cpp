@@ -39,7 +39,8 @@ struct ALIF {
     static constexpr auto fields =
         std::tuple{field("V", &State::V, "membrane potential", membrane_potential, starts_at("V_rest")),
                    field("a", &State::a, "adaptation: recent spikes, each fading with tau_a"),
-                   field("theta", &State::theta, "threshold V_th + beta a, to be recorded: it follows from a, from the first step on",
+                   field("theta", &State::theta,
+                         "threshold V_th + beta a, to be recorded: it follows from a, from the first step on",
                          threshold, starts_at("V_th"))};
   };
   struct Coefficients {

@@ -56,9 +56,12 @@ struct HH {
     half_step(s, I, p, c);
     const auto V = max(s.V, -10.0_V);  // far below, a rate would leave the range of a double
     const auto below_by = [&](Voltage edge, double part) { return (edge - V) * (part / 1.0_mV); };
-    move_gate(s.m, 1.0_kHz * inverse_exprel(below_by(-40.0_mV, 1.0 / 10)), 4.0_kHz * exp(below_by(-65.0_mV, 1.0 / 18)), c);
-    move_gate(s.h, 0.07_kHz * exp(below_by(-65.0_mV, 1.0 / 20)), 1.0_kHz / (1.0 + exp(below_by(-35.0_mV, 1.0 / 10))), c);
-    move_gate(s.n, 0.1_kHz * inverse_exprel(below_by(-55.0_mV, 1.0 / 10)), 0.125_kHz * exp(below_by(-65.0_mV, 1.0 / 80)), c);
+    move_gate(s.m, 1.0_kHz * inverse_exprel(below_by(-40.0_mV, 1.0 / 10)), 4.0_kHz * exp(below_by(-65.0_mV, 1.0 / 18)),
+              c);
+    move_gate(s.h, 0.07_kHz * exp(below_by(-65.0_mV, 1.0 / 20)), 1.0_kHz / (1.0 + exp(below_by(-35.0_mV, 1.0 / 10))),
+              c);
+    move_gate(s.n, 0.1_kHz * inverse_exprel(below_by(-55.0_mV, 1.0 / 10)),
+              0.125_kHz * exp(below_by(-65.0_mV, 1.0 / 80)), c);
     half_step(s, I, p, c);
     s.V += jump;
     return below && s.V >= p.V_th;

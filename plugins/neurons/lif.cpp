@@ -17,13 +17,13 @@ struct LIF {
     ResistanceOf<Real> R = 10.0_Mohm;
     TimeOf<Real> tau = 10.0_ms;
     Reset reset = Reset::hard;
-    static constexpr auto fields = std::tuple{
-        field("V_rest", &Parameters::V_rest, "resting potential"),
-        field("V_th", &Parameters::V_th, "firing threshold", threshold),
-        field("V_reset", &Parameters::V_reset, "potential after a spike", reset_value),
-        field("R", &Parameters::R, "membrane resistance", positive),
-        field("tau", &Parameters::tau, "membrane time constant", positive, time_constant),
-        field("reset", &Parameters::reset, "hard: V = V_reset; soft: V = V - (V_th - V_reset)")};
+    static constexpr auto fields =
+        std::tuple{field("V_rest", &Parameters::V_rest, "resting potential"),
+                   field("V_th", &Parameters::V_th, "firing threshold", threshold),
+                   field("V_reset", &Parameters::V_reset, "potential after a spike", reset_value),
+                   field("R", &Parameters::R, "membrane resistance", positive),
+                   field("tau", &Parameters::tau, "membrane time constant", positive, time_constant),
+                   field("reset", &Parameters::reset, "hard: V = V_reset; soft: V = V - (V_th - V_reset)")};
   };
   struct State {
     VoltageOf<Real> V;

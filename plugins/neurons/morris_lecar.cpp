@@ -7,7 +7,8 @@ using namespace rheobase;
 
 template <class Real>
 struct MorrisLecar {
-  static constexpr auto name = "MorrisLecar", description = "Morris and Lecar's neuron: calcium spikes in two variables";
+  static constexpr auto name = "MorrisLecar",
+                        description = "Morris and Lecar's neuron: calcium spikes in two variables";
   static constexpr auto equations = R"(
     C dV/dt = g_Ca m_inf(V) (E_Ca - V) + g_K w (E_K - V) + g_L (E_L - V) + I
     dw/dt = phi cosh((V - V_3) / (2 V_4)) (w_inf(V) - w)
@@ -25,20 +26,20 @@ struct MorrisLecar {
     VoltageOf<Real> E_Ca = 120.0_mV, E_K = -84.0_mV, E_L = -60.0_mV;
     VoltageOf<Real> V_1 = -1.2_mV, V_2 = 18.0_mV, V_3 = 2.0_mV, V_4 = 30.0_mV, V_th = 0.0_mV;
     FrequencyOf<Real> phi = 40.0_Hz;
-    static constexpr auto fields = std::tuple{
-        field("C", &Parameters::C, "membrane capacitance", positive),
-        field("g_Ca", &Parameters::g_Ca, "largest calcium conductance", not_negative),
-        field("g_K", &Parameters::g_K, "largest potassium conductance", not_negative),
-        field("g_L", &Parameters::g_L, "leak conductance", positive),
-        field("E_Ca", &Parameters::E_Ca, "calcium reversal potential"),
-        field("E_K", &Parameters::E_K, "potassium reversal potential"),
-        field("E_L", &Parameters::E_L, "leak reversal potential"),
-        field("V_1", &Parameters::V_1, "potential at which half of the calcium channels are open"),
-        field("V_2", &Parameters::V_2, "width of the calcium activation", positive),
-        field("V_3", &Parameters::V_3, "potential at which half of the potassium channels open"),
-        field("V_4", &Parameters::V_4, "width of the potassium activation", positive),
-        field("V_th", &Parameters::V_th, "potential whose upward crossing counts as the spike", threshold),
-        field("phi", &Parameters::phi, "rate of w at V_3", positive, shown_in("1/ms"))};
+    static constexpr auto fields =
+        std::tuple{field("C", &Parameters::C, "membrane capacitance", positive),
+                   field("g_Ca", &Parameters::g_Ca, "largest calcium conductance", not_negative),
+                   field("g_K", &Parameters::g_K, "largest potassium conductance", not_negative),
+                   field("g_L", &Parameters::g_L, "leak conductance", positive),
+                   field("E_Ca", &Parameters::E_Ca, "calcium reversal potential"),
+                   field("E_K", &Parameters::E_K, "potassium reversal potential"),
+                   field("E_L", &Parameters::E_L, "leak reversal potential"),
+                   field("V_1", &Parameters::V_1, "potential at which half of the calcium channels are open"),
+                   field("V_2", &Parameters::V_2, "width of the calcium activation", positive),
+                   field("V_3", &Parameters::V_3, "potential at which half of the potassium channels open"),
+                   field("V_4", &Parameters::V_4, "width of the potassium activation", positive),
+                   field("V_th", &Parameters::V_th, "potential whose upward crossing counts as the spike", threshold),
+                   field("phi", &Parameters::phi, "rate of w at V_3", positive, shown_in("1/ms"))};
   };
   struct State {
     VoltageOf<Real> V = -60.85538223230950_mV;  // at rest without a current

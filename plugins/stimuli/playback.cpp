@@ -34,7 +34,8 @@ struct Playback {
 
 template <class Real>
 struct SpikePlayback {
-  static constexpr auto name = "spike_playback", description = "input spikes from a CSV file, each of which makes V jump";
+  static constexpr auto name = "spike_playback",
+                        description = "input spikes from a CSV file, each of which makes V jump";
   static constexpr auto equations = R"(
     V -> V + weight at each spike: at the end of step n for n dt < t <= (n + 1) dt, after V has followed its equation.
     Several in a step add up. A spike at time 0 comes in the first step. t counts from start.)";

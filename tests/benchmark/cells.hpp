@@ -19,7 +19,8 @@ struct Lif {
   static constexpr std::size_t registers = 64 / width < 8 ? 64 / width : 8;
   struct Shared {
     Reg V_inf, approach, V_th, V_reset;
-    explicit Shared(const Constants& c) : V_inf(all(c.V_inf)), approach(all(c.approach)), V_th(all(c.V_th)), V_reset(all(c.V_reset)) {}
+    explicit Shared(const Constants& c)
+        : V_inf(all(c.V_inf)), approach(all(c.approach)), V_th(all(c.V_th)), V_reset(all(c.V_reset)) {}
   };
   Reg V;
   Lif(const Columns& c, std::size_t i) : V(load(c.state[0] + i)) {}
@@ -36,7 +37,8 @@ struct LifPerNeuron {
   static constexpr std::size_t registers = width == 8 ? 8 : 4;
   using Shared = Lif::Shared;
   Reg V, V_inf, approach;
-  LifPerNeuron(const Columns& c, std::size_t i) : V(load(c.state[0] + i)), V_inf(load(c.per_neuron[0] + i)), approach(load(c.per_neuron[1] + i)) {}
+  LifPerNeuron(const Columns& c, std::size_t i)
+      : V(load(c.state[0] + i)), V_inf(load(c.per_neuron[0] + i)), approach(load(c.per_neuron[1] + i)) {}
   void keep(const Columns& c, std::size_t i) const { store(c.state[0] + i, V); }
   Which step(const Shared& c) {
     V = V + (V_inf - V) * approach;
@@ -97,8 +99,13 @@ struct ExpIf {
   struct Shared {
     Reg V_T, per_Delta_T, Delta_T, dt_over_tau, V_inf, V_peak, V_reset, one = all(1.0);
     explicit Shared(const Constants& c)
-        : V_T(all(c.V_T)), per_Delta_T(all(1.0 / c.Delta_T)), Delta_T(all(c.Delta_T)), dt_over_tau(all(c.dt_over_tau)),
-          V_inf(all(c.V_inf)), V_peak(all(c.V_th)), V_reset(all(c.V_reset)) {}
+        : V_T(all(c.V_T)),
+          per_Delta_T(all(1.0 / c.Delta_T)),
+          Delta_T(all(c.Delta_T)),
+          dt_over_tau(all(c.dt_over_tau)),
+          V_inf(all(c.V_inf)),
+          V_peak(all(c.V_th)),
+          V_reset(all(c.V_reset)) {}
   };
   Reg V;
   ExpIf(const Columns& c, std::size_t i) : V(load(c.state[0] + i)) {}
@@ -120,11 +127,18 @@ struct Hh {
   struct Shared {
     Reg half, E_Na, E_K, g_Na, g_K, g_L, leak_and_I, minus_dt_ms, one = all(1.0);
     explicit Shared(const Constants& c)
-        : half(all(-0.5 * c.dt_ms / c.C)), E_Na(all(c.E_Na)), E_K(all(c.E_K)), g_Na(all(c.g_Na)), g_K(all(c.g_K)),
-          g_L(all(c.g_L)), leak_and_I(all(c.g_L * c.E_L + c.I)), minus_dt_ms(all(-c.dt_ms)) {}
+        : half(all(-0.5 * c.dt_ms / c.C)),
+          E_Na(all(c.E_Na)),
+          E_K(all(c.E_K)),
+          g_Na(all(c.g_Na)),
+          g_K(all(c.g_K)),
+          g_L(all(c.g_L)),
+          leak_and_I(all(c.g_L * c.E_L + c.I)),
+          minus_dt_ms(all(-c.dt_ms)) {}
   };
   Reg V, m, h, n;  // V in mV
-  Hh(const Columns& c, std::size_t i) : V(load(c.state[0] + i) * all(1e3)), m(load(c.state[1] + i)), h(load(c.state[2] + i)), n(load(c.state[3] + i)) {}
+  Hh(const Columns& c, std::size_t i)
+      : V(load(c.state[0] + i) * all(1e3)), m(load(c.state[1] + i)), h(load(c.state[2] + i)), n(load(c.state[3] + i)) {}
   void keep(const Columns& c, std::size_t i) const {
     store(c.state[0] + i, V / all(1e3));
     store(c.state[1] + i, m);
@@ -136,7 +150,8 @@ struct Hh {
     const Which before = at_least(V, zero);
     half_step(c);
     gate(m, linear_rate(all(0.1), V + all(40.0)), all(4.0) * exponential((V + all(65.0)) * all(-1.0 / 18)), c);
-    gate(h, all(0.07) * exponential((V + all(65.0)) * all(-1.0 / 20)), c.one / (c.one + exponential((V + all(35.0)) * all(-0.1))), c);
+    gate(h, all(0.07) * exponential((V + all(65.0)) * all(-1.0 / 20)),
+         c.one / (c.one + exponential((V + all(35.0)) * all(-0.1))), c);
     gate(n, linear_rate(all(0.01), V + all(55.0)), all(0.125) * exponential((V + all(65.0)) * all(-1.0 / 80)), c);
     half_step(c);
     return but_not(at_least(V, zero), before);

@@ -21,28 +21,31 @@ void check_spikes(const Case& what, Problems& problems) {
   simulation.run();
   const Table& table = simulation.recordings()["spikes"];
   const auto step = table.integers("step"), neuron = table.integers("neuron");
-  const std::string who = fmt::format("{}{}, {} neurons", what.model, what.per_neuron ? " with parameters per neuron" : "", what.size);
+  const std::string who =
+      fmt::format("{}{}, {} neurons", what.model, what.per_neuron ? " with parameters per neuron" : "", what.size);
   for (const int threads : {1, 3}) {
     reference.rewind();
     reference.record(threads);
     const SpikeList& spikes = reference.spikes();
     if (spikes.size() != in_masks || spikes.size() != table.rows() || spikes.size() == 0) {
-      problems.push_back(fmt::format("{}: {} spikes in masks, {} in lists, {} of the plug-in", who, in_masks, spikes.size(), table.rows()));
+      problems.push_back(fmt::format("{}: {} spikes in masks, {} in lists, {} of the plug-in", who, in_masks,
+                                     spikes.size(), table.rows()));
       return;
     }
     Eigen::Index row = 0;
     for (const SpikeList::Piece& piece : spikes.pieces())
       for (std::size_t i = 0; i < piece.size; ++i, ++row)
         if (piece.step[i] != step[row] || piece.neuron[i] != neuron[row]) {
-          problems.push_back(fmt::format("{}: spike {} is neuron {} in step {}, of the plug-in neuron {} in step {}", who, row,
-                                         piece.neuron[i], piece.step[i], neuron[row], step[row]));
+          problems.push_back(fmt::format("{}: spike {} is neuron {} in step {}, of the plug-in neuron {} in step {}",
+                                         who, row, piece.neuron[i], piece.step[i], neuron[row], step[row]));
           return;
         }
   }
 }
 
 /// Mean, variance and fourth moment of deviates, to five standard errors.
-void check_moments(const std::string& who, const std::vector<double>& x, double mean, double variance, double fourth, Problems& problems) {
+void check_moments(const std::string& who, const std::vector<double>& x, double mean, double variance, double fourth,
+                   Problems& problems) {
   const auto n = static_cast<double>(x.size());
   double sum[9] = {};
   for (const double value : x)
@@ -50,7 +53,8 @@ void check_moments(const std::string& who, const std::vector<double>& x, double 
   const auto compare = [&](int k, double expected) {
     const double error = std::sqrt((sum[2 * k] - sum[k] * sum[k]) / n);
     if (!(std::abs(sum[k] - expected) <= 5.0 * error))
-      problems.push_back(fmt::format("{}: moment {} about the mean is {:.6g}, but {:.6g} is expected", who, k, sum[k], expected));
+      problems.push_back(
+          fmt::format("{}: moment {} about the mean is {:.6g}, but {:.6g} is expected", who, k, sum[k], expected));
   };
   compare(1, 0.0);
   compare(2, variance);
@@ -90,7 +94,8 @@ void check_noise(Problems& problems) {
   reference.record(1);
   Simulation simulation(model_of(noisy), registry());
   simulation.run();
-  const auto a = static_cast<double>(reference.spikes().size()), b = static_cast<double>(simulation.recordings()["spikes"].rows());
+  const auto a = static_cast<double>(reference.spikes().size()),
+             b = static_cast<double>(simulation.recordings()["spikes"].rows());
   if (!(std::abs(a - b) <= 5.0 * std::sqrt(a + b)) || a == 0.0)
     problems.push_back(fmt::format("LIF under noise: {} spikes of the reference, {} of the plug-in", a, b));
 }
@@ -101,8 +106,10 @@ std::vector<std::string> check_all_references() {
   Problems problems;
   for (const char* function : {"exp", "exp - 1", "log", "sine", "cosine"})
     if (const double error = largest_error(function); !(error <= 2.0))
-      problems.push_back(fmt::format("{} of the reference is wrong by {:.2f} units of the last place", function, error));
-  for (const char* model : {"LIF", "LIFRef", "ALIF", "ExpIF", "HH"}) check_spikes({.model = model, .size = 1000, .steps = 1234}, problems);
+      problems.push_back(
+          fmt::format("{} of the reference is wrong by {:.2f} units of the last place", function, error));
+  for (const char* model : {"LIF", "LIFRef", "ALIF", "ExpIF", "HH"})
+    check_spikes({.model = model, .size = 1000, .steps = 1234}, problems);
   check_spikes({.model = "LIF", .size = 1000, .steps = 1234, .per_neuron = true}, problems);
   check_spikes({.model = "LIF", .size = 50, .steps = 3000}, problems);
   check_noise(problems);

@@ -56,14 +56,19 @@ void fill_normal(std::vector<double>& out, std::uint64_t step) {
 }
 
 double largest_error(const std::string& function) {
-  if (function == "exp") return largest([](Reg x) { return exponential(x); }, [](long double x) { return std::exp(x); }, -30.0, 30.0);
+  if (function == "exp")
+    return largest([](Reg x) { return exponential(x); }, [](long double x) { return std::exp(x); }, -30.0, 30.0);
   if (function == "exp - 1")
-    return largest([](Reg x) { return exponential_less_one(x); }, [](long double x) { return std::expm1(x); }, -12.0, 12.0);
-  if (function == "log") return largest([](Reg x) { return logarithm(x); }, [](long double x) { return std::log(x); }, 0x1p-53, 1.0);
+    return largest([](Reg x) { return exponential_less_one(x); }, [](long double x) { return std::expm1(x); }, -12.0,
+                   12.0);
+  if (function == "log")
+    return largest([](Reg x) { return logarithm(x); }, [](long double x) { return std::log(x); }, 0x1p-53, 1.0);
   if (function == "sine")  // where the product of 2 pi and u is not near a zero of it
-    return largest([](Reg u) { return sine_cosine_of_turns(u).sine; }, [](long double u) { return std::sin(2 * pi * u); }, 0.01, 0.49);
+    return largest([](Reg u) { return sine_cosine_of_turns(u).sine; },
+                   [](long double u) { return std::sin(2 * pi * u); }, 0.01, 0.49);
   if (function == "cosine")
-    return largest([](Reg u) { return sine_cosine_of_turns(u).cosine; }, [](long double u) { return std::cos(2 * pi * u); }, 0.26, 0.74);
+    return largest([](Reg u) { return sine_cosine_of_turns(u).cosine; },
+                   [](long double u) { return std::cos(2 * pi * u); }, 0.26, 0.74);
   throw std::invalid_argument(function);
 }
 

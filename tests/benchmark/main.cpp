@@ -65,17 +65,20 @@ void measure(const Group& group, Results& results) {
   ::benchmark::ClearRegisteredBenchmarks();
   std::exception_ptr failure;
   for (const Subject& s : group.subjects)
-    ::benchmark::RegisterBenchmark(s.name.c_str(), [&](::benchmark::State& state) {
-      for ([[maybe_unused]] const auto _ : state) try {
-          s.pass();
-          const Times times = s.pass();
-          state.SetIterationTime(times.wall);
-          results[s.name].push_back(times);
-        } catch (...) {
-          failure = std::current_exception();
-          state.SetIterationTime(1.0);
-        }
-    })->Iterations(1)->UseManualTime();
+    ::benchmark::RegisterBenchmark(s.name.c_str(),
+                                   [&](::benchmark::State& state) {
+                                     for ([[maybe_unused]] const auto _ : state) try {
+                                         s.pass();
+                                         const Times times = s.pass();
+                                         state.SetIterationTime(times.wall);
+                                         results[s.name].push_back(times);
+                                       } catch (...) {
+                                         failure = std::current_exception();
+                                         state.SetIterationTime(1.0);
+                                       }
+                                   })
+        ->Iterations(1)
+        ->UseManualTime();
   Silent silent;
   ::benchmark::RunSpecifiedBenchmarks(&silent);
   if (failure) std::rethrow_exception(failure);
@@ -93,7 +96,9 @@ int go(int argc, char** argv) {
   ::benchmark::Initialize(&count, flags);
 
   MemoryFigures memory;  // first, in processes of their own, before any thread is there
-  if (o.all) memory = o.smoke ? measure_memory(20'000, 2000, 400, 20'000) : measure_memory(5'000'000, 100'000, 4000, 100'000'000);
+  if (o.all)
+    memory =
+        o.smoke ? measure_memory(20'000, 2000, 400, 20'000) : measure_memory(5'000'000, 100'000, 4000, 100'000'000);
   const std::vector<std::string> problems = check_all_references();
   for (const std::string& problem : problems) std::fprintf(stderr, "%s\n", problem.c_str());
   if (!problems.empty()) return 1;
@@ -112,10 +117,12 @@ int go(int argc, char** argv) {
   const std::vector<Line> lines = lines_of(all, results, memory);
   if (!o.json.empty()) write_json(o.json, lines, results);
   if (o.smoke) {
-    fmt::print("{} rows were measured; reference ({}) and product fire the same spikes\n", lines.size(), reference_instruction_set());
+    fmt::print("{} rows were measured; reference ({}) and product fire the same spikes\n", lines.size(),
+               reference_instruction_set());
     return 0;
   }
-  fmt::print("reference: {}; one thread: processor time, several: time that went by; medians of {} passes\n\n", reference_instruction_set(), o.passes);
+  fmt::print("reference: {}; one thread: processor time, several: time that went by; medians of {} passes\n\n",
+             reference_instruction_set(), o.passes);
   print_table(lines);
   return 0;
 }

@@ -50,15 +50,17 @@ Peak peak_of(const Case& what, bool recorded) {
 
 }  // namespace
 
-MemoryFigures measure_memory(std::int64_t neurons, std::int64_t recorded_neurons, std::int64_t recorded_steps, std::int64_t many) {
+MemoryFigures measure_memory(std::int64_t neurons, std::int64_t recorded_neurons, std::int64_t recorded_steps,
+                             std::int64_t many) {
   const double base = peak_of({.model = "LIF", .size = 2, .steps = 10}, false).bytes;
   const double plain = peak_of({.model = "LIF", .size = neurons, .steps = 10}, false).bytes;
   const Case recorded{.model = "LIF", .size = recorded_neurons, .steps = recorded_steps};
   const double without = peak_of(recorded, false).bytes;
   const Peak with = peak_of(recorded, true);
   constexpr double bytes_a_spike = 24.0;  // step, population, neuron
-  return {(plain - base) / static_cast<double>(neurons), (with.bytes - without) / (bytes_a_spike * static_cast<double>(with.spikes)),
-          many, peak_of({.model = "LIF", .size = many, .steps = 10}, false).bytes / (1 << 30)};
+  return {(plain - base) / static_cast<double>(neurons),
+          (with.bytes - without) / (bytes_a_spike * static_cast<double>(with.spikes)), many,
+          peak_of({.model = "LIF", .size = many, .steps = 10}, false).bytes / (1 << 30)};
 }
 
 }  // namespace rheobase::bench

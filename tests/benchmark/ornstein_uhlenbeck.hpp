@@ -57,7 +57,12 @@ struct NoisyLif {
   struct Shared : Lif::Shared {
     Reg V_rest, R, mean, decay, kick;
     explicit Shared(const Constants& c)
-        : Lif::Shared(c), V_rest(all(c.V_rest)), R(all(c.R)), mean(all(c.mean)), decay(all(c.decay_I)), kick(all(c.kick_I)) {}
+        : Lif::Shared(c),
+          V_rest(all(c.V_rest)),
+          R(all(c.R)),
+          mean(all(c.mean)),
+          decay(all(c.decay_I)),
+          kick(all(c.kick_I)) {}
   };
   Reg V, I, saved;
   Words neuron;

@@ -17,10 +17,12 @@ bool of_lif_family(const std::string& model) { return model == "LIF" || model ==
 Linspace between(Quantity from, Quantity to) { return {from, to}; }
 
 struct FreeAligned {
-  void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{64}); }
+  void operator()(std::byte* p) const { ::operator delete (p, std::align_val_t{64}); }
 };
 using Aligned = std::unique_ptr<std::byte, FreeAligned>;
-Aligned aligned(std::uint64_t bytes) { return Aligned(static_cast<std::byte*>(::operator new(bytes + 64, std::align_val_t{64}))); }
+Aligned aligned(std::uint64_t bytes) {
+  return Aligned(static_cast<std::byte*>(::operator new (bytes + 64, std::align_val_t{64})));
+}
 
 void called(int status, const char* message) {
   if (status != 0) throw std::runtime_error(message);
@@ -54,10 +56,14 @@ Model model_of(const Case& what, bool recorded) {
   }
   model.populations = {cells};
   if (what.noise)
-    model.stimuli = {{.name = "drive", .model = "ornstein_uhlenbeck", .targets = {{"cells"}},
+    model.stimuli = {{.name = "drive",
+                      .model = "ornstein_uhlenbeck",
+                      .targets = {{"cells"}},
                       .values = {{"mean", 1.6_nA}, {"std", 0.5_nA}, {"tau", 5.0_ms}}}};
   else
-    model.stimuli = {{.name = "drive", .model = "constant", .targets = {{"cells"}},
+    model.stimuli = {{.name = "drive",
+                      .model = "constant",
+                      .targets = {{"cells"}},
                       .values = {{"amplitude", of_lif_family(what.model) ? 2.0_nA : 1.0_nA}}}};
   if (recorded) model.monitors = {{.name = "spikes", .model = "spikes", .targets = {{"cells"}}}};
   return model;
@@ -76,13 +82,22 @@ Start start_of(const Case& what) {
     return all;
   };
   const double dt = dt_seconds, I = of_lif_family(what.model) ? 2e-9 : 1e-9;
-  const auto approach = [&](double tau) { return dt / tau * exprel(-(dt / tau)); };  // as the product has it: 1 - e^(-dt/tau)
+  const auto approach = [&](double tau) {
+    return dt / tau * exprel(-(dt / tau));
+  };  // as the product has it: 1 - e^(-dt/tau)
   Start start;
   Constants& c = start.constants;
   start.state = {column("V")};
   if (what.model == "HH") {
-    c = {.C = p("C") * 1e9, .g_Na = p("g_Na") * 1e6, .g_K = p("g_K") * 1e6, .g_L = p("g_L") * 1e6, .E_Na = p("E_Na") * 1e3,
-         .E_K = p("E_K") * 1e3, .E_L = p("E_L") * 1e3, .dt_ms = dt * 1e3, .I = I * 1e9};
+    c = {.C = p("C") * 1e9,
+         .g_Na = p("g_Na") * 1e6,
+         .g_K = p("g_K") * 1e6,
+         .g_L = p("g_L") * 1e6,
+         .E_Na = p("E_Na") * 1e3,
+         .E_K = p("E_K") * 1e3,
+         .E_L = p("E_L") * 1e3,
+         .dt_ms = dt * 1e3,
+         .I = I * 1e9};
     for (const char* gate : {"m", "h", "n"}) start.state.push_back(column(gate));
     return start;
   }
@@ -128,7 +143,9 @@ Start start_of(const Case& what) {
 
 struct Kernel::Impl {
   explicit Impl(const Case& c)
-      : what(c), simulation(model_of(c, false), registry()), neuron(*registry().find(RHEOBASE_KIND_NEURON, c.model).model->neuron) {
+      : what(c),
+        simulation(model_of(c, false), registry()),
+        neuron(*registry().find(RHEOBASE_KIND_NEURON, c.model).model->neuron) {
     const rheobase_model& model = *registry().find(RHEOBASE_KIND_NEURON, c.model).model;
     for (std::uint64_t k = 0; k < neuron.state_count; ++k) {
       const auto values = simulation.state("cells", neuron.state[k].name);
@@ -187,8 +204,7 @@ struct Kernel::Impl {
   void run() {
     for (std::int64_t step = 0; step < what.steps; step += chunk)
       for (std::size_t i = 0; i < blocks.size(); ++i) {
-        const rheobase_neuron_block call =
-            boundary_block(blocks[i], masks.data(), std::min(chunk, what.steps - step));
+        const rheobase_neuron_block call = boundary_block(blocks[i], masks.data(), std::min(chunk, what.steps - step));
         called(neuron.advance(&call, message), message);
       }
   }
@@ -200,7 +216,8 @@ struct Kernel::Impl {
   std::uint64_t per_neuron = 0;
   std::vector<Block> blocks;
   std::vector<std::uint64_t> masks;
-  std::vector<double> current = std::vector<double>(static_cast<std::size_t>(block), of_lif_family(what.model) ? 2e-9 : 1e-9);
+  std::vector<double> current =
+      std::vector<double>(static_cast<std::size_t>(block), of_lif_family(what.model) ? 2e-9 : 1e-9);
   char message[RHEOBASE_MESSAGE_SIZE] = {};
 };
 
@@ -217,9 +234,21 @@ struct Deviates::Impl {
   const rheobase_model& model;
   Aligned prepared;
   std::vector<double> values = std::vector<double>(in_a_call);
-  rheobase_stimulus_block block{.first = 0, .targets = 512, .dt = dt_seconds, .state = nullptr, .parameters = nullptr,
-                                .per_neuron = 0, .prepared = nullptr, .first_step = 0, .steps_since_start = 0, .steps = 32,
-                                .seed = 1, .part = 2, .series = nullptr, .values = values.data(), .value_stride = 512};
+  rheobase_stimulus_block block{.first = 0,
+                                .targets = 512,
+                                .dt = dt_seconds,
+                                .state = nullptr,
+                                .parameters = nullptr,
+                                .per_neuron = 0,
+                                .prepared = nullptr,
+                                .first_step = 0,
+                                .steps_since_start = 0,
+                                .steps = 32,
+                                .seed = 1,
+                                .part = 2,
+                                .series = nullptr,
+                                .values = values.data(),
+                                .value_stride = 512};
   char message[RHEOBASE_MESSAGE_SIZE] = {};
 };
 

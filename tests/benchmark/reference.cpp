@@ -19,19 +19,21 @@ constexpr std::int64_t chunk = 100;  // steps
 
 /// One block over some steps: as many neurons at a time as registers hold, which write their part of each mask.
 template <class Cell>
-void advance_block(const Columns& columns, const typename Cell::Shared& shared, std::size_t block_index, std::int64_t first_step,
-                   std::int64_t steps, std::uint64_t* masks) {
+void advance_block(const Columns& columns, const typename Cell::Shared& shared, std::size_t block_index,
+                   std::int64_t first_step, std::int64_t steps, std::uint64_t* masks) {
   constexpr std::size_t registers = Cell::registers, tile = registers * width;
   static_assert(block % tile == 0);
-  using Part = std::conditional_t<tile == 64, std::uint64_t,
-                                  std::conditional_t<tile == 32, std::uint32_t, std::conditional_t<tile == 16, std::uint16_t, std::uint8_t>>>;
+  using Part = std::conditional_t<
+      tile == 64, std::uint64_t,
+      std::conditional_t<tile == 32, std::uint32_t, std::conditional_t<tile == 16, std::uint16_t, std::uint8_t>>>;
   for (std::size_t part = 0; part < block / tile; ++part) {
     const std::size_t first = block_index * block + part * tile;
     const auto cells = [&]<std::size_t... k>(std::index_sequence<k...>) {
       return std::array<Cell, registers>{Cell(columns, first + k * width)...};
     };
     std::array<Cell, registers> cell = cells(std::make_index_sequence<registers>());
-    auto* to = reinterpret_cast<unsigned char*>(masks) + part * sizeof(Part);  // little-endian: part 0 is the lowest bits
+    auto* to =
+        reinterpret_cast<unsigned char*>(masks) + part * sizeof(Part);  // little-endian: part 0 is the lowest bits
     for (std::int64_t step = 0; step < steps; ++step, to += sizeof(std::uint64_t)) {
       Part fired = 0;
 #pragma GCC unroll 16
@@ -46,10 +48,11 @@ void advance_block(const Columns& columns, const typename Cell::Shared& shared, 
 }
 
 template <class Cell>
-void advance_blocks(const Columns& columns, const Constants& constants, std::size_t from, std::size_t to, std::int64_t first_step,
-                    std::int64_t steps, std::uint64_t* masks) {
+void advance_blocks(const Columns& columns, const Constants& constants, std::size_t from, std::size_t to,
+                    std::int64_t first_step, std::int64_t steps, std::uint64_t* masks) {
   const typename Cell::Shared shared(constants);
-  for (std::size_t b = from; b < to; ++b) advance_block<Cell>(columns, shared, b, first_step, steps, masks + (b - from) * static_cast<std::size_t>(steps));
+  for (std::size_t b = from; b < to; ++b)
+    advance_block<Cell>(columns, shared, b, first_step, steps, masks + (b - from) * static_cast<std::size_t>(steps));
 }
 
 using Advance = decltype(&advance_blocks<Lif>);
@@ -93,7 +96,8 @@ void on_threads(int threads, Work work) {
 const char* reference_instruction_set() { return instruction_set; }
 
 SpikeList::Piece& SpikeList::add(std::size_t spikes) {
-  return pieces_.emplace_back(Piece{spikes, std::make_unique_for_overwrite<std::uint32_t[]>(spikes), std::make_unique_for_overwrite<std::uint32_t[]>(spikes)});
+  return pieces_.emplace_back(Piece{spikes, std::make_unique_for_overwrite<std::uint32_t[]>(spikes),
+                                    std::make_unique_for_overwrite<std::uint32_t[]>(spikes)});
 }
 
 std::uint64_t SpikeList::size() const {
@@ -175,7 +179,8 @@ void Reference::record(int threads) {
           for (std::uint64_t fired = mask[n]; fired != 0; fired &= fired - 1) {
             const std::size_t at = place[n]++;
             piece.step[at] = static_cast<std::uint32_t>(static_cast<std::size_t>(first) + n);
-            piece.neuron[at] = static_cast<std::uint32_t>(b * block) + static_cast<std::uint32_t>(std::countr_zero(fired));
+            piece.neuron[at] =
+                static_cast<std::uint32_t>(b * block) + static_cast<std::uint32_t>(std::countr_zero(fired));
           }
       }
       meet.arrive_and_wait();

@@ -13,11 +13,11 @@ namespace rheobase::bench {
 
 /// What the kernels are given, computed from the parameters beforehand. SI, but for HH: mV, ms, nF, uS, nA.
 struct Constants {
-  double V_inf = 0, approach = 0, V_th = 0, V_reset = 0;  // V_inf: V_rest + R I
-  double held_steps = 0;                                  // LIFRef
-  double decay_a = 0, beta = 0;                           // ALIF
-  double V_T = 0, Delta_T = 0, dt_over_tau = 0;           // ExpIF
-  double V_rest = 0, R = 0, mean = 0, decay_I = 0, kick_I = 0;  // LIF under noise
+  double V_inf = 0, approach = 0, V_th = 0, V_reset = 0;                                   // V_inf: V_rest + R I
+  double held_steps = 0;                                                                   // LIFRef
+  double decay_a = 0, beta = 0;                                                            // ALIF
+  double V_T = 0, Delta_T = 0, dt_over_tau = 0;                                            // ExpIF
+  double V_rest = 0, R = 0, mean = 0, decay_I = 0, kick_I = 0;                             // LIF under noise
   double C = 0, g_Na = 0, g_K = 0, g_L = 0, E_Na = 0, E_K = 0, E_L = 0, dt_ms = 0, I = 0;  // HH
 };
 

@@ -30,8 +30,9 @@ inline Reduced reduced(Reg x) {
 
 /// e^r - 1 - r for a reduced r: r^2 times its series.
 inline Reg exp_rest(Reg r) {
-  static constexpr std::array<double, 12> c{1.0 / 2,      1.0 / 6,       1.0 / 24,       1.0 / 120,       1.0 / 720,        1.0 / 5040,
-                                            1.0 / 40320,  1.0 / 362880,  1.0 / 3628800,  1.0 / 39916800,  1.0 / 479001600,  1.0 / 6227020800};
+  static constexpr std::array<double, 12> c{1.0 / 2,       1.0 / 6,        1.0 / 24,        1.0 / 120,
+                                            1.0 / 720,     1.0 / 5040,     1.0 / 40320,     1.0 / 362880,
+                                            1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800};
   return polynomial(r, c) * (r * r);
 }
 
@@ -48,13 +49,16 @@ inline Reg exponential_less_one(Reg x) {
 
 /// ln x of a normal positive x: x = 2^k m, and ln m = 2 atanh((m - 1) / (m + 1)), whose series is in odd powers.
 inline Reg logarithm(Reg x) {
-  static constexpr std::array<double, 10> c{2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21};
-  const Words offset = minus(as_words(x), all(std::uint64_t{0x3FE6A09E667F3BCD}));  // of sqrt(1/2): m is from it to sqrt(2)
-  const Reg k = as_doubles(plus(down<52>(plus(offset, up<52>(all(std::uint64_t{1024})))), as_words(all(0x1p52)))) - all(0x1p52 + 1024.0);
+  static constexpr std::array<double, 10> c{2.0 / 3,  2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11,
+                                            2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21};
+  const Words offset =
+      minus(as_words(x), all(std::uint64_t{0x3FE6A09E667F3BCD}));  // of sqrt(1/2): m is from it to sqrt(2)
+  const Reg k = as_doubles(plus(down<52>(plus(offset, up<52>(all(std::uint64_t{1024})))), as_words(all(0x1p52)))) -
+                all(0x1p52 + 1024.0);
   const Words exponent = common(offset, all(std::uint64_t{0xFFF0000000000000}));
   const Reg m = as_doubles(minus(as_words(x), exponent));
   const Reg one = all(1.0), f = m - one, s = f / (f + all(2.0)), s2 = s * s;
-  const Reg rest = s2 * polynomial(s2, c);                   // 2 atanh(s) = 2 s + s rest, and 2 s = f - s f
+  const Reg rest = s2 * polynomial(s2, c);  // 2 atanh(s) = 2 s + s rest, and 2 s = f - s f
   const Reg ln_m = f - s * (f - rest);
   return fused(k, all(0x1.62e42fefa39efp-1), fused(k, all(0x1.abc9e3b39803fp-56), ln_m));
 }
@@ -64,8 +68,10 @@ struct SineCosine {
 };
 /// Of 2 pi u for u from 0 to 1.
 inline SineCosine sine_cosine_of_turns(Reg u) {
-  static constexpr std::array<double, 7> s{-1.0 / 6, 1.0 / 120, -1.0 / 5040, 1.0 / 362880, -1.0 / 39916800, 1.0 / 6227020800, -1.0 / 1307674368000};
-  static constexpr std::array<double, 8> c{-1.0 / 2, 1.0 / 24, -1.0 / 720, 1.0 / 40320, -1.0 / 3628800, 1.0 / 479001600, -1.0 / 87178291200, 1.0 / 20922789888000};
+  static constexpr std::array<double, 7> s{-1.0 / 6,        1.0 / 120,        -1.0 / 5040,         1.0 / 362880,
+                                           -1.0 / 39916800, 1.0 / 6227020800, -1.0 / 1307674368000};
+  static constexpr std::array<double, 8> c{-1.0 / 2,       1.0 / 24,        -1.0 / 720,         1.0 / 40320,
+                                           -1.0 / 3628800, 1.0 / 479001600, -1.0 / 87178291200, 1.0 / 20922789888000};
   const Reg shift = all(0x1.8p52), shifted = fused(u, all(4.0), shift);
   const Words quadrant = as_words(shifted);
   const Reg r = (u * all(4.0) - (shifted - shift)) * all(0x1.921fb54442d18p0), r2 = r * r;  // the difference is exact

@@ -38,12 +38,16 @@ inline Words minus(Words a, Words b) { return _mm512_sub_epi64(a, b); }
 inline Words either(Words a, Words b) { return _mm512_or_si512(a, b); }
 inline Words common(Words a, Words b) { return _mm512_and_si512(a, b); }
 inline Words differ(Words a, Words b) { return _mm512_xor_si512(a, b); }
-template <int n> Words up(Words a) { return _mm512_slli_epi64(a, n); }
-template <int n> Words down(Words a) { return _mm512_srli_epi64(a, n); }
-inline Words product_of_low(Words a, Words b) { return _mm512_mul_epu32(a, b); }  // of the lower 32 bits of each
-inline Words counting(std::uint64_t from) {
-  return plus(all(from), _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0));
+template <int n>
+Words up(Words a) {
+  return _mm512_slli_epi64(a, n);
 }
+template <int n>
+Words down(Words a) {
+  return _mm512_srli_epi64(a, n);
+}
+inline Words product_of_low(Words a, Words b) { return _mm512_mul_epu32(a, b); }  // of the lower 32 bits of each
+inline Words counting(std::uint64_t from) { return plus(all(from), _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0)); }
 
 #elif defined(__AVX2__)
 
@@ -78,8 +82,14 @@ inline Words minus(Words a, Words b) { return _mm256_sub_epi64(a, b); }
 inline Words either(Words a, Words b) { return _mm256_or_si256(a, b); }
 inline Words common(Words a, Words b) { return _mm256_and_si256(a, b); }
 inline Words differ(Words a, Words b) { return _mm256_xor_si256(a, b); }
-template <int n> Words up(Words a) { return _mm256_slli_epi64(a, n); }
-template <int n> Words down(Words a) { return _mm256_srli_epi64(a, n); }
+template <int n>
+Words up(Words a) {
+  return _mm256_slli_epi64(a, n);
+}
+template <int n>
+Words down(Words a) {
+  return _mm256_srli_epi64(a, n);
+}
 inline Words product_of_low(Words a, Words b) { return _mm256_mul_epu32(a, b); }
 inline Words counting(std::uint64_t from) { return plus(all(from), _mm256_set_epi64x(3, 2, 1, 0)); }
 
@@ -112,8 +122,14 @@ inline Words minus(Words a, Words b) { return _mm_sub_epi64(a, b); }
 inline Words either(Words a, Words b) { return _mm_or_si128(a, b); }
 inline Words common(Words a, Words b) { return _mm_and_si128(a, b); }
 inline Words differ(Words a, Words b) { return _mm_xor_si128(a, b); }
-template <int n> Words up(Words a) { return _mm_slli_epi64(a, n); }
-template <int n> Words down(Words a) { return _mm_srli_epi64(a, n); }
+template <int n>
+Words up(Words a) {
+  return _mm_slli_epi64(a, n);
+}
+template <int n>
+Words down(Words a) {
+  return _mm_srli_epi64(a, n);
+}
 inline Words product_of_low(Words a, Words b) { return _mm_mul_epu32(a, b); }
 inline Words counting(std::uint64_t from) { return plus(all(from), _mm_set_epi64x(1, 0)); }
 

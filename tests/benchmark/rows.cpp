@@ -19,7 +19,9 @@ namespace {
 template <class Thing>
 class Once {
  public:
-  explicit Once(std::function<std::unique_ptr<Thing>()> make) : shared_(std::make_shared<Shared>()) { shared_->make = std::move(make); }
+  explicit Once(std::function<std::unique_ptr<Thing>()> make) : shared_(std::make_shared<Shared>()) {
+    shared_->make = std::move(make);
+  }
   Thing& operator()() const {
     if (!shared_->thing) shared_->thing = shared_->make();
     return *shared_->thing;
@@ -66,8 +68,10 @@ class Planner {
         subject("kernel", [=] { return timed([&] { kernel().run(); }); });
         plan_.rows.push_back({name + ", kernel alone; masks", id(name, "masks", 1), id(name, "kernel", 1)});
       }
-      plan_.rows.push_back({name + "; masks", id(name, "masks", threads), id(name, "product", threads), Row::Rule::at_least, target});
-      plan_.rows.push_back({name + "; lists", id(name, "lists", threads), id(name, "product", threads), Row::Rule::at_least, target});
+      plan_.rows.push_back(
+          {name + "; masks", id(name, "masks", threads), id(name, "product", threads), Row::Rule::at_least, target});
+      plan_.rows.push_back(
+          {name + "; lists", id(name, "lists", threads), id(name, "product", threads), Row::Rule::at_least, target});
     }
     plan_.groups.push_back(std::move(group));
   }
@@ -90,8 +94,8 @@ class Planner {
     }
     plan_.rows.push_back({name + "; lists", id(name, "lists", 1), id(name, "product", 1), Row::Rule::at_most, target});
     if (all_threads() > 1)  // 0.95: what is no slower can still be measured as 5 % slower
-      plan_.rows.push_back({name + ", all threads against one", id(name, "product", 1), id(name, "product", all_threads()),
-                            Row::Rule::at_least, 0.95, true});
+      plan_.rows.push_back({name + ", all threads against one", id(name, "product", 1),
+                            id(name, "product", all_threads()), Row::Rule::at_least, 0.95, true});
     plan_.groups.push_back(std::move(group));
   }
 
@@ -106,8 +110,10 @@ class Planner {
         for (int i = 0; i < calls; ++i) fill(out, static_cast<std::uint64_t>(i));
       });
     };
-    plan_.groups.push_back({name, {{id(name, "reference", 1), numbers, 1, reference},
-                                   {id(name, "product", 1), numbers, 1, [=] { return timed([&] { product().run(calls); }); }}}});
+    plan_.groups.push_back(
+        {name, {{id(name, "reference", 1), numbers, 1, reference}, {id(name, "product", 1), numbers, 1, [=] {
+                                                                      return timed([&] { product().run(calls); });
+                                                                    }}}});
     plan_.rows.push_back({name, id(name, "reference", 1), id(name, "product", 1)});
   }
 
@@ -116,8 +122,9 @@ class Planner {
              double target) {
     const auto writing = std::make_shared<TableWriting>(format, rows, small_ ? 2000 : 1'000'000);
     const std::string plain = id(name, "reference", 1), product = id(name, "product", 1);
-    plan_.groups.push_back({name, {{plain, writing->bytes(), 1, [=] { return writing->write_bytes(); }},
-                                   {product, writing->bytes(), 1, [=] { return writing->write(); }}}});
+    plan_.groups.push_back({name,
+                            {{plain, writing->bytes(), 1, [=] { return writing->write_bytes(); }},
+                             {product, writing->bytes(), 1, [=] { return writing->write(); }}}});
     plan_.rows.push_back({name, plain, product, rule, target, false, Row::Unit::bytes});
   }
 
@@ -136,8 +143,8 @@ class Planner {
     };
     const auto at_once = [=] { return writing->write_run(model, all_threads()); };
     const std::string both = id(name, "reference", all_threads()), product = id(name, "product", all_threads());
-    plan_.groups.push_back({name, {{both, what.updates(), all_threads(), in_turn},
-                                   {product, what.updates(), all_threads(), at_once}}});
+    plan_.groups.push_back(
+        {name, {{both, what.updates(), all_threads(), in_turn}, {product, what.updates(), all_threads(), at_once}}});
     plan_.rows.push_back({name, both, product});
   }
 
@@ -159,9 +166,10 @@ class Planner {
 
   void scaling(const std::string& name) {
     if (all_threads() == 1) return;
-    plan_.rows.push_back({name + ", masks, all threads against one", id(name, "masks", 1), id(name, "masks", all_threads()), Row::Rule::none, 0.0, true});
-    plan_.rows.push_back({name + ", all threads against one", id(name, "product", 1), id(name, "product", all_threads()),
-                          Row::Rule::at_least, 0.9 * all_threads(), true});
+    plan_.rows.push_back({name + ", masks, all threads against one", id(name, "masks", 1),
+                          id(name, "masks", all_threads()), Row::Rule::none, 0.0, true});
+    plan_.rows.push_back({name + ", all threads against one", id(name, "product", 1),
+                          id(name, "product", all_threads()), Row::Rule::at_least, 0.9 * all_threads(), true});
   }
   void cost(const std::string& what, const std::string& name, const std::string& compared_with, double target) {
     plan_.rows.push_back({what, id(compared_with, "product", 1), id(name, "product", 1), Row::Rule::cost, target});
@@ -198,10 +206,14 @@ Plan plan(bool small) {
   p.compare("LIF, 10 million", {.model = "LIF", .size = 10'000'000, .steps = 1000}, 0.7);
   p.scaling("LIF, 10 million");
   p.cost("LIF, an update at 10 million against 10 000", "LIF, 10 million", "LIF, 10 000", 1.3);
-  p.compare("LIF at random potentials, 10 000", {.model = "LIF", .size = 10'000, .steps = 20'000, .at_random = true}, 0.7);
-  p.compare("LIF at random potentials, 1 million", {.model = "LIF", .size = 1'000'000, .steps = 1000, .at_random = true}, 0.7);
-  p.compare("LIF, R and tau per neuron, 10 000", {.model = "LIF", .size = 10'000, .steps = 20'000, .per_neuron = true}, 0.4);
-  p.compare("LIF, R and tau per neuron, 1 million", {.model = "LIF", .size = 1'000'000, .steps = 1000, .per_neuron = true}, 0.4);
+  p.compare("LIF at random potentials, 10 000", {.model = "LIF", .size = 10'000, .steps = 20'000, .at_random = true},
+            0.7);
+  p.compare("LIF at random potentials, 1 million",
+            {.model = "LIF", .size = 1'000'000, .steps = 1000, .at_random = true}, 0.7);
+  p.compare("LIF, R and tau per neuron, 10 000", {.model = "LIF", .size = 10'000, .steps = 20'000, .per_neuron = true},
+            0.4);
+  p.compare("LIF, R and tau per neuron, 1 million",
+            {.model = "LIF", .size = 1'000'000, .steps = 1000, .per_neuron = true}, 0.4);
   for (const char* model : {"LIFRef", "ALIF"}) {
     p.compare(fmt::format("{}, 10 000", model), {.model = model, .size = 10'000, .steps = 20'000}, 0.6);
     p.compare(fmt::format("{}, 1 million", model), {.model = model, .size = 1'000'000, .steps = 1000}, 0.6);
@@ -210,7 +222,8 @@ Plan plan(bool small) {
   p.compare("HH, 10 000", {.model = "HH", .size = 10'000, .steps = 300}, 0.5);
   p.deviates("uniform numbers", "uniform_deviates", &fill_uniform);
   p.deviates("normal deviates", "normal_deviates", &fill_normal);
-  p.noise("LIF under Ornstein-Uhlenbeck noise, 10 000", {.model = "LIF", .size = 10'000, .steps = 500, .per_neuron = false, .noise = true});
+  p.noise("LIF under Ornstein-Uhlenbeck noise, 10 000",
+          {.model = "LIF", .size = 10'000, .steps = 500, .per_neuron = false, .noise = true});
   p.few("LIF, 50 neurons, 100 000 steps", 50, 100'000, 25.0);
   p.few("LIF, one neuron, 100 000 steps", 1, 100'000, 15.0);
   using Format = TableWriting::Format;

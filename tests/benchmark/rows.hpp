@@ -16,7 +16,7 @@ struct Times {
 /// What can be timed.
 struct Subject {
   std::string name;
-  double work = 1.0;            ///< updates, steps, numbers or bytes in a pass
+  double work = 1.0;  ///< updates, steps, numbers or bytes in a pass
   int threads = 1;
   std::function<Times()> pass;  ///< sets up, and times what follows
 };
@@ -37,7 +37,7 @@ struct Row {
     cost,      ///< ns of the product over ns of the reference <= target
     none       ///< for information
   };
-  enum class Unit { work, bytes };  ///< what a piece of work is
+  enum class Unit { work, bytes };       ///< what a piece of work is
   std::string what, reference, product;  ///< names of subjects; the reference may be ""
   Rule rule = Rule::none;
   double target = 0.0;

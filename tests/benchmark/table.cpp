@@ -51,7 +51,8 @@ std::string rate_text(double billions, Row::Unit unit) {
 }
 
 std::string speed(double seconds_each, Row::Unit unit) {
-  return seconds_each > 2e-9 && unit == Row::Unit::work ? time_text(seconds_each) : rate_text(1e-9 / seconds_each, unit);
+  return seconds_each > 2e-9 && unit == Row::Unit::work ? time_text(seconds_each)
+                                                        : rate_text(1e-9 / seconds_each, unit);
 }
 
 Line line_of(const Row& row, const Plan& plan, const Results& results) {
@@ -62,7 +63,8 @@ Line line_of(const Row& row, const Plan& plan, const Results& results) {
   if (!row.reference.empty()) {
     const std::vector<double> other = seconds(subject(plan, row.reference), results, row.wall);
     line.reference = speed(median(other), row.unit);
-    line.ratio = row.rule == Row::Rule::cost ? s / median(other) : quotient(other, passes);  // a cost compares two groups
+    line.ratio =
+        row.rule == Row::Rule::cost ? s / median(other) : quotient(other, passes);  // a cost compares two groups
   }
   switch (row.rule) {
     case Row::Rule::at_least:
@@ -99,21 +101,41 @@ std::vector<Line> lines_of(const Plan& plan, const Results& results, const Memor
     if (measured(row, results)) lines.push_back(line_of(row, plan, results));
   if (memory.bytes_a_neuron > 0.0) {
     const double extra = memory.bytes_a_neuron - 8.0;
-    lines.push_back({"memory of a LIF neuron beyond its state", 1, "", fmt::format("{:.3g} B", extra), {}, "<= 16 B", extra <= 16.0});
-    lines.push_back({"memory of recorded spikes over their payload", 1, "", fmt::format("{:.3g}", memory.recording_overhead), {},
-                     "<= 1.2", memory.recording_overhead <= 1.2});
-    lines.push_back({fmt::format("memory of the process, {} LIF neurons", memory.many), 1, "", fmt::format("{:.3g} GiB", memory.many_gib), {},
-                     "<= 4 GiB", memory.many_gib <= 4.0});
+    lines.push_back({"memory of a LIF neuron beyond its state",
+                     1,
+                     "",
+                     fmt::format("{:.3g} B", extra),
+                     {},
+                     "<= 16 B",
+                     extra <= 16.0});
+    lines.push_back({"memory of recorded spikes over their payload",
+                     1,
+                     "",
+                     fmt::format("{:.3g}", memory.recording_overhead),
+                     {},
+                     "<= 1.2",
+                     memory.recording_overhead <= 1.2});
+    lines.push_back({fmt::format("memory of the process, {} LIF neurons", memory.many),
+                     1,
+                     "",
+                     fmt::format("{:.3g} GiB", memory.many_gib),
+                     {},
+                     "<= 4 GiB",
+                     memory.many_gib <= 4.0});
   }
   return lines;
 }
 
 void print_table(const std::vector<Line>& lines) {
-  std::string text = fmt::format("| {:58} | {:>7} | {:>10} | {:>10} | {:>6} | {:>10} | {:7} |\n|{:-<60}|{:->9}|{:->12}|{:->12}|{:->8}|{:->12}|{:-<9}|\n",
-                                 "what; against", "threads", "reference", "this", "ratio", "target", "met", "", "", "", "", "", "", "");
+  std::string text = fmt::format(
+      "| {:58} | {:>7} | {:>10} | {:>10} | {:>6} | {:>10} | {:7} |\n|{:-<60}|{:->9}|{:->12}|{:->12}|{:->8}|{:->12}|{:-<9}|\n",
+      "what; against", "threads", "reference", "this", "ratio", "target", "met", "", "", "", "", "", "", "");
   for (const Line& l : lines)
-    text += fmt::format("| {:58} | {:>7} | {:>10} | {:>10} | {:>6} | {:>10} | {:7} |\n", l.what, l.threads, l.reference, l.product,
-                        l.ratio ? fmt::format("{:.2f}", *l.ratio) : "", l.target, !l.met ? "" : *l.met ? "yes" : "not met");
+    text += fmt::format("| {:58} | {:>7} | {:>10} | {:>10} | {:>6} | {:>10} | {:7} |\n", l.what, l.threads, l.reference,
+                        l.product, l.ratio ? fmt::format("{:.2f}", *l.ratio) : "", l.target,
+                        !l.met   ? ""
+                        : *l.met ? "yes"
+                                 : "not met");
   std::fputs(text.c_str(), stdout);
 }
 
@@ -122,7 +144,8 @@ void write_json(const std::string& file, const std::vector<Line>& lines, const R
   json["reference_instruction_set"] = reference_instruction_set();
   json["threads"] = all_threads();
   for (const Line& l : lines) {
-    nlohmann::ordered_json row{{"what", l.what}, {"threads", l.threads}, {"reference", l.reference}, {"this", l.product}};
+    nlohmann::ordered_json row{
+        {"what", l.what}, {"threads", l.threads}, {"reference", l.reference}, {"this", l.product}};
     row["ratio"] = l.ratio ? nlohmann::ordered_json(*l.ratio) : nlohmann::ordered_json();
     row["target"] = l.target;
     row["met"] = l.met ? nlohmann::ordered_json(*l.met) : nlohmann::ordered_json();

@@ -52,7 +52,11 @@ void write_all(const fs::path& file, std::string_view bytes) {
 
 struct TableWriting::Impl {
   Impl(Format f, Rows rows, std::size_t count)
-      : format(f), header(header_of(rows)), step(count), population(count), neuron(count),
+      : format(f),
+        header(header_of(rows)),
+        step(count),
+        population(count),
+        neuron(count),
         V(rows == Rows::samples ? count : 0) {
     const auto each = static_cast<std::size_t>(rows == Rows::samples ? neurons : 7);  // rows that share a step
     for (std::size_t row = 0; row < count; ++row) {

@@ -22,9 +22,15 @@ double seconds(const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 *
 
 Times run_one_step() {
   const auto output = std::filesystem::temp_directory_path() / ("rheobase-one-step-" + std::to_string(::getpid()));
-  std::string words[] = {RHEOBASE_PROGRAM, "run",         RHEOBASE_SCENARIOS "/constant_current.toml",
-                         "--set",          "duration=0.1 ms", "--output", output.string(),
-                         "--quiet",        "--no-figures"};
+  std::string words[] = {RHEOBASE_PROGRAM,
+                         "run",
+                         RHEOBASE_SCENARIOS "/constant_current.toml",
+                         "--set",
+                         "duration=0.1 ms",
+                         "--output",
+                         output.string(),
+                         "--quiet",
+                         "--no-figures"};
   char* arguments[std::size(words) + 1] = {};
   for (std::size_t i = 0; i < std::size(words); ++i) arguments[i] = words[i].data();
   const auto begin = std::chrono::steady_clock::now();

@@ -134,8 +134,7 @@ void check_each_fails_its_own(const std::string& file, const Expected& expected)
     Names meant;
     for (const std::string& check : expected.at(report.parts[p].model))
       if (std::ranges::find(names, check) != names.end()) meant.insert(check);
-    BOOST_TEST((failed(report.parts[p]) == meant),
-               report.parts[p].model << " fails:" << failures(report.parts[p]));
+    BOOST_TEST((failed(report.parts[p]) == meant), report.parts[p].model << " fails:" << failures(report.parts[p]));
   }
 }
 

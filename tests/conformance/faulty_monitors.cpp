@@ -71,9 +71,18 @@ struct Faulty {
   }
   static constexpr bool tells = is(Fault::none) || is(Fault::forgets);
 
-  static constexpr rheobase_monitor monitor{1, 0,       RHEOBASE_PLOT_NONE, columns, 5,
-                                            0, &create, &observe,           &finish, &destroy,
-                                            tells ? &save : nullptr, tells ? &restore : nullptr};
+  static constexpr rheobase_monitor monitor{1,
+                                            0,
+                                            RHEOBASE_PLOT_NONE,
+                                            columns,
+                                            5,
+                                            0,
+                                            &create,
+                                            &observe,
+                                            &finish,
+                                            &destroy,
+                                            tells ? &save : nullptr,
+                                            tells ? &restore : nullptr};
   static constexpr rheobase_model model{RHEOBASE_KIND_MONITOR,
                                         names[static_cast<int>(fault)],
                                         "a raster, wrong in one way",

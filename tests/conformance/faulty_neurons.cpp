@@ -49,7 +49,10 @@ struct Faulty {
       {"V_rest", "resting potential", nullptr, voltage, RHEOBASE_ROLE_NONE, 0, 0, -0.065, -inf, inf, nullptr, nullptr},
       {"V_th", "firing threshold", nullptr, voltage, RHEOBASE_ROLE_THRESHOLD, 0, 0, -0.05, -inf, inf, nullptr, nullptr},
       {"V_reset", "potential after a spike", nullptr, voltage, RHEOBASE_ROLE_RESET, 0, 0,
-       is(Fault::reset_above_threshold) ? -0.04 : is(Fault::none) ? -0.052 : -0.065, -inf, inf, nullptr, nullptr},
+       is(Fault::reset_above_threshold) ? -0.04
+       : is(Fault::none)                ? -0.052
+                                        : -0.065,
+       -inf, inf, nullptr, nullptr},
       {"R", is(Fault::undocumented) ? " " : "membrane resistance", nullptr, resistance, RHEOBASE_ROLE_NONE,
        !is(Fault::nan_in_range), 0, 1e7, is(Fault::nan_in_range) ? -inf : 0.0, inf, nullptr, nullptr},
       {"tau", "membrane time constant", nullptr, seconds, RHEOBASE_ROLE_TIME_CONSTANT, 1, 0,
@@ -146,7 +149,9 @@ struct Faulty {
   static double steady_state(const double* p, double I) {
     return p[V_rest] + p[R] * I + (is(Fault::wrong_steady_state) ? 1e-3 : 0.0);
   }
-  static double rheobase(const double* p) { return (p[V_th] - p[V_rest]) / p[R] * (is(Fault::wrong_rheobase) ? 1.1 : 1.0); }
+  static double rheobase(const double* p) {
+    return (p[V_th] - p[V_rest]) / p[R] * (is(Fault::wrong_rheobase) ? 1.1 : 1.0);
+  }
   static constexpr bool tells_rheobase = is(Fault::none) || is(Fault::wrong_rheobase);
   static constexpr bool tells_rest = is(Fault::none) || is(Fault::wrong_steady_state);
 
@@ -157,7 +162,8 @@ struct Faulty {
                                           &prepare,
                                           &advance,
                                           tells_rheobase ? &rheobase : nullptr,
-                                          tells_rest ? &steady_state : nullptr, nullptr};
+                                          tells_rest ? &steady_state : nullptr,
+                                          nullptr};
   static constexpr rheobase_model model{RHEOBASE_KIND_NEURON,
                                         names[static_cast<int>(fault)],
                                         "a leaky neuron, wrong in one way",

@@ -27,7 +27,8 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 
 /// What static_asserts of the authors' headers say, pieces of a literal joined, without the "rheobase: " before it.
 std::vector<std::string> told_by_headers() {
-  static const std::regex literal(R"re("rheobase: ((?:[^"\\]|\\.|"\s*")*)")re"), joint(R"re("\s*")re"), escaped(R"re(\\(.))re");
+  static const std::regex literal(R"re("rheobase: ((?:[^"\\]|\\.|"\s*")*)")re"), joint(R"re("\s*")re"),
+      escaped(R"re(\\(.))re");
   std::vector<std::string> told;
   for (const auto& entry : fs::directory_iterator(source / "framework/include/rheobase/plugin")) {
     const std::string text = text_of(entry.path());
@@ -105,7 +106,8 @@ BOOST_AUTO_TEST_CASE(every_excerpt_stands_in_the_file_that_it_names) {
 
 int lines_of_code(const fs::path& file) {
   int count = 0;
-  for (const std::string& line : trimmed_lines(text_of(file))) count += !line.empty() && !line.starts_with("//") ? 1 : 0;
+  for (const std::string& line : trimmed_lines(text_of(file)))
+    count += !line.empty() && !line.starts_with("//") ? 1 : 0;
   return count;
 }
 
@@ -114,12 +116,15 @@ BOOST_AUTO_TEST_CASE(first_models_are_short) {
   BOOST_TEST(lines_of_code(source / "plugins/stimuli/step.cpp") <= 25);
   BOOST_TEST(lines_of_code(source / "apps/rheobase/templates/stimulus/my_model.cpp") <= 25);
   for (const char* example : {"first_spikes", "fi_curve", "closed_loop", "own_model"})
-    BOOST_TEST(trimmed_lines(text_of(source / "apps/examples" / example / (std::string(example) + ".cpp"))).size() < 80U, example);
+    BOOST_TEST(
+        trimmed_lines(text_of(source / "apps/examples" / example / (std::string(example) + ".cpp"))).size() < 80U,
+        example);
 }
 
 BOOST_AUTO_TEST_CASE(links_lead_to_files) {
   static const std::regex link(R"(\]\(([^)#:]+)\))");
-  for (const fs::path& page : {source / "plugins/README.md", source / "README.md", source / "apps/scenarios/README.md", source / "framework/README.md"}) {
+  for (const fs::path& page : {source / "plugins/README.md", source / "README.md", source / "apps/scenarios/README.md",
+                               source / "framework/README.md"}) {
     const std::string text = text_of(page);
     for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at)
       BOOST_TEST(fs::exists(page.parent_path() / (*at)[1].str()), page << " links to " << (*at)[1]);

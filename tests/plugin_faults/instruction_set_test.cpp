@@ -89,7 +89,8 @@ BOOST_AUTO_TEST_CASE(all_levels_give_the_same_bits) {
 }
 
 BOOST_AUTO_TEST_CASE(a_plugin_for_another_CPU_is_refused_before_any_of_its_code_runs) {
-  check_refused(fixture("unknown_level"), {"is built for an instruction set that this program does not know (level 99), but this CPU runs "});
+  check_refused(fixture("unknown_level"),
+                {"is built for an instruction set that this program does not know (level 99), but this CPU runs "});
 }
 
 BOOST_AUTO_TEST_CASE(a_variant_for_another_CPU_gives_way_to_one_that_runs_and_is_listed_where_there_is_none) {

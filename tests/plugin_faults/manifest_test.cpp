@@ -53,9 +53,10 @@ struct Sample {
                                           {"time", "ms", seconds, RHEOBASE_COLUMN_TIME},
                                           {"neuron", nullptr, none, RHEOBASE_COLUMN_NEURON},
                                           {"V", "mV", volts, RHEOBASE_COLUMN_REAL}}};
-  rheobase_neuron neuron{state.data(),    state.size(),    1,       size_function,
-                         neuron_function, neuron_function, nullptr, nullptr, nullptr};
-  rheobase_stimulus stimulus{nullptr, 0, amperes, 0, 0, 0, 0, none, size_function, stimulus_function, stimulus_function};
+  rheobase_neuron neuron{state.data(),    state.size(), 1,       size_function, neuron_function,
+                         neuron_function, nullptr,      nullptr, nullptr};
+  rheobase_stimulus stimulus{nullptr,          0, amperes, 0, 0, 0, 0, none, size_function, stimulus_function,
+                             stimulus_function};
   rheobase_monitor monitor{1,
                            1,
                            RHEOBASE_PLOT_TRACE,

@@ -265,7 +265,8 @@ BOOST_AUTO_TEST_CASE(files_that_are_not_loaded_for_one_reason_are_told_in_one_li
   Registry registry;
   registry.search(folder / "bad", "--plugin-path");
   const std::string message = unknown(registry, RHEOBASE_KIND_NEURON, "LIF");
-  check_contains(message, "\n  not loaded, and 2 more for the same reason: '" + (folder / "bad/a.so").string() + "' is not a plug-in");
+  check_contains(message, "\n  not loaded, and 2 more for the same reason: '" + (folder / "bad/a.so").string() +
+                              "' is not a plug-in");
   check_contains(message, "\n  not loaded: '" + (folder / "bad/empty.so").string() + "' ");
   BOOST_CHECK(message.find("b.so") == std::string::npos);
 }

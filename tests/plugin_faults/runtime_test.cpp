@@ -77,10 +77,10 @@ struct Witness {
   static void destroy(void*) { --alive; }
 
   static constexpr rheobase_column column{"count", nullptr, {}, RHEOBASE_COLUMN_INTEGER};
-  static constexpr rheobase_monitor monitor{1,       0,       RHEOBASE_PLOT_NONE, &column, 1,       0,
-                                            &create, &observe, &finish,           &destroy, nullptr, nullptr};
-  static constexpr rheobase_model model{RHEOBASE_KIND_MONITOR, "witness", "keeps what it was shown", nullptr, nullptr, 0,
-                                        nullptr,               nullptr,   &monitor};
+  static constexpr rheobase_monitor monitor{1,        0,       RHEOBASE_PLOT_NONE, &column, 1,      0, &create,
+                                            &observe, &finish, &destroy,           nullptr, nullptr};
+  static constexpr rheobase_model model{
+      RHEOBASE_KIND_MONITOR, "witness", "keeps what it was shown", nullptr, nullptr, 0, nullptr, nullptr, &monitor};
 };
 
 /// Cannot open a table.
@@ -185,7 +185,8 @@ BOOST_AUTO_TEST_CASE(a_stimulus_that_throws_is_told_with_its_step_and_file_whate
 }
 
 BOOST_AUTO_TEST_CASE(a_state_that_overflows_and_is_reset_is_found_whatever_is_recorded) {
-  const Values pulse{{"amplitude", Quantity(1e302, dimensions::current)}, {"width", 0.1_ms}, {"period", 100.0_ms}, {"delay", 1.0_ms}};
+  const Values pulse{
+      {"amplitude", Quantity(1e302, dimensions::current)}, {"width", 0.1_ms}, {"period", 100.0_ms}, {"delay", 1.0_ms}};
   for (const char* monitor : {"spikes", "state"}) {
     Registry registry;
     Simulation simulation(stimulated("pulse_train", pulse, monitor), with_bundled(registry), with_threads(2));
@@ -202,7 +203,8 @@ BOOST_AUTO_TEST_CASE(what_was_recorded_before_a_failure_is_whole_for_every_numbe
   Model model = one_population("BecomesNaN", 4000, {{"when", when}});
   model.duration = 900.0_ms;
   model.populations.push_back({.name = "seen", .model = "LIF", .size = 100});
-  model.stimuli.push_back({.name = "drive", .model = "constant", .targets = {{"seen"}}, .values = {{"amplitude", 2.0_nA}}});
+  model.stimuli.push_back(
+      {.name = "drive", .model = "constant", .targets = {{"seen"}}, .values = {{"amplitude", 2.0_nA}}});
   model.monitors.push_back({.name = "raster", .model = "spikes", .targets = {{"seen"}}});
   Registry registry;
   registry.load(fixture("becomes_nan"));

@@ -11,7 +11,8 @@ BOOST_AUTO_TEST_SUITE(bench)
 
 BOOST_AUTO_TEST_CASE(a_neuron_is_measured_beside_LIF_for_each_size) {
   const Folder folder;
-  const Said said = run_program(folder, {"bench", "ALIF", "--set", "tau=20ms", "--size", "3", "--size", "100", "--threads", "2", "--json"});
+  const Said said = run_program(
+      folder, {"bench", "ALIF", "--set", "tau=20ms", "--size", "3", "--size", "100", "--threads", "2", "--json"});
   BOOST_TEST(said.code == 0, said.err);
   const auto json = nlohmann::json::parse(said.out);
   BOOST_TEST(json["model"] == "ALIF");
@@ -32,7 +33,8 @@ BOOST_AUTO_TEST_CASE(a_stimulus_drives_LIF_neurons) {
   const Folder folder;
   const Said said = run_program(folder, {"bench", "sine", "--size", "10", "--threads", "1"});
   BOOST_TEST(said.code == 0, said.err);
-  for (const char* words : {"sine (stimulus)", "neurons in a register", "LIF neurons under sine", "ns/neuron/step", "times LIF"})
+  for (const char* words :
+       {"sine (stimulus)", "neurons in a register", "LIF neurons under sine", "ns/neuron/step", "times LIF"})
     BOOST_TEST(contains(said.out, words), "'" << words << "' is not in: " << said.out);
 }
 

@@ -107,8 +107,8 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_killed_at_random_moments_and_resumed_leaves_t
   folder.write("x.toml", noisy("4 s"));
   BOOST_REQUIRE(run_program(folder, {"run", "x.toml", "--no-figures", "--output", "whole"}).code == 0);
   std::mt19937_64 random(std::random_device{}());
-  std::vector<std::string> words{"run", "x.toml", "--no-figures", "--output", "out", "--threads", "2", "--checkpoint-every",
-                                 "37 ms"};
+  std::vector<std::string> words{"run",       "x.toml", "--no-figures",       "--output", "out",
+                                 "--threads", "2",      "--checkpoint-every", "37 ms"};
   const std::size_t from_the_beginning = words.size();
   int kills = 0;
   for (fs::path checkpoint; kills < 4; ++kills) {
@@ -143,12 +143,14 @@ BOOST_AUTO_TEST_CASE(an_interrupted_run_tells_how_to_go_on_and_is_replaced_by_th
       return run_program(folder, words);
     };
     BOOST_REQUIRE(run({"--output", "whole"}).code == 0);
-    const auto script =
-        folder.write("stop.sh", "cd '" + folder.path().string() + "'\ntimeout --signal=KILL 60 '" RHEOBASE_PROGRAM
-                                "' run \"two words.toml\" --no-figures --format " + format +
-                                " --output out --checkpoint-every 50ms >said 2>&1 &\n"
-                                "until ls .out.partial-*/run.checkpoint; do sleep 0.01; kill -0 $! || exit 1; done\n"
-                                "kill -TERM $!\nwait $!\n");
+    const auto script = folder.write(
+        "stop.sh", "cd '" + folder.path().string() +
+                       "'\ntimeout --signal=KILL 60 '" RHEOBASE_PROGRAM
+                       "' run \"two words.toml\" --no-figures --format " +
+                       format +
+                       " --output out --checkpoint-every 50ms >said 2>&1 &\n"
+                       "until ls .out.partial-*/run.checkpoint; do sleep 0.01; kill -0 $! || exit 1; done\n"
+                       "kill -TERM $!\nwait $!\n");
     BOOST_TEST(std::system(("bash -m '" + script.string() + "' >/dev/null 2>&1").c_str()) / 256 == 143);
     const std::string told = text_of(folder.path() / "said"), before = "go on with\n  ";
     BOOST_REQUIRE(contains(told, before));
@@ -163,11 +165,13 @@ BOOST_AUTO_TEST_CASE(an_interrupted_run_tells_how_to_go_on_and_is_replaced_by_th
 BOOST_AUTO_TEST_CASE(what_cannot_be_resumed_is_refused_and_nothing_is_lost) {
   const Folder folder;
   folder.write("x.toml", noisy("4 s"));
-  const std::vector<std::string> begun{"run", "x.toml", "--no-figures", "--output", "out", "--checkpoint-every", "50ms"};
+  const std::vector<std::string> begun{"run", "x.toml", "--no-figures", "--output", "out", "--checkpoint-every",
+                                       "50ms"};
   const fs::path checkpoint = killed(folder, begun, std::chrono::microseconds(0));
   BOOST_REQUIRE(!checkpoint.empty());
   const std::string good = text_of(checkpoint);
-  const auto check_refused = [&](const std::vector<std::string>& more, const std::string& file, const std::string& reason) {
+  const auto check_refused = [&](const std::vector<std::string>& more, const std::string& file,
+                                 const std::string& reason) {
     std::vector<std::string> words{"run", "x.toml", "--no-figures", "--output", "out", "--resume", file};
     words.insert(words.end(), more.begin(), more.end());
     const Said said = run_program(folder, words);
@@ -177,7 +181,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_resumed_is_refused_and_nothing_is_lost) {
   };
   check_refused({"--seed", "6"}, checkpoint.string(), "seed is 5 there, but 6 here");
   check_refused({"--set", "dt=0.2ms"}, checkpoint.string(), "dt is 0.1 ms there, but 0.2 ms here");
-  check_refused({"--set", "population.cells.size=41"}, checkpoint.string(), "population.cells.size is 40 there, but 41 here");
+  check_refused({"--set", "population.cells.size=41"}, checkpoint.string(),
+                "population.cells.size is 40 there, but 41 here");
   check_refused({"--set", "population.cells.tau=11ms"}, checkpoint.string(), "population.cells.tau is ");
   check_refused({"--format", "npy"}, checkpoint.string(), "its tables were not written as .npy files");
   check_refused({}, "nowhere/run.checkpoint", "nowhere/run.checkpoint");
@@ -187,7 +192,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_resumed_is_refused_and_nothing_is_lost) {
   check_refused({}, folder.write("bad.checkpoint", bad).string(), "is damaged");
   check_refused({}, folder.write("alone.checkpoint", good).string(), "raster");  // its tables are not beside it
   BOOST_TEST((text_of(checkpoint) == good));
-  BOOST_TEST(run_program(folder, {"run", "x.toml", "--no-figures", "--output", "out", "--resume", checkpoint.string()}).code == 0);
+  BOOST_TEST(
+      run_program(folder, {"run", "x.toml", "--no-figures", "--output", "out", "--resume", checkpoint.string()}).code ==
+      0);
 }
 
 BOOST_AUTO_TEST_CASE(a_sweep_takes_no_checkpoints_and_says_why) {

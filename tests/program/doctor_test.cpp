@@ -19,7 +19,8 @@ using Json = nlohmann::json;
 
 /// The entry of `list` whose path ends so; null where there is none.
 Json entry(const Json& list, const std::string& end) {
-  const auto found = std::ranges::find_if(list, [&](const Json& one) { return one["path"].get<std::string>().ends_with(end); });
+  const auto found =
+      std::ranges::find_if(list, [&](const Json& one) { return one["path"].get<std::string>().ends_with(end); });
   return found == list.end() ? Json() : *found;
 }
 
@@ -45,9 +46,10 @@ BOOST_AUTO_TEST_CASE(where_all_is_well_it_tells_what_there_is_and_returns_0) {
   const Folder folder;
   const Said said = run_program(folder, {"doctor"}, in_home(folder));
   BOOST_TEST(said.code == 0, said.out);
-  for (const char* words : {"Searched for plug-ins, in this order", "(user): does not exist", "(installed): searched",
-                            "lif 1.0.0: LIF", "built with", "processor: ", "threads: ", "memory for runs: ", "gnuplot: ", "cmake: ", "ninja: ",
-                            "Boost 1.", "Eigen 3.", "oneTBB ", "glibc 2.", "All is well."})
+  for (const char* words :
+       {"Searched for plug-ins, in this order", "(user): does not exist", "(installed): searched", "lif 1.0.0: LIF",
+        "built with", "processor: ", "threads: ", "memory for runs: ", "gnuplot: ", "cmake: ", "ninja: ", "Boost 1.",
+        "Eigen 3.", "oneTBB ", "glibc 2.", "All is well."})
     BOOST_TEST(contains(said.out, words), "'" << words << "' is not in: " << said.out);
 
   const auto [code, found] = examined(folder, {});
@@ -63,16 +65,18 @@ BOOST_AUTO_TEST_CASE(where_all_is_well_it_tells_what_there_is_and_returns_0) {
   BOOST_TEST(lif["problem"].is_null());
   const Json& sets = found["instruction_sets"];
   BOOST_TEST((std::ranges::find(sets, lif["instruction_set"]) != sets.end()), lif.dump());
-  for (const auto& [library, version] : found["libraries"].items()) BOOST_TEST(!version.get<std::string>().empty(), library);
+  for (const auto& [library, version] : found["libraries"].items())
+    BOOST_TEST(!version.get<std::string>().empty(), library);
 }
 
 BOOST_AUTO_TEST_CASE(a_plug_in_that_is_not_loaded_has_its_reason_and_gives_4) {
   const Folder folder;
-  for (const auto& [fixture, reason] : {std::pair{"missing_symbol", "needs cortex::gain(int), which is nowhere to be found"},
-                                        {"missing_library", "needs the library libabsent_library.so, which cannot be opened"},
-                                        {"wrong_abi", "version 4711"},
-                                        {"no_manifest", "exports no rheobase_plugin_manifest"},
-                                        {"null_function", "its function fill is null"}}) {
+  for (const auto& [fixture, reason] :
+       {std::pair{"missing_symbol", "needs cortex::gain(int), which is nowhere to be found"},
+        {"missing_library", "needs the library libabsent_library.so, which cannot be opened"},
+        {"wrong_abi", "version 4711"},
+        {"no_manifest", "exports no rheobase_plugin_manifest"},
+        {"null_function", "its function fill is null"}}) {
     const std::string where = std::string(RHEOBASE_FIXTURES) + "/" + fixture;
     const auto [code, found] = examined(folder, {"--plugin-path", where});
     BOOST_TEST(code == 4, fixture);
@@ -116,7 +120,8 @@ BOOST_AUTO_TEST_CASE(each_folder_has_its_origin_and_one_that_was_asked_for_must_
 
   const auto open = examined(folder, {"--plugin-path", "open"});
   BOOST_TEST(open.code == 4);
-  BOOST_TEST(contains(entry(open.found["folders"], "/open")["problem"].get<std::string>(), "may be written to by everybody"));
+  BOOST_TEST(
+      contains(entry(open.found["folders"], "/open")["problem"].get<std::string>(), "may be written to by everybody"));
   const auto missing = examined(folder, {"--plugin-path", "nowhere"});
   BOOST_TEST(missing.code == 4);
   BOOST_TEST(entry(missing.found["folders"], "/nowhere")["problem"] == "does not exist");
@@ -127,7 +132,8 @@ BOOST_AUTO_TEST_CASE(a_model_from_two_plug_ins_is_a_conflict) {
   const auto [code, found] = examined(folder, {"--plugin-path", RHEOBASE_FIXTURES "/duplicate_lif"});
   BOOST_TEST(code == 4);
   BOOST_REQUIRE(found["conflicts"].size() == 1U);
-  for (const char* file : {"duplicate_lif.so", "/lif.so"}) BOOST_TEST(contains(found["conflicts"][0].get<std::string>(), file));
+  for (const char* file : {"duplicate_lif.so", "/lif.so"})
+    BOOST_TEST(contains(found["conflicts"][0].get<std::string>(), file));
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_gnuplot_is_told_and_is_no_fault) {

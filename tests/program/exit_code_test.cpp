@@ -38,8 +38,8 @@ target = "cell"
 
 BOOST_AUTO_TEST_CASE(help_and_version_are_everywhere) {
   const Folder folder;
-  for (const char* verb : {"run", "fi", "analyse", "check", "models", "describe", "new-plugin", "test-plugin",
-                           "doctor"}) {
+  for (const char* verb :
+       {"run", "fi", "analyse", "check", "models", "describe", "new-plugin", "test-plugin", "doctor"}) {
     const Said said = run_program(folder, {verb, "--help"});
     BOOST_TEST(said.code == 0);
     BOOST_TEST(contains(said.out, std::string("rheobase ") + verb));
@@ -72,13 +72,15 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_2_with_a_near_name) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
       {{"run", file, "--output"}, "--output needs a value: DIR\n"},
       {{"run", file, "--output="}, "--output needs a value: DIR\n"},
-      {{"run", file, "--threads", "two"}, "the argument ('two') for option '--threads' is invalid; it is a whole number\n"},
+      {{"run", file, "--threads", "two"},
+       "the argument ('two') for option '--threads' is invalid; it is a whole number\n"},
       {{"run", file, "--quiet=yes"}, "--quiet takes no value\n"},
       {{"run", file, "-x"}, "there is no option -x\n"},
       {{"models", "foo"}, "there is a word too many: only options may be given\n"},
       {{"new"}, "there is no verb 'new'; did you mean 'new-plugin'?\n"},
       {{"run", file, "--plugin-path", "nowhere"}, "nowhere' does not exist\n"},
-      {{"run", file, "--plugin-path", RHEOBASE_BUNDLED_PLUGINS "/lif.so"}, "lif.so' is not a folder; give the folder that the plug-in is in\n"}};
+      {{"run", file, "--plugin-path", RHEOBASE_BUNDLED_PLUGINS "/lif.so"},
+       "lif.so' is not a folder; give the folder that the plug-in is in\n"}};
   for (const auto& [words, message] : mistakes) {
     const Said said = run_program(folder, words);
     BOOST_TEST(said.code == 2);
@@ -100,11 +102,13 @@ BOOST_AUTO_TEST_CASE(a_plug_in_that_crashes_is_named_by_its_file) {
 
 BOOST_AUTO_TEST_CASE(errors_of_models_and_of_values_are_told_together) {
   const Folder folder;
-  folder.write("two.toml", "duration = \"200 ms\"\n[population.cell]\nmodel = \"LIF\"\ntau = \"10 mV\"\n"
-                           "[stimulus.drive]\nmodel = \"constant\"\ntarget = \"cel\"\namplitude = \"1 mV\"\n");
+  folder.write("two.toml",
+               "duration = \"200 ms\"\n[population.cell]\nmodel = \"LIF\"\ntau = \"10 mV\"\n"
+               "[stimulus.drive]\nmodel = \"constant\"\ntarget = \"cel\"\namplitude = \"1 mV\"\n");
   const Said said = run_program(folder, {"check", "two.toml"});
   BOOST_TEST(said.code == 3);
-  for (const char* part : {"two.toml:4:", "two.toml:7:", "two.toml:8:", "did you mean 'cell'?"}) BOOST_TEST(contains(said.err, part), said.err);
+  for (const char* part : {"two.toml:4:", "two.toml:7:", "two.toml:8:", "did you mean 'cell'?"})
+    BOOST_TEST(contains(said.err, part), said.err);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_scenario_is_3_at_its_place) {
@@ -125,28 +129,36 @@ BOOST_AUTO_TEST_CASE(a_wrong_scenario_is_3_at_its_place) {
 
 BOOST_AUTO_TEST_CASE(slips_of_the_pen_in_keys_of_the_format_are_told_beside_those_of_models) {
   const Folder folder;
-  folder.write("slips.toml", "duration = \"50 ms\"\n[population.cell]\nmodel = \"LIF\"\nsiez = 40\n"
-                             "[stimulus.drive]\nmodel = \"constant\"\ntargets = \"cell\"\n"
-                             "[monitor.trace]\nmodel = \"state\"\ntarget = \"cell\"\nvariable = [\"V\"]\n");
+  folder.write("slips.toml",
+               "duration = \"50 ms\"\n[population.cell]\nmodel = \"LIF\"\nsiez = 40\n"
+               "[stimulus.drive]\nmodel = \"constant\"\ntargets = \"cell\"\n"
+               "[monitor.trace]\nmodel = \"state\"\ntarget = \"cell\"\nvariable = [\"V\"]\n");
   const Said said = run_program(folder, {"check", "slips.toml"});
   BOOST_TEST(said.code == 3);
-  for (const char* part : {"slips.toml:4:1: population 'cell' (LIF) has no 'siez'; did you mean 'size'?",
-                           "slips.toml:5:1: stimulus 'drive' has no target: is 'targets' meant to be it? Else add a line target",
-                           "slips.toml:11:1: variable of monitor 'trace' was read as a value of its model; did you mean 'variables'?"})
+  for (const char* part :
+       {"slips.toml:4:1: population 'cell' (LIF) has no 'siez'; did you mean 'size'?",
+        "slips.toml:5:1: stimulus 'drive' has no target: is 'targets' meant to be it? Else add a line target",
+        "slips.toml:11:1: variable of monitor 'trace' was read as a value of its model; did you mean 'variables'?"})
     BOOST_TEST(contains(said.err, part), said.err);
-  folder.write("drawn.toml", "duration = \"50 ms\"\n[population.cell]\nmodel = \"LIF\"\nsize = 40\ntau = { normal = { mean = \"5 ms\", std = \"90 ms\" } }\n");
+  folder.write(
+      "drawn.toml",
+      "duration = \"50 ms\"\n[population.cell]\nmodel = \"LIF\"\nsize = 40\ntau = { normal = { mean = \"5 ms\", std = \"90 ms\" } }\n");
   const Said drawn = run_program(folder, {"check", "drawn.toml"});
-  BOOST_TEST(contains(drawn.err, "; it was drawn: a smaller std, or uniform in place of normal, keeps to the rule"), drawn.err);
+  BOOST_TEST(contains(drawn.err, "; it was drawn: a smaller std, or uniform in place of normal, keeps to the rule"),
+             drawn.err);
 }
 
 BOOST_AUTO_TEST_CASE(samples_that_no_disk_holds_are_refused_before_the_run) {
   const Folder folder;
-  folder.write("much.toml", "duration = \"1e7 s\"\n[population.cell]\nmodel = \"LIF\"\nsize = 100000\n"
-                            "[monitor.trace]\nmodel = \"state\"\ntarget = \"cell\"\ninterval = \"0.2 ms\"\n");
+  folder.write("much.toml",
+               "duration = \"1e7 s\"\n[population.cell]\nmodel = \"LIF\"\nsize = 100000\n"
+               "[monitor.trace]\nmodel = \"state\"\ntarget = \"cell\"\ninterval = \"0.2 ms\"\n");
   for (const char* verb : {"run", "check"}) {
     const Said said = run_program(folder, {verb, "much.toml"});
     BOOST_TEST(said.code == 3);
-    BOOST_TEST(contains(said.err, "much.toml:8:12: the samples of monitor 'trace' are 1.6e+08 GB, but there is room for"), said.err);
+    BOOST_TEST(
+        contains(said.err, "much.toml:8:12: the samples of monitor 'trace' are 1.6e+08 GB, but there is room for"),
+        said.err);
   }
   BOOST_TEST(folder.names().size() == 1U);
 }
@@ -162,8 +174,11 @@ BOOST_AUTO_TEST_CASE(one_model_from_two_plug_ins_is_4) {
 
 BOOST_AUTO_TEST_CASE(a_plug_in_that_throws_is_1_and_one_that_is_not_finite_is_5) {
   const Folder folder;
-  folder.write("throws.toml", "duration = \"50 ms\"\n[population.cells]\nmodel = \"ThrowsAtStep\"\nsize = 5000\nid = { linspace = { from = 0, to = 4999 } }\n[monitor.raster]\nmodel = \"spikes\"\ntarget = \"cells\"\n");
-  const Said throws = run_program(folder, {"run", "throws.toml", "--plugin-path", RHEOBASE_FIXTURES "/throws_at_step", "--threads", "8", "--output", "out"});
+  folder.write(
+      "throws.toml",
+      "duration = \"50 ms\"\n[population.cells]\nmodel = \"ThrowsAtStep\"\nsize = 5000\nid = { linspace = { from = 0, to = 4999 } }\n[monitor.raster]\nmodel = \"spikes\"\ntarget = \"cells\"\n");
+  const Said throws = run_program(folder, {"run", "throws.toml", "--plugin-path", RHEOBASE_FIXTURES "/throws_at_step",
+                                           "--threads", "8", "--output", "out"});
   BOOST_TEST(throws.code == 1, throws.err);
   for (const char* words : {"ThrowsAtStep", "population 'cells'", "neuron 7", "step 123", "throws_at_step.so"})
     BOOST_TEST(contains(throws.err, words), "'" << words << "' is not in: " << throws.err);
@@ -213,7 +228,8 @@ BOOST_AUTO_TEST_CASE(paths_are_told_whole_and_cannot_upset_a_terminal) {
 
 BOOST_AUTO_TEST_CASE(of_many_warnings_the_first_are_told_and_the_rest_counted) {
   const Folder folder;
-  folder.write("x.toml", one_neuron + "[sweep]\n\"population.cell.tau\" = { from = \"0.1 ms\", to = \"0.2 ms\", count = 50 }\n");
+  folder.write("x.toml",
+               one_neuron + "[sweep]\n\"population.cell.tau\" = { from = \"0.1 ms\", to = \"0.2 ms\", count = 50 }\n");
   const Said check = run_program(folder, {"check", "x.toml"});
   const Said run = run_program(folder, {"run", "x.toml", "--no-figures", "--output", "out"});
   for (const Said& said : {check, run}) {
@@ -235,7 +251,8 @@ BOOST_AUTO_TEST_CASE(a_run_that_fails_leaves_complete_results_and_goes_beside_th
     words.insert(words.end(), more.begin(), more.end());
     return run_program(folder, words);
   };
-  const std::vector<std::string> failing{"--set", "population.cell.model=BecomesNaN", "--plugin-path", RHEOBASE_FIXTURES "/becomes_nan"};
+  const std::vector<std::string> failing{"--set", "population.cell.model=BecomesNaN", "--plugin-path",
+                                         RHEOBASE_FIXTURES "/becomes_nan"};
   BOOST_TEST(run_into(failing).code == 5);
   BOOST_TEST(status("keep") == "incomplete");
   BOOST_TEST(run_into({}).code == 0);  // replaces what is incomplete
@@ -252,15 +269,18 @@ BOOST_AUTO_TEST_CASE(a_run_that_fails_leaves_complete_results_and_goes_beside_th
 
 BOOST_AUTO_TEST_CASE(what_comes_after_the_runs_can_be_stopped_and_loses_none) {
   const Folder folder;
-  folder.write("x.toml", "duration = \"1 ms\"\n[population.cell]\nmodel = \"LIF\"\ntau = \"100 s\"\n"
-                         "[stimulus.drive]\nmodel = \"constant\"\ntarget = \"cell\"\n"
-                         "[monitor.raster]\nmodel = \"spikes\"\ntarget = \"cell\"\n"
-                         "[sweep]\n\"stimulus.drive.amplitude\" = [\"0 nA\", \"1 nA\"]\n"
-                         "\"population.cell.R\" = { from = \"1 Mohm\", to = \"2 Mohm\", count = 200 }\n");
-  const auto script = folder.write("stop.sh", "cd '" + folder.path().string() + "'\ntimeout --signal=KILL 60 '" RHEOBASE_PROGRAM
-                                              "' run x.toml --output out >said 2>&1 &\n"
-                                              "until grep -q '^measuring' said; do sleep 0.1; kill -0 $! || exit 1; done\n"
-                                              "kill -TERM $!\nwait $!\n");
+  folder.write("x.toml",
+               "duration = \"1 ms\"\n[population.cell]\nmodel = \"LIF\"\ntau = \"100 s\"\n"
+               "[stimulus.drive]\nmodel = \"constant\"\ntarget = \"cell\"\n"
+               "[monitor.raster]\nmodel = \"spikes\"\ntarget = \"cell\"\n"
+               "[sweep]\n\"stimulus.drive.amplitude\" = [\"0 nA\", \"1 nA\"]\n"
+               "\"population.cell.R\" = { from = \"1 Mohm\", to = \"2 Mohm\", count = 200 }\n");
+  const auto script =
+      folder.write("stop.sh", "cd '" + folder.path().string() +
+                                  "'\ntimeout --signal=KILL 60 '" RHEOBASE_PROGRAM
+                                  "' run x.toml --output out >said 2>&1 &\n"
+                                  "until grep -q '^measuring' said; do sleep 0.1; kill -0 $! || exit 1; done\n"
+                                  "kill -TERM $!\nwait $!\n");
   BOOST_TEST(std::system(("bash -m '" + script.string() + "' 2>/dev/null").c_str()) / 256 == 143);
   const auto manifest = nlohmann::json::parse(text_of(folder.path() / "out" / "manifest.json"));
   BOOST_TEST(manifest["status"] == "complete");
@@ -272,7 +292,8 @@ BOOST_AUTO_TEST_CASE(what_comes_after_the_runs_can_be_stopped_and_loses_none) {
 BOOST_AUTO_TEST_CASE(a_rheobase_that_cannot_be_measured_costs_no_results) {
   const Folder folder;
   folder.write("x.toml", one_neuron + "[sweep]\n\"stimulus.drive.amplitude\" = [\"1 nA\", \"2 nA\"]\n");
-  const Said said = run_program(folder, {"run", "x.toml", "--no-figures", "--output", "out", "--set", "population.cell.model=Fades", "--plugin-path", RHEOBASE_FIXTURES "/fades"});
+  const Said said = run_program(folder, {"run", "x.toml", "--no-figures", "--output", "out", "--set",
+                                         "population.cell.model=Fades", "--plugin-path", RHEOBASE_FIXTURES "/fades"});
   BOOST_TEST(said.code == 0, said.err);
   BOOST_TEST(contains(said.err, "the rheobase of population 'cell' could not be measured: "), said.err);
   BOOST_TEST(contains(said.err, "trace"), said.err);
@@ -284,9 +305,13 @@ BOOST_AUTO_TEST_CASE(an_interrupted_run_keeps_what_it_has_and_says_so) {
     const Folder folder;
     // With -m the shell leaves SIGINT as it is for work in the background; timeout ends a program that does not heed it, and
     // passes every signal on twice.
-    const auto script = folder.write("interrupt.sh", "cd '" + folder.path().string() + "'\ntimeout --signal=KILL 20 '" RHEOBASE_PROGRAM "' run '" + scenario("population_step") +
-                                                         "' --set 'duration=100000 s' --set population.cells.size=20000 --no-figures --output out --quiet &\n"
-                                                         "sleep 1\nkill -" + signal + " $!\nwait $!\n");
+    const auto script = folder.write(
+        "interrupt.sh",
+        "cd '" + folder.path().string() + "'\ntimeout --signal=KILL 20 '" RHEOBASE_PROGRAM "' run '" +
+            scenario("population_step") +
+            "' --set 'duration=100000 s' --set population.cells.size=20000 --no-figures --output out --quiet &\n"
+            "sleep 1\nkill -" +
+            signal + " $!\nwait $!\n");
     BOOST_TEST(std::system(("bash -m '" + script.string() + "' 2>/dev/null").c_str()) / 256 == code);
     const auto manifest = nlohmann::json::parse(text_of(folder.path() / "out" / "manifest.json"));
     BOOST_TEST(manifest["status"] == "incomplete");
@@ -302,7 +327,8 @@ BOOST_AUTO_TEST_CASE(removing_a_plug_in_removes_its_model_and_nothing_else) {
   fs::create_directories(plugins.parent_path());
   fs::copy(RHEOBASE_BUNDLED_PLUGINS, plugins, fs::copy_options::recursive);
   const auto models = [&] {
-    const std::string command = "'" + (folder.path() / "bin" / "rheobase").string() + "' models > '" + (folder.path() / "out").string() + "'";
+    const std::string command =
+        "'" + (folder.path() / "bin" / "rheobase").string() + "' models > '" + (folder.path() / "out").string() + "'";
     BOOST_TEST(std::system(command.c_str()) == 0);
     return text_of(folder.path() / "out");
   };
@@ -322,7 +348,8 @@ BOOST_AUTO_TEST_CASE(describe_tells_fields_units_defaults_and_ranges) {
   BOOST_TEST(said.code == 0);
   for (const char* words : {"V_th", "-50 mV", "tau", "10 ms", "> 0", "hard | soft", "membrane potential", "1.5 nA"})
     BOOST_TEST(contains(said.out, words), "'" << words << "' is not in: " << said.out);
-  for (const char* line : {"\nEquations\n  tau dV/dt = -(V - V_rest) + R I\n", "\n  scheme: exact", "\n  source: Lapicque 1907"})
+  for (const char* line :
+       {"\nEquations\n  tau dV/dt = -(V - V_rest) + R I\n", "\n  scheme: exact", "\n  source: Lapicque 1907"})
     BOOST_TEST(contains(said.out, line), "'" << line << "' is not in: " << said.out);
   BOOST_TEST(contains(run_program(folder, {"describe", "state"}).out, "interval"));
   BOOST_TEST(contains(run_program(folder, {"describe", "step"}).out, "start"));

@@ -26,8 +26,8 @@ target = "cell"
 
 BOOST_AUTO_TEST_CASE(a_table_and_the_rheobase_three_ways_without_a_file) {
   const Folder folder;
-  const Said said = run_program(folder, {"fi", "LIF", "--set", "tau=20ms", "--set", "reset=soft", "--from", "0nA", "--to",
-                                         "5nA", "--count", "6", "--json"});
+  const Said said = run_program(folder, {"fi", "LIF", "--set", "tau=20ms", "--set", "reset=soft", "--from", "0nA",
+                                         "--to", "5nA", "--count", "6", "--json"});
   BOOST_TEST(said.code == 0, said.err);
   for (const char* words : {"mean interval", "first spike", "closed form", "bisection", "first grid point that fired"})
     BOOST_TEST(contains(said.err, words), "'" << words << "' is not in: " << said.err);
@@ -68,11 +68,13 @@ BOOST_AUTO_TEST_CASE(mistakes_on_the_command_line_are_usage) {
   refused({"LIF", "--set", "tau"}, "NAME=VALUE");
   refused({"LIF", "--set", "reset=medium"}, "\"hard\" or \"soft\"");
   refused({"LIF", "--from", "5 nA", "--to", "1 nA"}, "must be below --to");
-  refused({"LIF", "--from", "10nA"}, "--from is 10 nA, but without --to the currents end at 4.5 nA, three times the rheobase; give --to");
+  refused({"LIF", "--from", "10nA"},
+          "--from is 10 nA, but without --to the currents end at 4.5 nA, three times the rheobase; give --to");
   refused({"LIF", "--to", "5 mV"}, "--to is a current");
   refused({"LIF", "--count", "1"}, "--count must be from 2");
   refused({"LIF", "--set", "V_rest=-40mV"}, "fires without any current");
-  refused({"LIF", "--set", "V_th=1e12 mV"}, "LIF fires at no constant current up to 1 A, so that no range follows from its rheobase; give --to");
+  refused({"LIF", "--set", "V_th=1e12 mV"},
+          "LIF fires at no constant current up to 1 A, so that no range follows from its rheobase; give --to");
   BOOST_TEST(run_program(folder, {"fi", "LFI"}).code == 4);
 }
 

@@ -67,7 +67,8 @@ BOOST_AUTO_TEST_CASE(what_it_is_built_with_and_is_missing_here_is_named) {
   const Folder folder;
   const Said without = run_program(folder, {"new-plugin", "Izhi", "--kind", "neuron"}, "env -u CXX PATH=/nowhere");
   BOOST_TEST(without.code == 0, without.err);
-  BOOST_TEST(contains(without.out, "not on PATH here: cmake, ninja, a C++ compiler. On Debian: apt-get install "), without.out);
+  BOOST_TEST(contains(without.out, "not on PATH here: cmake, ninja, a C++ compiler. On Debian: apt-get install "),
+             without.out);
   const Said with = run_program(folder, {"new-plugin", "Other", "--kind", "neuron"});
   BOOST_TEST(!contains(with.out, "not on PATH"), with.out);
   BOOST_TEST(contains(text_of(folder.path() / "Izhi" / "CMakePresets.json"), "\"generator\": \"Ninja\""));

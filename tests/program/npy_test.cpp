@@ -84,7 +84,11 @@ struct BothFormats {
 BOOST_FIXTURE_TEST_CASE(a_structured_array_holds_the_rows_of_the_csv_table, BothFormats) {
   const Npy raster(folder.path() / "npy" / "raster.npy");
   const auto rows = csv(folder.path() / "csv" / "raster.csv");
-  BOOST_TEST(contains(raster.header, "'descr': [('run', '<i4'), ('step', '<i8'), ('time_ms', '<f8'), ('population', '<i4'), ('neuron', '<i4'), ]"), raster.header);
+  BOOST_TEST(
+      contains(
+          raster.header,
+          "'descr': [('run', '<i4'), ('step', '<i8'), ('time_ms', '<f8'), ('population', '<i4'), ('neuron', '<i4'), ]"),
+      raster.header);
   BOOST_TEST(contains(raster.header, "'shape': (" + std::to_string(rows.size()) + ",)"), raster.header);
   BOOST_REQUIRE(raster.rows.size() == rows.size() * 28);
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -124,8 +128,9 @@ BOOST_FIXTURE_TEST_CASE(what_needs_csv_says_so, BothFormats) {
   const Said said = run_program(folder, {"run", "x.toml", "--format", "npy", "--output", "again"});
   BOOST_TEST(contains(said.err, "no figure shows what was recorded"), said.err);
   BOOST_TEST(!fs::exists(folder.path() / "npy" / "figures" / "x.svg"));
-  folder.write("play.toml", "duration = \"80 ms\"\n[population.p]\nmodel = \"LIF\"\n[stimulus.s]\nmodel = \"spike_playback\"\n"
-                            "target = \"p\"\nfile = \"npy/raster.npy\"\n");
+  folder.write("play.toml",
+               "duration = \"80 ms\"\n[population.p]\nmodel = \"LIF\"\n[stimulus.s]\nmodel = \"spike_playback\"\n"
+               "target = \"p\"\nfile = \"npy/raster.npy\"\n");
   const Said played = run_program(folder, {"run", "play.toml"});
   BOOST_TEST(played.code == 3, played.err);
   BOOST_TEST(contains(played.err, "tables to play back are CSV"), played.err);

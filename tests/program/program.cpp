@@ -37,15 +37,19 @@ std::string text_of(const std::filesystem::path& file) {
   return text.str();
 }
 
-std::string scenario(const std::string& name) { return std::string(RHEOBASE_SOURCE_DIR) + "/apps/scenarios/" + name + ".toml"; }
+std::string scenario(const std::string& name) {
+  return std::string(RHEOBASE_SOURCE_DIR) + "/apps/scenarios/" + name + ".toml";
+}
 
 Said run_program(const Folder& folder, const std::vector<std::string>& words, const std::string& shell) {
   const Folder streams;
-  std::string command = "cd '" + folder.path().string() + "' && " + shell + " /usr/bin/timeout -k 5 60 '" RHEOBASE_PROGRAM "'";  // a hang is a failure, not a long wait
+  std::string command = "cd '" + folder.path().string() + "' && " + shell +
+                        " /usr/bin/timeout -k 5 60 '" RHEOBASE_PROGRAM "'";  // a hang is a failure, not a long wait
   for (const std::string& word : words) command += " '" + word + "'";
   command += " >'" + (streams.path() / "out").string() + "' 2>'" + (streams.path() / "err").string() + "' </dev/null";
   const int status = std::system(command.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 1000, text_of(streams.path() / "out"), text_of(streams.path() / "err")};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 1000, text_of(streams.path() / "out"),
+          text_of(streams.path() / "err")};
 }
 
 }  // namespace rheobase::test

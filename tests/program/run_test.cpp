@@ -26,7 +26,8 @@ BOOST_AUTO_TEST_CASE(constant_current_gives_numbers_tables_and_a_figure) {
   BOOST_TEST(lines(text_of(results / "raster.csv")) == 15U);
   BOOST_TEST(text_of(results / "raster.csv").starts_with("run,step,time_ms,population,neuron\n0,138,13.9,cell,0\n"));
   BOOST_TEST(lines(text_of(results / "trace.csv")) == 2002U);  // titles, the initial state, 2000 steps
-  BOOST_TEST(text_of(results / "trace.csv").starts_with("run,step,time_ms,population,neuron,V_mV\n0,-1,0,cell,0,-65\n"));
+  BOOST_TEST(
+      text_of(results / "trace.csv").starts_with("run,step,time_ms,population,neuron,V_mV\n0,-1,0,cell,0,-65\n"));
   BOOST_TEST(contains(text_of(results / "figures" / "constant_current.svg"), "<svg"));
   BOOST_TEST(fs::exists(results / "figures" / "constant_current.gp"));
   const auto manifest = nlohmann::json::parse(text_of(results / "manifest.json"));
@@ -78,8 +79,11 @@ BOOST_AUTO_TEST_CASE(tables_are_the_same_bytes_for_any_number_of_threads) {
   const Folder folder;
   std::string raster, activity;
   for (const char* threads : {"1", "2", "3", "8"}) {
-    BOOST_TEST(run_program(folder, {"run", scenario("population_step"), "--no-figures", "--threads", threads, "--output", threads}).code == 0);
-    const std::string r = text_of(folder.path() / threads / "raster.csv"), a = text_of(folder.path() / threads / "activity.csv");
+    BOOST_TEST(run_program(folder, {"run", scenario("population_step"), "--no-figures", "--threads", threads,
+                                    "--output", threads})
+                   .code == 0);
+    const std::string r = text_of(folder.path() / threads / "raster.csv"),
+                      a = text_of(folder.path() / threads / "activity.csv");
     BOOST_TEST(lines(r) > 1000U);
     if (raster.empty()) raster = r, activity = a;
     BOOST_TEST((r == raster));
@@ -89,10 +93,13 @@ BOOST_AUTO_TEST_CASE(tables_are_the_same_bytes_for_any_number_of_threads) {
 
 BOOST_AUTO_TEST_CASE(a_raster_that_was_written_is_played_back_as_it_is) {
   const Folder folder;
-  const std::string cells = "duration = \"100 ms\"\n[population.cells]\nmodel = \"LIF\"\nsize = 3\n[monitor.raster]\nmodel = \"spikes\"\ntarget = \"cells\"\n[stimulus.in]\ntarget = \"cells\"\n";
+  const std::string cells =
+      "duration = \"100 ms\"\n[population.cells]\nmodel = \"LIF\"\nsize = 3\n[monitor.raster]\nmodel = \"spikes\"\ntarget = \"cells\"\n[stimulus.in]\ntarget = \"cells\"\n";
   folder.write("ramp.csv", "time_ms,I_nA\n0,0\n50,4\n");
-  folder.write("source.toml", cells + "model = \"playback\"\nfile = \"ramp.csv\"\nbetween = \"linear\"\ngain = [0.5, 1, 2]\n");
-  folder.write("copy.toml", cells + "model = \"spike_playback\"\nfile = \"results/source/raster.csv\"\nweight = \"20 mV\"\n");
+  folder.write("source.toml",
+               cells + "model = \"playback\"\nfile = \"ramp.csv\"\nbetween = \"linear\"\ngain = [0.5, 1, 2]\n");
+  folder.write("copy.toml",
+               cells + "model = \"spike_playback\"\nfile = \"results/source/raster.csv\"\nweight = \"20 mV\"\n");
   for (const char* file : {"source.toml", "copy.toml"}) {
     const Said said = run_program(folder, {"run", file, "--no-figures"});
     BOOST_TEST(said.code == 0, said.err);
@@ -106,8 +113,11 @@ BOOST_AUTO_TEST_CASE(a_raster_that_was_written_is_played_back_as_it_is) {
   BOOST_TEST(manifest["tables"][0]["file"] == "ramp.csv");
   BOOST_TEST(manifest["tables"][0]["sha1"] == "ad413fee46da00305a7231a6578491ceb8d41d80");
   // A sweep over files draws and names its runs by them; the path given is seen from the scenario's folder.
-  BOOST_TEST(run_program(folder, {"run", "source.toml", "--set", "sweep.stimulus.in.file=[\"ramp.csv\", \"./ramp.csv\"]", "--output", "sweep"}).code == 0);
-  BOOST_TEST(contains(text_of(folder.path() / "sweep" / "runs.csv"), "1,./ramp.csv,"), text_of(folder.path() / "sweep" / "runs.csv"));
+  BOOST_TEST(run_program(folder, {"run", "source.toml", "--set",
+                                  "sweep.stimulus.in.file=[\"ramp.csv\", \"./ramp.csv\"]", "--output", "sweep"})
+                 .code == 0);
+  BOOST_TEST(contains(text_of(folder.path() / "sweep" / "runs.csv"), "1,./ramp.csv,"),
+             text_of(folder.path() / "sweep" / "runs.csv"));
 }
 
 BOOST_AUTO_TEST_CASE(results_are_never_overwritten_unasked) {
@@ -134,14 +144,21 @@ BOOST_AUTO_TEST_CASE(a_refused_scenario_writes_nothing) {
   const Folder folder;
   const Said said = run_program(folder, {"run", scenario("constant_current"), "--set", "population.cell.tau=10 mV"});
   BOOST_TEST(said.code == 3);
-  BOOST_TEST(contains(said.err, "tau of population 'cell' (LIF) is a time such as \"10 ms\", but \"10 mV\" is a voltage"), said.err);
+  BOOST_TEST(
+      contains(said.err, "tau of population 'cell' (LIF) is a time such as \"10 ms\", but \"10 mV\" is a voltage"),
+      said.err);
   BOOST_TEST(folder.names().empty());
 }
 
 BOOST_AUTO_TEST_CASE(set_and_seed_change_what_they_name) {
   const Folder folder;
   const auto raster = [&](const std::string& out, const std::vector<std::string>& more) {
-    std::vector<std::string> words{"run", scenario("population_step"), "--no-figures", "--output", out, "--set",
+    std::vector<std::string> words{"run",
+                                   scenario("population_step"),
+                                   "--no-figures",
+                                   "--output",
+                                   out,
+                                   "--set",
                                    R"(population.cells.tau={ normal = { mean = "10 ms", std = "1 ms" } })"};
     words.insert(words.end(), more.begin(), more.end());
     BOOST_TEST(run_program(folder, words).code == 0);

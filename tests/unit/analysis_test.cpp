@@ -19,7 +19,8 @@ SpikeTrains recorded(std::int64_t steps, Trains trains) { return {1.0_ms, 0, ste
 const auto close_to = boost::test_tools::tolerance(1e-12);
 
 bool same(const Eigen::ArrayXd& a, const std::vector<double>& b) {
-  return a.size() == static_cast<Eigen::Index>(b.size()) && (a - Eigen::Map<const Eigen::ArrayXd>(b.data(), a.size())).abs().maxCoeff() < 1e-9;
+  return a.size() == static_cast<Eigen::Index>(b.size()) &&
+         (a - Eigen::Map<const Eigen::ArrayXd>(b.data(), a.size())).abs().maxCoeff() < 1e-9;
 }
 
 // ---- intervals -----------------------------------------------------------------------------------------------------
@@ -109,7 +110,8 @@ BOOST_AUTO_TEST_CASE(a_psth_averages_over_trials_that_are_recorded) {
 }
 
 BOOST_AUTO_TEST_CASE(smoothing_keeps_a_constant_rate_up_to_the_edges) {
-  const SpikeTrains trains = recorded(95, {{5, 15, 25, 35, 45, 55, 65, 75, 85}, {1, 11, 21, 31, 41, 51, 61, 71, 81, 91}});
+  const SpikeTrains trains =
+      recorded(95, {{5, 15, 25, 35, 45, 55, 65, 75, 85}, {1, 11, 21, 31, 41, 51, 61, 71, 81, 91}});
   SpikeTrains constant = trains;
   constant.steps = 90;
   constant.neurons[1].pop_back();
@@ -155,7 +157,8 @@ BOOST_AUTO_TEST_CASE(an_autocorrelogram_of_bins_with_many_spikes_counts_every_pa
   std::vector<std::int64_t> pairs(10);
   for (const std::int64_t reference : train)
     for (const std::int64_t spike : train)
-      if (const std::int64_t k = (spike - reference + 6) / 7 - 1; spike > reference && k < 10 && reference + 7 * (k + 1) < steps)
+      if (const std::int64_t k = (spike - reference + 6) / 7 - 1;
+          spike > reference && k < 10 && reference + 7 * (k + 1) < steps)
         ++pairs[static_cast<std::size_t>(k)];
   for (Eigen::Index k = 0; k < 10; ++k) BOOST_TEST(some.pairs[k] == pairs[static_cast<std::size_t>(k)]);
 
@@ -170,7 +173,8 @@ BOOST_AUTO_TEST_CASE(the_correlation_is_the_mean_of_all_pairs) {
   BOOST_TEST(*mean_pairwise_correlation(recorded(40, {a, a}), 10.0_ms) == 1.0, close_to);
   BOOST_TEST(*mean_pairwise_correlation(recorded(40, {a, b}), 10.0_ms) == 0.5, close_to);
   BOOST_TEST(*mean_pairwise_correlation(recorded(40, {a, c}), 10.0_ms) == -1.0, close_to);
-  BOOST_TEST(*mean_pairwise_correlation(recorded(40, {a, b, c, silent, {5, 15, 25, 35}}), 10.0_ms) == -1.0 / 3.0, close_to);
+  BOOST_TEST(*mean_pairwise_correlation(recorded(40, {a, b, c, silent, {5, 15, 25, 35}}), 10.0_ms) == -1.0 / 3.0,
+             close_to);
   BOOST_TEST(!mean_pairwise_correlation(recorded(40, {a, silent}), 10.0_ms));
 }
 
@@ -202,7 +206,8 @@ BOOST_AUTO_TEST_CASE(a_poisson_process_has_the_figures_of_one) {
   BOOST_TEST(std::abs(*f.correlation) < 5.0 / std::sqrt(100.0 * 4950.0));
   BOOST_TEST(std::abs(*spike_coherence(trains, 10.0_ms) - 0.02) < 0.002);
   const auto correlogram = autocorrelogram(trains, 100.0_ms, 1000.0_ms);
-  for (Eigen::Index k = 0; k < 10; ++k) BOOST_TEST(std::abs(correlogram.rate(k)->value() - 2.0) < 5.0 * 2.0 / std::sqrt(4000.0));
+  for (Eigen::Index k = 0; k < 10; ++k)
+    BOOST_TEST(std::abs(correlogram.rate(k)->value() - 2.0) < 5.0 * 2.0 / std::sqrt(4000.0));
 }
 
 // ---- trains --------------------------------------------------------------------------------------------------------
@@ -216,7 +221,11 @@ BOOST_AUTO_TEST_CASE(a_window_has_the_steps_that_a_stimulus_would_drive) {
   BOOST_TEST(same(population_rate(part, 5.0_ms).rate, {100.0, 100.0}));
   BOOST_TEST(first_spike_latencies(part, 10.0_ms)[0]->value() == 0.001, close_to);
   BOOST_TEST((window(trains, 9.5_ms, 19.5_ms).neurons == part.neurons));
-  for (const auto& [from, to] : {std::pair{20.0_ms, 10.0_ms}, {10.0_ms, 10.0_ms}, {50.0_ms, 101.0_ms}, {-1.0_ms, 50.0_ms}, {0.0_ms, 1e30 * 1.0_s}})
+  for (const auto& [from, to] : {std::pair{20.0_ms, 10.0_ms},
+                                 {10.0_ms, 10.0_ms},
+                                 {50.0_ms, 101.0_ms},
+                                 {-1.0_ms, 50.0_ms},
+                                 {0.0_ms, 1e30 * 1.0_s}})
     BOOST_CHECK_THROW(window(trains, from, to), std::invalid_argument);
 }
 
@@ -225,11 +234,17 @@ struct Noisy {
     registry.search(RHEOBASE_BUNDLED_PLUGINS, "test");
     model.duration = 503.0_ms;
     model.populations = {{.name = "other", .model = "LIF", .size = 2}, {.name = "cells", .model = "LIF", .size = 20}};
-    model.stimuli = {{.name = "noise", .model = "white_noise", .targets = {{"cells"}, {"other"}}, .values = {{"mean", 2.0_nA}, {"std", 1.0_nA}}}};
+    model.stimuli = {{.name = "noise",
+                      .model = "white_noise",
+                      .targets = {{"cells"}, {"other"}},
+                      .values = {{"mean", 2.0_nA}, {"std", 1.0_nA}}}};
     model.monitors = {{.name = "raster", .model = "spikes", .targets = {{"cells"}, {"other"}}},
                       {.name = "some", .model = "spikes", .targets = {{"cells", {{4, 20, 3}}}}},
                       {.name = "activity", .model = "rate", .targets = {{"cells"}}, .values = {{"bin", 10.0_ms}}},
-                      {.name = "isi", .model = "intervals", .targets = {{"cells", {{4, 20, 3}}}}, .values = {{"bin", 2.0_ms}, {"longest", 13.0_ms}}}};
+                      {.name = "isi",
+                       .model = "intervals",
+                       .targets = {{"cells", {{4, 20, 3}}}},
+                       .values = {{"bin", 2.0_ms}, {"longest", 13.0_ms}}}};
   }
   Registry registry;
   Model model;
@@ -282,8 +297,8 @@ BOOST_FIXTURE_TEST_CASE(trains_are_those_of_the_target_alone, Noisy) {
   const Table& raster = simulation.recordings()["raster"];
   BOOST_TEST((spike_trains(raster, {"cells", {{4, 20, 3}}}, 20, simulation.steps()).neurons == some.neurons));
   BOOST_CHECK_THROW(spike_trains(raster, {"nobody"}, 20, simulation.steps()), std::invalid_argument);
-  BOOST_CHECK_THROW(spike_trains(raster, {"cells"}, 5, simulation.steps()), std::invalid_argument);   // more neurons
-  BOOST_CHECK_THROW(spike_trains(raster, {"cells"}, 20, 1000), std::invalid_argument);                // more steps
+  BOOST_CHECK_THROW(spike_trains(raster, {"cells"}, 5, simulation.steps()), std::invalid_argument);  // more neurons
+  BOOST_CHECK_THROW(spike_trains(raster, {"cells"}, 20, 1000), std::invalid_argument);               // more steps
   BOOST_CHECK_THROW(spike_trains(simulation, "some", "other"), std::invalid_argument);
   BOOST_CHECK_THROW(spike_trains(simulation, "nothing", "cells"), std::out_of_range);
 }

@@ -43,7 +43,8 @@ BOOST_AUTO_TEST_CASE(a_silent_neuron_is_told_how_far_from_threshold_it_rests) {
 
 BOOST_AUTO_TEST_CASE(without_a_closed_form_the_model_itself_is_asked) {
   const std::string said = said_of(model_of("HH", {}, "constant", {{"amplitude", 0.1_nA}}), registry);
-  check_says(said, {"is 100 pA", "comes to rest at -6", "below the threshold of 0 mV", "is 224.6 pA (measured, held for 1 s"});
+  check_says(
+      said, {"is 100 pA", "comes to rest at -6", "below the threshold of 0 mV", "is 224.6 pA (measured, held for 1 s"});
   check_says(said_of(model_of("HH", {}, "constant", {{"amplitude", 0.1_pA}}), registry),
              {"The unit of the stimulus may be wrong"});
   check_says(said_of(model_of("HH", {{"C", 0.1_uF}}, "constant", {{"amplitude", 0.3_nA}}), registry),
@@ -58,8 +59,10 @@ BOOST_AUTO_TEST_CASE(a_silent_neuron_without_input_is_not_told_that_its_current_
 }
 
 BOOST_AUTO_TEST_CASE(a_current_above_the_rheobase_that_is_too_brief_is_told_so) {
-  check_says(said_of(model_of("LIF", {}, "step", {{"amplitude", 2.0_nA}, {"stop", 2.0_ms}}), registry),
-             {"is 2 nA", "above that, but it came for too short a time, or rose too slowly, or the neuron did not begin at rest."});
+  check_says(
+      said_of(model_of("LIF", {}, "step", {{"amplitude", 2.0_nA}, {"stop", 2.0_ms}}), registry),
+      {"is 2 nA",
+       "above that, but it came for too short a time, or rose too slowly, or the neuron did not begin at rest."});
   check_says(said_of(model_of("LIF", {}, "constant", {{"amplitude", 1.5_nA}}), registry), {"is just that"});
 }
 
@@ -114,14 +117,16 @@ BOOST_AUTO_TEST_CASE(bins_near_the_mean_interval_of_regular_firing_are_warned_of
 BOOST_AUTO_TEST_CASE(bins_are_judged_by_the_intervals_that_they_count_alone) {
   Model model = model_of("LIF", {}, "constant", {{"amplitude", 2.5_nA}});
   // A histogram of intervals has no rate that could swing.
-  model.monitors = {{.name = "isi", .model = "intervals", .targets = {{"cells"}}, .values = {{"bin", 1.0_ms}, {"longest", 10.0_ms}}}};
+  model.monitors = {
+      {.name = "isi", .model = "intervals", .targets = {{"cells"}}, .values = {{"bin", 1.0_ms}, {"longest", 10.0_ms}}}};
   BOOST_TEST(said_of(model, registry) == "");
   model.monitors[0].values["bin"] = 10.0_ms;
   BOOST_TEST(said_of(model, registry) == "");
   // The mean interval is that of both neurons, and the slower alone is watched.
   model.populations[0].size = 2;
   model.populations[0].values["tau"] = std::vector<Quantity>{10.0_ms, 20.0_ms};
-  model.monitors = {{.name = "activity", .model = "rate", .targets = {{"cells", {{1, 2, 1}}}}, .values = {{"bin", 8.0_ms}}}};
+  model.monitors = {
+      {.name = "activity", .model = "rate", .targets = {{"cells", {{1, 2, 1}}}}, .values = {{"bin", 8.0_ms}}}};
   BOOST_TEST(said_of(model, registry) == "");
   model.monitors[0].targets = {{"cells"}};
   check_says(said_of(model, registry), {"monitor 'activity' has bins of 8 ms"});
@@ -130,7 +135,8 @@ BOOST_AUTO_TEST_CASE(bins_are_judged_by_the_intervals_that_they_count_alone) {
 BOOST_AUTO_TEST_CASE(one_text_serves_all_runs_and_explains_the_one_with_the_largest_current) {
   std::vector<Symptom> symptoms;
   for (std::size_t run = 0; run < 3; ++run) {
-    Simulation simulation(model_of("LIF", {}, "constant", {{"amplitude", static_cast<double>(run) * 0.5_nA}}), registry);
+    Simulation simulation(model_of("LIF", {}, "constant", {{"amplitude", static_cast<double>(run) * 0.5_nA}}),
+                          registry);
     simulation.run();
     for (Symptom& symptom : examine(simulation, registry, run)) symptoms.push_back(std::move(symptom));
   }

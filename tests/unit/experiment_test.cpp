@@ -52,7 +52,8 @@ BOOST_AUTO_TEST_CASE(evenly_spaced_values_are_what_their_15_digits_are_read_as) 
     const Quantity a = read(from), b = read(to);
     const auto values = evenly_spaced_si(a, b, count);
     BOOST_REQUIRE(values.size() == static_cast<std::size_t>(count));
-    const double first = in_unit(a.si, parse_unit(unit)), last = in_unit(b.si, parse_unit(unit)), gaps = static_cast<double>(count - 1);
+    const double first = in_unit(a.si, parse_unit(unit)), last = in_unit(b.si, parse_unit(unit)),
+                 gaps = static_cast<double>(count - 1);
     for (std::int64_t i = 1; i + 1 < count; ++i) {
       const double weight = static_cast<double>(i);
       const double value = 2 * i == count - 1 ? first / 2 + last / 2 : (first * (gaps - weight) + last * weight) / gaps;
@@ -61,7 +62,8 @@ BOOST_AUTO_TEST_CASE(evenly_spaced_values_are_what_their_15_digits_are_read_as) 
   };
   for (const char* unit : {"mV", "ms", "nA", "Mohm", "pF"})
     for (int n = 0; n < 2000; ++n)
-      compare(mantissa(draw) * std::pow(10.0, exponent(draw)), mantissa(draw) * std::pow(10.0, exponent(draw)), unit, 4);
+      compare(mantissa(draw) * std::pow(10.0, exponent(draw)), mantissa(draw) * std::pow(10.0, exponent(draw)), unit,
+              4);
   compare(-65.0, -50.01, "mV", 10'001);
   compare(0.0, 10.0, "mV", 100'001);
   compare(-1e-6, 1e-6, "mV", 2001);
@@ -69,9 +71,10 @@ BOOST_AUTO_TEST_CASE(evenly_spaced_values_are_what_their_15_digits_are_read_as) 
 }
 
 BOOST_AUTO_TEST_CASE(evenly_spaced_values_between_two_of_15_digits_are_the_even_one) {
-  for (const auto& [value, digits] : {std::pair{1234567890123.125, "1234567890123.12"}, std::pair{1234567890123.375, "1234567890123.38"},
-                                      std::pair{-1234567890123.625, "-1234567890123.62"}, std::pair{1234567890123.875, "1234567890123.88"},
-                                      std::pair{9999999999999.875, "9999999999999.88"}, std::pair{99999999999.99995, "1e11"}}) {
+  for (const auto& [value, digits] :
+       {std::pair{1234567890123.125, "1234567890123.12"}, std::pair{1234567890123.375, "1234567890123.38"},
+        std::pair{-1234567890123.625, "-1234567890123.62"}, std::pair{1234567890123.875, "1234567890123.88"},
+        std::pair{9999999999999.875, "9999999999999.88"}, std::pair{99999999999.99995, "1e11"}}) {
     const Quantity end(value, dimensions::none);
     BOOST_TEST(evenly_spaced_si(end, end, 3)[1] == parse_quantity(digits).si);
   }

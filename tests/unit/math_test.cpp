@@ -194,7 +194,8 @@ int lanes_that_differ(Op op) {
       const auto many = op(Lanes::load(a), Lanes::load(b));
       for (int lane = 0; lane < lanes_width; ++lane) {
         const auto one = op(a[lane], b[lane]);
-        if constexpr (std::is_same_v<decltype(one), const bool>) differ += (bits(many) >> lane & 1U) != (one ? 1U : 0U) ? 1 : 0;
+        if constexpr (std::is_same_v<decltype(one), const bool>)
+          differ += (bits(many) >> lane & 1U) != (one ? 1U : 0U) ? 1 : 0;
         else differ += std::bit_cast<std::uint64_t>(many[lane]) != std::bit_cast<std::uint64_t>(one) ? 1 : 0;
       }
     }
@@ -245,7 +246,10 @@ BOOST_AUTO_TEST_CASE(random_numbers_are_those_of_Random123) {
       std::uint64_t one[4] = {words[0][lane], words[1][lane], words[2][lane], words[3][lane]};
       detail::Philox(words[4][lane], words[5][lane])(one);
       for (int k = 0; k < 4; ++k) {
-        differ += static_cast<std::uint32_t>(detail::word_of(detail::real_of(counters[k])[lane])) != expected[static_cast<std::size_t>(k)] ? 1 : 0;
+        differ += static_cast<std::uint32_t>(detail::word_of(detail::real_of(counters[k])[lane])) !=
+                          expected[static_cast<std::size_t>(k)]
+                      ? 1
+                      : 0;
         differ += static_cast<std::uint32_t>(one[k]) != expected[static_cast<std::size_t>(k)] ? 1 : 0;
       }
     }
@@ -255,7 +259,9 @@ BOOST_AUTO_TEST_CASE(random_numbers_are_those_of_Random123) {
 
 BOOST_AUTO_TEST_CASE(random_numbers_depend_on_neuron_and_step_and_not_on_the_order_of_drawing) {
   constexpr std::uint64_t first = (std::uint64_t{1} << 32) - 2;  // lanes on both sides of 2^32
-  const auto draw = [](auto& random) { return std::tuple(random.uniform(), random.normal(), random.normal(), random.uniform()); };
+  const auto draw = [](auto& random) {
+    return std::tuple(random.uniform(), random.normal(), random.normal(), random.uniform());
+  };
   int differ = 0;
   const std::int64_t orders[][6] = {{-1, 0, 1, 2, 3, 4}, {4, 3, 2, 1, 0, -1}, {1, 1, 0, 4, -1, 2}};
   for (const auto& order : orders) {

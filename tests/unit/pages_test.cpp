@@ -69,7 +69,8 @@ BOOST_AUTO_TEST_CASE(what_was_written_stays_while_it_grows_and_moves) {
 BOOST_AUTO_TEST_CASE(what_is_new_is_zero) {
   Numbers numbers = grown(Pages::large_page / 4, step, false);
   numbers.resize(3 * large_page);
-  BOOST_TEST(std::count(numbers.data() + step, numbers.data() + numbers.size(), 0U) == static_cast<std::ptrdiff_t>(numbers.size() - step));
+  BOOST_TEST(std::count(numbers.data() + step, numbers.data() + numbers.size(), 0U) ==
+             static_cast<std::ptrdiff_t>(numbers.size() - step));
 }
 
 BOOST_AUTO_TEST_CASE(on_disk_it_reserves_an_eighth_more_at_most) {
@@ -78,7 +79,8 @@ BOOST_AUTO_TEST_CASE(on_disk_it_reserves_an_eighth_more_at_most) {
     for (const auto& open : std::filesystem::directory_iterator("/proc/self/fd")) {
       std::error_code error;
       struct stat status {};
-      if (std::filesystem::read_symlink(open, error).string().ends_with(" (deleted)") && stat(open.path().c_str(), &status) == 0)
+      if (std::filesystem::read_symlink(open, error).string().ends_with(" (deleted)") &&
+          stat(open.path().c_str(), &status) == 0)
         bytes += static_cast<std::uintmax_t>(status.st_size);
     }
     return bytes;

@@ -20,12 +20,24 @@ struct Results {
     model.title = "All kinds of values";
     model.duration = 20.0_ms;
     model.seed = 7;
-    model.populations = {{.name = "exc", .model = "LIF", .size = 3, .values = {{"tau", std::vector<Quantity>{5.0_ms, 7.5_ms, 0.1_ms}}, {"V", Normal{-65.0_mV, 5.0_mV}}, {"reset", "soft"}}},
-                         {.name = "inh", .model = "LIF", .size = 4, .values = {{"R", Linspace{1.0_Mohm, 2.0_Mohm}}, {"V", Uniform{-65.0_mV, -60.0_mV}}}}};
-    model.stimuli = {{.name = "drive", .model = "step", .targets = {{"exc"}, {"inh", {{0, 2}, {3, 4}}}}, .values = {{"start", 5.0_ms}}}};
+    model.populations = {{.name = "exc",
+                          .model = "LIF",
+                          .size = 3,
+                          .values = {{"tau", std::vector<Quantity>{5.0_ms, 7.5_ms, 0.1_ms}},
+                                     {"V", Normal{-65.0_mV, 5.0_mV}},
+                                     {"reset", "soft"}}},
+                         {.name = "inh",
+                          .model = "LIF",
+                          .size = 4,
+                          .values = {{"R", Linspace{1.0_Mohm, 2.0_Mohm}}, {"V", Uniform{-65.0_mV, -60.0_mV}}}}};
+    model.stimuli = {{.name = "drive",
+                      .model = "step",
+                      .targets = {{"exc"}, {"inh", {{0, 2}, {3, 4}}}},
+                      .values = {{"start", 5.0_ms}}}};
     model.monitors = {{.name = "raster", .model = "spikes", .targets = {{"exc"}, {"inh", {{0, 4, 3}}}}},
                       {.name = "trace", .model = "state", .targets = {{"exc"}}, .variables = {"V"}}};
-    experiment.sweep = {{"population.inh.size", {4.0, 7.0}}, {"population.exc.reset", {std::string("hard"), std::string("soft")}}};
+    experiment.sweep = {{"population.inh.size", {4.0, 7.0}},
+                        {"population.exc.reset", {std::string("hard"), std::string("soft")}}};
     run.files = {"raster.csv"};
   }
   std::string manifest() const { return manifest_text(run, experiment, registry); }
@@ -56,8 +68,9 @@ BOOST_FIXTURE_TEST_CASE(the_scenario_of_a_manifest_is_the_one_that_ran, Results)
 
 BOOST_FIXTURE_TEST_CASE(each_run_has_the_trains_of_the_neurons_watched, Results) {
   report_test::write(folder.path / "manifest.json", manifest());
-  report_test::write(folder.path / "raster.csv",
-                     "run,step,time_ms,population,neuron\n0,0,0.1,exc,2\n0,4,0.5,exc,2\n0,4,0.5,inh,3\n2,199,20,exc,0\n");
+  report_test::write(
+      folder.path / "raster.csv",
+      "run,step,time_ms,population,neuron\n0,0,0.1,exc,2\n0,4,0.5,exc,2\n0,4,0.5,inh,3\n2,199,20,exc,0\n");
   const ResultFolder results(folder.path);
   BOOST_TEST(results.spike_monitors() == std::vector<std::string>{"raster"});
   std::vector<RunSpikes> runs;
@@ -87,19 +100,20 @@ BOOST_FIXTURE_TEST_CASE(of_an_incomplete_sweep_runs_that_did_not_end_are_cut_off
 
 BOOST_FIXTURE_TEST_CASE(a_damaged_row_is_told_with_its_line, Results) {
   const std::string good = "0,4,0.5,exc,2\n";
-  for (const auto& [row, what] : std::vector<std::pair<std::string, std::string>>{{"x,5,0.6,exc,2\n", "run 'x' is no number"},
-                                                                                 {"0,5;0.6,exc,2\n", "step '5;0.6' is no number"},
-                                                                                 {"0,5,0.6,exc\n", "a cell is missing"},
-                                                                                 {"0,5,0.6,exc,2,1\n", "more cells"},
-                                                                                 {"0,5,0.6,nobody,2\n", "population 'nobody'"},
-                                                                                 {"0,5,0.6,inh,1\n", "does not watch neuron 1 of 'inh'"},
-                                                                                 {"0,5,0.6,exc,-1\n", "does not watch neuron -1"},
-                                                                                 {"0,200,20.1,exc,2\n", "no step 200"},
-                                                                                 {"0,4,0.5,exc,2\n", "does not come after"},
-                                                                                 {"0,5,0.7,exc,2\n", "step 5 ends at 0.6"},
-                                                                                 {"4,5,0.6,exc,2\n", "run 4 is out of order"},
-                                                                                 {"\n", "is no number"},
-                                                                                 {"0,5,0.6,exc,2", "cut off"}}) {
+  for (const auto& [row, what] :
+       std::vector<std::pair<std::string, std::string>>{{"x,5,0.6,exc,2\n", "run 'x' is no number"},
+                                                        {"0,5;0.6,exc,2\n", "step '5;0.6' is no number"},
+                                                        {"0,5,0.6,exc\n", "a cell is missing"},
+                                                        {"0,5,0.6,exc,2,1\n", "more cells"},
+                                                        {"0,5,0.6,nobody,2\n", "population 'nobody'"},
+                                                        {"0,5,0.6,inh,1\n", "does not watch neuron 1 of 'inh'"},
+                                                        {"0,5,0.6,exc,-1\n", "does not watch neuron -1"},
+                                                        {"0,200,20.1,exc,2\n", "no step 200"},
+                                                        {"0,4,0.5,exc,2\n", "does not come after"},
+                                                        {"0,5,0.7,exc,2\n", "step 5 ends at 0.6"},
+                                                        {"4,5,0.6,exc,2\n", "run 4 is out of order"},
+                                                        {"\n", "is no number"},
+                                                        {"0,5,0.6,exc,2", "cut off"}}) {
     const std::string said = refusal(good + row);
     BOOST_TEST(contains(said, "raster.csv', line 3: "), said);
     BOOST_TEST(contains(said, what), "'" << what << "' is not in: " << said);

@@ -336,7 +336,8 @@ BOOST_FIXTURE_TEST_CASE(huge_tables_are_thinned_and_a_note_says_so, BundledModel
   BOOST_TEST(contains(script, "'../raster.csv' using (sin(column(0)*12.9898)*43758.5453 - "));
   BOOST_TEST(contains(script, "< 0.02941 ? column('time_ms')"));
   BOOST_TEST(contains(script, "'neuron (1 spike in 34)'"));
-  for (const char* words : {"one of 7 rows of trace.csv", "of the 30 traces", "the raster shows 1 spike in 34 of raster.csv"})
+  for (const char* words :
+       {"one of 7 rows of trace.csv", "of the 30 traces", "the raster shows 1 spike in 34 of raster.csv"})
     BOOST_TEST(std::ranges::any_of(result.notes, [&](const std::string& note) { return contains(note, words); }),
                words);
 }

@@ -48,7 +48,8 @@ BOOST_FIXTURE_TEST_SUITE(rheobase_search, Bisection)
 BOOST_AUTO_TEST_CASE(bisection_agrees_with_the_closed_form_to_its_tolerance) {
   for (const char* model : {"LIF", "LIFRef", "ALIF"}) {
     BOOST_TEST_CONTEXT(model) {
-      const Population neuron = cell(model, {{"R", 7.0_Mohm}, {"V", -55.0_mV}});  // the initial V is none of its business
+      const Population neuron =
+          cell(model, {{"R", 7.0_Mohm}, {"V", -55.0_mV}});  // the initial V is none of its business
       const BisectedRheobase found = bisect(neuron);
       BOOST_REQUIRE((found.outcome == Outcome::found));
       const Current closed = *closed_form_rheobase(*one_neuron(neuron, registry), registry);
@@ -105,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_resting_potential_is_measured_where_no_closed_form_tells_
   BOOST_TEST(resting_potential(cell("LIF"), registry, 1.0_nA)->value() == -0.055, boost::test_tools::tolerance(1e-12));
   BOOST_TEST(resting_potential(cell("HH"), registry, 0.0_nA)->value() == -0.065, boost::test_tools::tolerance(1e-4));
   BOOST_TEST(resting_potential(cell("ExpIF"), registry, 0.1_nA).has_value());
-  BOOST_TEST(!resting_potential(cell("HH"), registry, 1.0_nA).has_value());  // fires
+  BOOST_TEST(!resting_potential(cell("HH"), registry, 1.0_nA).has_value());   // fires
   BOOST_TEST(!resting_potential(cell("IF"), registry, -1.0_nA).has_value());  // falls without end
 }
 
@@ -150,7 +151,8 @@ BOOST_AUTO_TEST_CASE(runs_that_are_in_memory_at_once_must_fit_together) {
   BOOST_CHECK_NO_THROW(with(2, 2 * one));
   BOOST_CHECK_NO_THROW(with(4, one));  // fewer runs than threads: one after the other
   BOOST_CHECK_EXCEPTION(with(3, 3 * one - 1), ModelError, [](const ModelError& error) {
-    return error.problems()[0].path == "population.cell.size" && error.problems()[0].message.starts_with("3 runs at once");
+    return error.problems()[0].path == "population.cell.size" &&
+           error.problems()[0].message.starts_with("3 runs at once");
   });
 }
 
@@ -171,7 +173,8 @@ BOOST_AUTO_TEST_CASE(what_a_population_gets_beside_the_swept_current_is_known_wh
   Experiment experiment = sweep_of("constant", {"stimulus.drive.amplitude", {0.0_nA, 1.0_nA, 2.0_nA}});
   const auto offset = [&] { return fi_curves(experiment, results_of(experiment, registry), registry).at(0).offset; };
   BOOST_TEST(offset()->value() == 0.0);
-  experiment.model.stimuli.push_back({.name = "bias", .model = "constant", .targets = {{"cell"}}, .values = {{"amplitude", 1.0_nA}}});
+  experiment.model.stimuli.push_back(
+      {.name = "bias", .model = "constant", .targets = {{"cell"}}, .values = {{"amplitude", 1.0_nA}}});
   BOOST_TEST(offset()->value() == 1e-9, boost::test_tools::tolerance(1e-12));
   experiment.model.stimuli[1].model = "sine";
   BOOST_TEST(!offset().has_value());

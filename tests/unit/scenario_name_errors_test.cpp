@@ -35,7 +35,8 @@ BOOST_AUTO_TEST_CASE(what_must_be_there_is_missed) {
       {{in_stimulus(""),
         "5:1: stimulus 'drive' has no target: add a line target = \"NAME\" with the name of a population"}});
   check("duration = \"1 s\"\n",
-        {{"[population.a]\nmodle = \"LIF\"", "2:1: population 'a' has no model: is 'modle' meant to be it? Else add a line model = \"NAME\""}});
+        {{"[population.a]\nmodle = \"LIF\"",
+          "2:1: population 'a' has no model: is 'modle' meant to be it? Else add a line model = \"NAME\""}});
   for (const std::string_view empty : {"", "\n\n", "# nothing but this\n", "\xEF\xBB\xBF"})
     BOOST_TEST(
         messages_on(empty) == std::vector<std::string>{"fi.toml:1:1: the scenario is empty; it needs a duration and a "

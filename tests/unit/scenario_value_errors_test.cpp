@@ -35,9 +35,10 @@ BOOST_AUTO_TEST_CASE(a_file_of_a_newer_format_is_told_as_such_and_nothing_else) 
   const std::string rest = "duration = \"1 ms\"\n[population.cells]\nmodel = \"LIF\"\n";
   BOOST_TEST(read_text("format = 1\n" + rest).experiment.model.populations.size() == 1U);
   const std::string newer = report_on("format = 2\n" + rest + "[synapse.new]\nweight = 1\n");
-  BOOST_TEST(newer.starts_with("fi.toml:1:10: format of the scenario is 2, but this program reads formats up to 1; a newer "
-                               "Rheobase reads it\n"),
-             newer);
+  BOOST_TEST(
+      newer.starts_with("fi.toml:1:10: format of the scenario is 2, but this program reads formats up to 1; a newer "
+                        "Rheobase reads it\n"),
+      newer);
   BOOST_TEST(newer.find("synapse") == newer.npos);
   for (const std::string wrong : {"0", "\"1\"", "1.5"})
     BOOST_TEST(report_on("format = " + wrong + "\n" + rest).starts_with("fi.toml:1:10: format "), wrong);

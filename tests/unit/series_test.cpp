@@ -18,12 +18,16 @@ struct Bundled {
   Registry registry;
 };
 
-void write_bytes(const std::filesystem::path& file, std::string_view bytes) { std::ofstream(file, std::ios::binary) << bytes; }
+void write_bytes(const std::filesystem::path& file, std::string_view bytes) {
+  std::ofstream(file, std::ios::binary) << bytes;
+}
 
 std::string scenario_with(const std::string& stimulus) {
-  return "duration = \"10 ms\"\n[population.cells]\nmodel = \"LIF\"\nsize = 5\n[stimulus.in]\ntarget = \"cells\"\n" + stimulus;
+  return "duration = \"10 ms\"\n[population.cells]\nmodel = \"LIF\"\nsize = 5\n[stimulus.in]\ntarget = \"cells\"\n" +
+         stimulus;
 }
-const std::string values_line = "model = \"playback\"\nfile = \"in.csv\"\n", spikes_line = "model = \"spike_playback\"\nfile = \"in.csv\"\n";
+const std::string values_line = "model = \"playback\"\nfile = \"in.csv\"\n",
+                  spikes_line = "model = \"spike_playback\"\nfile = \"in.csv\"\n";
 
 SharedSeries series_of(std::string_view table) {
   const TemporaryFolder folder;
@@ -121,15 +125,19 @@ BOOST_FIXTURE_TEST_CASE(a_table_that_cannot_be_read_is_told_with_its_line, Bundl
       registry, values_line,
       {{"", ": in.csv:1: the first line is empty, but names the columns, such as time_ms,I_nA"},
        {"\n0,1\n", ": in.csv:1: the first line is empty, but names the columns, such as time_ms,I_nA"},
-       {"0,1\n", ": in.csv:1: no column is a time; the first line names the columns with their units, such as "
-                 "time_ms,I_nA, but it is '0,1'"},
-       {"time,I_nA\n", ": in.csv:1: no column is a time; the first line names the columns with their units, such as "
-                       "time_ms,I_nA, but it is 'time,I_nA'"},
-       {"time_ms;I_nA\n0;1\n", ": in.csv:1: no column is a time; the first line names the columns with commas between "
-                               "them, such as time_ms,I_nA, but it is 'time_ms;I_nA'"},
+       {"0,1\n",
+        ": in.csv:1: no column is a time; the first line names the columns with their units, such as "
+        "time_ms,I_nA, but it is '0,1'"},
+       {"time,I_nA\n",
+        ": in.csv:1: no column is a time; the first line names the columns with their units, such as "
+        "time_ms,I_nA, but it is 'time,I_nA'"},
+       {"time_ms;I_nA\n0;1\n",
+        ": in.csv:1: no column is a time; the first line names the columns with commas between "
+        "them, such as time_ms,I_nA, but it is 'time_ms;I_nA'"},
        {"time_ms,I_nA,I_nA\n", ": in.csv:1: two columns are called 'I_nA'"},
        {many, ": in.csv:1: there are more than 1000 columns"},
-       {"time_ms,I_nA\n0\n", ": in.csv:2: the row has 1 cell, but there are 2 columns; a decimal comma must be a point"},
+       {"time_ms,I_nA\n0\n",
+        ": in.csv:2: the row has 1 cell, but there are 2 columns; a decimal comma must be a point"},
        {"time_ms,I_nA\n0,1\n0,5,1\n",
         ": in.csv:3: the row has 3 cells, but there are 2 columns; a decimal comma must be a point"},
        {"time_ms,I_nA\n0,1\n\n1,1\n", ": in.csv:3: the line is empty, but rows follow"},
@@ -144,8 +152,9 @@ BOOST_FIXTURE_TEST_CASE(a_table_that_cannot_be_read_is_told_with_its_line, Bundl
        {std::string("time_ms,I_nA\n0,\0\x1b[2J\n", 20), ": in.csv:2: I_nA is '\\x00\\x1b[2J', which is no number"},
        {"time_ms,neuron,I_nA\n0,1.5,1\n", ": in.csv:2: neuron is '1.5', which is no integer"},
        {"step,neuron\n99999999999999999999,1\n", ": in.csv:2: step is '99999999999999999999', which is no integer"},
-       {"run,time_ms,I_nA\n0,0,1\n0,1,1\n1,0,1\n", ": in.csv:4: run is '1', but it was '0' before; a table to play back "
-                                                   "is of one run: keep its rows alone"},
+       {"run,time_ms,I_nA\n0,0,1\n0,1,1\n1,0,1\n",
+        ": in.csv:4: run is '1', but it was '0' before; a table to play back "
+        "is of one run: keep its rows alone"},
        {"time_ms,population,neuron\n0,exc,1\n0,inh,1\n",
         ": in.csv:3: population is 'inh', but it was 'exc' before; a table to play back is of one population: keep its "
         "rows alone"}});
@@ -154,11 +163,14 @@ BOOST_FIXTURE_TEST_CASE(a_table_that_cannot_be_read_is_told_with_its_line, Bundl
 BOOST_FIXTURE_TEST_CASE(a_table_that_its_model_cannot_play_is_told_with_its_line, Bundled) {
   check_faults(
       registry, values_line,
-      {{"time_ms,V_mV\n0,1\n", " (playback): in.csv has no column that is a current, with its unit behind the name as in "
-                               "value_nA; it has V_mV"},
-       {"time_ms,I\n0,1\n", " (playback): in.csv has no column that is a current, with its unit behind the name as in "
-                            "value_nA; 'I' has no unit that is known"},
-       {"time_ms,I_nA,J_pA\n0,1,2\n", " (playback): in.csv has two columns that are a current, I_nA and J_pA: keep one"},
+      {{"time_ms,V_mV\n0,1\n",
+        " (playback): in.csv has no column that is a current, with its unit behind the name as in "
+        "value_nA; it has V_mV"},
+       {"time_ms,I\n0,1\n",
+        " (playback): in.csv has no column that is a current, with its unit behind the name as in "
+        "value_nA; 'I' has no unit that is known"},
+       {"time_ms,I_nA,J_pA\n0,1,2\n",
+        " (playback): in.csv has two columns that are a current, I_nA and J_pA: keep one"},
        {"time_ms,I_nA\n", " (playback): in.csv has no rows: there is nothing to play back"},
        {"time_ms,I_nA\n0,1\n2,1\n2,1\n", " (playback): in.csv:4: the times must ascend, but 2 ms comes after 2 ms"},
        {"time_ms,neuron,I_nA\n0,0,1\n5,1,1\n1,0,1\n3,1,1\n",
@@ -170,8 +182,9 @@ BOOST_FIXTURE_TEST_CASE(a_table_that_its_model_cannot_play_is_told_with_its_line
   check_faults(registry, spikes_line,
                {{"time_ms,neuron\n1,0\n0.5,0\n",
                  " (spike_playback): in.csv:3: the times of neuron 0 must ascend, but 0.5 ms comes after 1 ms"},
-                {"time_ms\n-1\n", " (spike_playback): in.csv:2: -1 ms is before the stimulus starts; times of spikes count "
-                                  "from its start and are >= 0"}});
+                {"time_ms\n-1\n",
+                 " (spike_playback): in.csv:2: -1 ms is before the stimulus starts; times of spikes count "
+                 "from its start and are >= 0"}});
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_no_file_is_refused_without_waiting_for_it, Bundled) {
@@ -182,10 +195,11 @@ BOOST_FIXTURE_TEST_CASE(what_is_no_file_is_refused_without_waiting_for_it, Bundl
                                      {"folder", "folder': it is a folder"},
                                      {"/dev/zero", "/dev/zero': it is no regular file"},
                                      {"5 nA.csv", "5 nA.csv': there is no such file"}}) {
-    const Checked told = checked(folder, registry, scenario_with(values_line), {std::string("stimulus.in.file=") + file});
+    const Checked told =
+        checked(folder, registry, scenario_with(values_line), {std::string("stimulus.in.file=") + file});
     BOOST_REQUIRE_EQUAL(told.problems.size(), 1U);
-    BOOST_TEST(told.problems[0] == std::string("--set stimulus.in.file=") + file +
-                                       ": file of stimulus 'in': cannot read table '" + reason);
+    BOOST_TEST(told.problems[0] ==
+               std::string("--set stimulus.in.file=") + file + ": file of stimulus 'in': cannot read table '" + reason);
   }
   std::ofstream(folder.path() / "large.csv") << "time_ms,I_nA\n";
   std::filesystem::resize_file(folder.path() / "large.csv", largest_tables + 1);  // a hole: it takes no space
@@ -224,8 +238,9 @@ BOOST_FIXTURE_TEST_CASE(a_sweep_can_be_over_files, Bundled) {
   const Checked good = checked(folder, registry, sweep + "[\"in.csv\", \"2.csv\", \"in.csv\", \"late.csv\"]\n");
   BOOST_TEST(good.problems.empty());
   BOOST_REQUIRE_EQUAL(good.warnings.size(), 1U);
-  BOOST_TEST(good.warnings[0] == "file of stimulus 'in' (playback): no row reaches a step that is driven; all times are "
-                                 "after the end of the run, or of the stimulus");
+  BOOST_TEST(good.warnings[0] ==
+             "file of stimulus 'in' (playback): no row reaches a step that is driven; all times are "
+             "after the end of the run, or of the stimulus");
   const auto values = read_scenario(folder.path() / "fi.toml").experiment.sweep.at(0).values;
   BOOST_CHECK(values[0] == values[2]);  // read once
   BOOST_TEST(std::get<SharedSeries>(values[1])->columns[0].si[0] == 2e-9);
@@ -250,7 +265,8 @@ BOOST_FIXTURE_TEST_CASE(a_series_of_a_program_goes_through_the_same_checks, Bund
     }
     return "";
   };
-  const auto with = [](std::vector<Time> times, const std::vector<Current>& values, std::vector<std::int64_t> neurons = {}) {
+  const auto with = [](std::vector<Time> times, const std::vector<Current>& values,
+                       std::vector<std::int64_t> neurons = {}) {
     auto series = std::make_shared<Series>();
     series->times = std::move(times);
     series->neurons = std::move(neurons);
@@ -261,8 +277,10 @@ BOOST_FIXTURE_TEST_CASE(a_series_of_a_program_goes_through_the_same_checks, Bund
   BOOST_TEST(problem(with({0.0_ms, 1.0_ms}, {1.0_nA, 2.0_nA})) == "");
   BOOST_TEST(problem("in.csv") == file + " is a table that was read from a CSV file, but it is \"in.csv\"");
   BOOST_TEST(problem(SharedSeries()) == file + " is a table that was read from a CSV file, but it is no table");
-  BOOST_TEST(problem(with({0.0_ms, 1.0_ms}, {1.0_nA})) == file + ": the table: rows and values of I differ in number, 2 and 1");
-  BOOST_TEST(problem(with({0.0_ms}, {1.0_nA}, {0, 0})) == file + ": the table: rows and neurons differ in number, 1 and 2");
+  BOOST_TEST(problem(with({0.0_ms, 1.0_ms}, {1.0_nA})) ==
+             file + ": the table: rows and values of I differ in number, 2 and 1");
+  BOOST_TEST(problem(with({0.0_ms}, {1.0_nA}, {0, 0})) ==
+             file + ": the table: rows and neurons differ in number, 1 and 2");
   BOOST_TEST(problem(with({0.0_ms, 1.0_ms}, {1.0_nA, 0.0_nA / 0.0})) ==
              file + ": row 1 of the table: I must be a finite number, but it is nan nA");
   BOOST_TEST(problem(with({1.0_ms, 0.0_ms}, {1.0_nA, 1.0_nA})) ==

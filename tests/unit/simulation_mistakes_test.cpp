@@ -42,9 +42,9 @@ BOOST_AUTO_TEST_CASE(a_callback_cannot_change_the_simulation_under_its_own_call)
     Simulation* self = nullptr;
     bool calls = true;
     Simulation s = simulation(noisy(), {.on_progress = [&](std::int64_t) {
-      if (calls) call(*self);
-      return true;
-    }});
+                                if (calls) call(*self);
+                                return true;
+                              }});
     self = &s;
     BOOST_CHECK_THROW(s.run(), std::logic_error);
     calls = false;
@@ -56,7 +56,8 @@ BOOST_AUTO_TEST_CASE(a_callback_cannot_change_the_simulation_under_its_own_call)
 BOOST_AUTO_TEST_CASE(a_number_of_threads_that_is_none_is_refused) {
   for (const int threads : {-1, most_threads + 1})
     BOOST_CHECK_EXCEPTION(simulation(noisy(), {.threads = threads}), std::invalid_argument, [&](const auto& e) {
-      check_says(e.what(), "threads must be from 0, as many as the machine has, to 1024, but it is " + std::to_string(threads));
+      check_says(e.what(),
+                 "threads must be from 0, as many as the machine has, to 1024, but it is " + std::to_string(threads));
       return true;
     });
 }
@@ -69,14 +70,17 @@ BOOST_AUTO_TEST_CASE(a_time_step_that_is_too_large_is_warned_of_also_where_a_par
   BOOST_TEST(!warned("dt = 0.1 ms is larger than a fifth of tau = 0.4 ms of population 'a' (LIF)"));
   s.set("population.a.tau", 0.4_ms);
   BOOST_TEST(warned("dt = 0.1 ms is larger than a fifth of tau = 0.4 ms of population 'a' (LIF)"));
-  for (const auto& [name, coarse] : {std::pair{"HH", 1.0_ms}, {"AdExIF", 5.0_ms}, {"Izhikevich", 5.0_ms}, {"MorrisLecar", 5.0_ms}})
+  for (const auto& [name, coarse] :
+       {std::pair{"HH", 1.0_ms}, {"AdExIF", 5.0_ms}, {"Izhikevich", 5.0_ms}, {"MorrisLecar", 5.0_ms}})
     for (const Time& dt : {Time(0.1_ms), coarse}) {
       Model model;
       model.dt = dt;
       model.duration = 10.0 * dt;
       model.populations = {{"cells", name, 3}};
       s = simulation(model);
-      BOOST_TEST(warned(std::string("the largest time step that population 'cells' (") + name + ") is meant for") == (dt == coarse), name);
+      BOOST_TEST(warned(std::string("the largest time step that population 'cells' (") + name + ") is meant for") ==
+                     (dt == coarse),
+                 name);
     }
 }
 
@@ -88,10 +92,12 @@ BOOST_AUTO_TEST_CASE(all_that_is_wrong_is_told_at_once) {
   model.populations[1].size = -4;
   model.stimuli[2].model = "step";
   model.stimuli[2].values["start"] = 3.0_nA;
-  model.monitors.push_back({.name = "trace", .model = "state", .targets = {{"b", {{0, 3}}}}, .values = {{"interval", "x"}}});
+  model.monitors.push_back(
+      {.name = "trace", .model = "state", .targets = {{"b", {{0, 3}}}}, .values = {{"interval", "x"}}});
   const std::string text = refusal([&] { (void)simulation(model); });
-  for (const char* part : {"dt must be > 0", "duration must be > 0", "tau of population 'a' (LIF) must be > 0", "size of population 'b'",
-                           "start of stimulus 'drive' (step) is a time", "interval of monitor 'trace' (state) is a time"})
+  for (const char* part :
+       {"dt must be > 0", "duration must be > 0", "tau of population 'a' (LIF) must be > 0", "size of population 'b'",
+        "start of stimulus 'drive' (step) is a time", "interval of monitor 'trace' (state) is a time"})
     check_says(text, part);
   BOOST_TEST(text.find("neurons 0 to -5") == text.npos, text);
   model = noisy();
@@ -100,9 +106,11 @@ BOOST_AUTO_TEST_CASE(all_that_is_wrong_is_told_at_once) {
   check_says(refusal([&] { (void)simulation(model); }), "tau of population 'a' (LIF) must be > 0");
   model = noisy();
   model.populations[0].values["tau"] = std::vector<Quantity>(200, -1.0_ms);
-  for (Population& p : model.populations) p.values["V"] = std::vector<Quantity>(static_cast<std::size_t>(p.size), 1.0_nA);
+  for (Population& p : model.populations)
+    p.values["V"] = std::vector<Quantity>(static_cast<std::size_t>(p.size), 1.0_nA);
   const std::string states = refusal([&] { (void)simulation(model); });
-  for (const char* part : {"tau of population 'a' (LIF) must be > 0", "V of population 'a' (LIF) is a voltage", "V of population 'b' (ALIF) is a voltage"})
+  for (const char* part : {"tau of population 'a' (LIF) must be > 0", "V of population 'a' (LIF) is a voltage",
+                           "V of population 'b' (ALIF) is a voltage"})
     check_says(states, part);
 }
 
@@ -119,11 +127,11 @@ BOOST_AUTO_TEST_CASE(one_mistake_makes_no_others) {
 BOOST_AUTO_TEST_CASE(a_simulation_that_is_moved_within_on_progress_goes_on) {
   std::optional<Simulation> first, second;
   first.emplace(simulation(noisy(), {.on_progress = [&](std::int64_t) {
-    if (first) {
-      second.emplace(std::move(*first));
-    }
-    return true;
-  }}));
+                             if (first) {
+                               second.emplace(std::move(*first));
+                             }
+                             return true;
+                           }}));
   Simulation whole = simulation();
   whole.run();
   first->run();
@@ -177,7 +185,8 @@ BOOST_AUTO_TEST_CASE(a_stimulus_that_never_drives_says_why) {
   BOOST_TEST(warning({{"start", 30.0_ms}, {"stop", 20.0_ms}}) == "stop = 20 ms is not after start = 30 ms");
   BOOST_TEST(warning({{"start", 30.01_ms}, {"stop", 30.05_ms}}) ==
              "no step of dt = 0.1 ms begins from start = 30.01 ms to before stop = 30.05 ms");
-  BOOST_TEST(warning({{"start", 59.95_ms}}) == "no step of dt = 0.1 ms begins from start = 59.95 ms to before the end = 60 ms");
+  BOOST_TEST(warning({{"start", 59.95_ms}}) ==
+             "no step of dt = 0.1 ms begins from start = 59.95 ms to before the end = 60 ms");
   BOOST_TEST(warning({{"start", 59.95_ms}, {"stop", 80.0_ms}}) ==
              "no step of dt = 0.1 ms begins from start = 59.95 ms to before the end = 60 ms");
   BOOST_TEST(warning({{"start", 30.0_ms}, {"stop", 40.0_ms}}) == "");
@@ -185,10 +194,12 @@ BOOST_AUTO_TEST_CASE(a_stimulus_that_never_drives_says_why) {
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_set_is_told_and_changes_nothing) {
   Simulation left = simulation(), s = simulation();
-  const auto check = [&](const std::string& path, const Value& value, const std::string& says, const std::vector<Slice>& where = {}) {
+  const auto check = [&](const std::string& path, const Value& value, const std::string& says,
+                         const std::vector<Slice>& where = {}) {
     check_says(refusal([&] { s.set(path, value, where); }), says);
   };
-  check("population.a.tau", 10.0_mV, "tau of population 'a' (LIF) is a time such as \"10 ms\", but \"10 mV\" is a voltage");
+  check("population.a.tau", 10.0_mV,
+        "tau of population 'a' (LIF) is a time such as \"10 ms\", but \"10 mV\" is a voltage");
   check("population.a.tau", 0.0_ms, "tau of population 'a' (LIF) must be > 0");
   check("population.a.tau", 3.0, "3 is a plain number: add its unit");
   check("population.a.tau", std::vector<Quantity>{1.0_ms, 2.0_ms}, "is a list of 2 values");
@@ -201,7 +212,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_set_is_told_and_changes_nothing) {
   check("stimulus.drive.start", 3.0_ms, "start of stimulus 'drive' is fixed");
   check("monitor.activity.bin", 3.0_ms, "bin of monitor 'activity' cannot be changed");
   check("dt", 0.2_ms, "dt cannot be changed");
-  check("stimulus.drive.amplitude", 1.0_nA, "0:201:1 names what is none of the targets of stimulus 'drive' (constant), which are 0 to 199", {{0, 201}});
+  check("stimulus.drive.amplitude", 1.0_nA,
+        "0:201:1 names what is none of the targets of stimulus 'drive' (constant), which are 0 to 199", {{0, 201}});
   check_says(refusal([&] { (void)s.control<Voltage>("stimulus.drive.amplitude"); }),
              "amplitude of stimulus 'drive' (constant) is a current, but was asked for as a voltage");
   check_says(refusal([&] { (void)s.value("stimulus.drive.amplitude", 200); }), "has targets 0 to 199, not 200");

@@ -21,7 +21,8 @@ BOOST_AUTO_TEST_CASE(pieces_of_any_length_are_the_whole_run) {
   times.run();
   BOOST_TEST(same(whole, times));
   BOOST_TEST((times.time() == 600.0 * 0.1_ms));
-  check_says(refusal([&] { times.advance(0.25_ms); }), "advance by 0.25 ms: not a whole number of steps of dt = 0.1 ms");
+  check_says(refusal([&] { times.advance(0.25_ms); }),
+             "advance by 0.25 ms: not a whole number of steps of dt = 0.1 ms");
   BOOST_TEST(times.advance(1000));  // at the end there is nothing more
   check_says(refusal([&] { times.advance(-5.0_ms); }), "advance by -5 ms: it only goes on");
   check_says(refusal([&] { times.advance(-5); }), "advance by -5 steps: it only goes on");
@@ -67,7 +68,8 @@ BOOST_AUTO_TEST_CASE(states_come_with_their_units) {
   BOOST_TEST(V[7].value() != before);
   BOOST_TEST(V.in("mV")[7] == in_unit(V[7].value(), parse_unit("mV")));
   BOOST_CHECK_THROW((void)V.in("nA"), UnitError);
-  check_says(refusal([&] { (void)s.state<Time>("a", "V"); }), "V of population 'a' (LIF) is a voltage, but was asked for as a time");
+  check_says(refusal([&] { (void)s.state<Time>("a", "V"); }),
+             "V of population 'a' (LIF) is a voltage, but was asked for as a time");
   BOOST_CHECK_THROW((void)s.state<Voltage>("a", "W"), std::out_of_range);
 }
 
@@ -84,10 +86,14 @@ BOOST_AUTO_TEST_CASE(a_value_set_before_the_first_step_is_that_of_the_model) {
     untouched.run();
     BOOST_TEST(!same(untouched, changed));
   };
-  check([](Model& m) { m.populations[0].values["tau"] = 7.0_ms; }, [](Simulation& s) { s.set("population.a.tau", 7.0_ms); });
-  check([](Model& m) { m.populations[0].values["reset"] = "soft"; }, [](Simulation& s) { s.set("population.a.reset", "soft"); });
-  check([](Model& m) { m.stimuli[1].values["mean"] = 1.5_nA; }, [](Simulation& s) { s.set("stimulus.slow.mean", 1.5_nA); });
-  check([](Model& m) { m.populations[1].values["V"] = -55.0_mV; }, [](Simulation& s) { s.control<Voltage>("population.b.V").set(-55.0_mV); });
+  check([](Model& m) { m.populations[0].values["tau"] = 7.0_ms; },
+        [](Simulation& s) { s.set("population.a.tau", 7.0_ms); });
+  check([](Model& m) { m.populations[0].values["reset"] = "soft"; },
+        [](Simulation& s) { s.set("population.a.reset", "soft"); });
+  check([](Model& m) { m.stimuli[1].values["mean"] = 1.5_nA; },
+        [](Simulation& s) { s.set("stimulus.slow.mean", 1.5_nA); });
+  check([](Model& m) { m.populations[1].values["V"] = -55.0_mV; },
+        [](Simulation& s) { s.control<Voltage>("population.b.V").set(-55.0_mV); });
   check(
       [](Model& m) {
         std::vector<Quantity> tau(200, 10.0_ms);
@@ -101,8 +107,13 @@ BOOST_AUTO_TEST_CASE(a_value_set_before_the_first_step_is_that_of_the_model) {
         tau.set(6.0_ms, {{199, 200}});
         BOOST_TEST((tau.get(30) == 5.0_ms && tau.get(31) == 10.0_ms && tau.get(199) == 6.0_ms));
       });
-  check([](Model& m) { m.stimuli[2].values["amplitude"] = Linspace{0.0_nA, 2.0_nA}; },
-        [](Simulation& s) { s.set("stimulus.drive.amplitude", Linspace{0.0_nA, 2.0_nA}); });
+  check(
+      [](Model& m) {
+        m.stimuli[2].values["amplitude"] = Linspace{0.0_nA, 2.0_nA};
+      },
+      [](Simulation& s) {
+        s.set("stimulus.drive.amplitude", Linspace{0.0_nA, 2.0_nA});
+      });
 }
 
 BOOST_AUTO_TEST_CASE(setting_a_value_to_what_it_is_changes_no_bit) {

@@ -73,7 +73,8 @@ BOOST_AUTO_TEST_CASE(targets_with_whole_blocks_between_them_are_shown_as_they_fi
     both.run();
     alone.run();
     BOOST_TEST(both.recordings()["some"].rows() > 20U);
-    for (const char* column : {"step", "neuron"}) BOOST_TEST(same(both.recordings()["some"], alone.recordings()["some"], column));
+    for (const char* column : {"step", "neuron"})
+      BOOST_TEST(same(both.recordings()["some"], alone.recordings()["some"], column));
     const Table& all = both.recordings()["all"];
     std::size_t expected = 0;
     for (std::size_t row = 0; row < all.rows(); ++row) {
@@ -96,7 +97,8 @@ BOOST_AUTO_TEST_CASE(many_spikes_are_shown_in_order_by_any_number_of_threads) {
   Simulation one(model, registry, {.threads = 1});
   one.run();
   BOOST_TEST(one.recordings()["pieces"].rows() > 10U);
-  BOOST_TEST(one.recordings()["few_pieces"].rows() < one.recordings()["pieces"].rows() / 2);  // others' spikes are nothing to it
+  BOOST_TEST(one.recordings()["few_pieces"].rows() <
+             one.recordings()["pieces"].rows() / 2);         // others' spikes are nothing to it
   BOOST_TEST(one.recordings()["raster"].rows() > 100'000U);  // several pieces an epoch
   BOOST_TEST(one.recordings()["some"].rows() > 10'000U);
   for (const int threads : {2, 3, 8}) {
@@ -104,10 +106,12 @@ BOOST_AUTO_TEST_CASE(many_spikes_are_shown_in_order_by_any_number_of_threads) {
     several.run();
     for (const char* monitor : {"raster", "some"})
       for (const char* column : {"step", "population", "neuron"})
-        BOOST_TEST(same(several.recordings()[monitor], one.recordings()[monitor], column), monitor << ' ' << column << ' ' << threads);
+        BOOST_TEST(same(several.recordings()[monitor], one.recordings()[monitor], column),
+                   monitor << ' ' << column << ' ' << threads);
     for (const char* monitor : {"pieces", "few_pieces"})
       for (const char* column : {"first", "steps"})
-        BOOST_TEST(same(several.recordings()[monitor], one.recordings()[monitor], column), monitor << ' ' << column << ' ' << threads);
+        BOOST_TEST(same(several.recordings()[monitor], one.recordings()[monitor], column),
+                   monitor << ' ' << column << ' ' << threads);
   }
 }
 
@@ -139,8 +143,15 @@ BOOST_AUTO_TEST_CASE(integers_of_any_size_and_sign_come_back_as_they_were_kept) 
   const auto most = std::numeric_limits<std::int64_t>::max(), least = std::numeric_limits<std::int64_t>::min();
   PackedIntegers column;
   std::vector<std::int64_t> expected;
-  for (const auto& [from, spread] : std::vector<std::pair<std::int64_t, std::int64_t>>{
-           {7, 1}, {-3, 6}, {250, 20}, {-70'000, 140'000}, {most - 9, 9}, {least, 12}, {5'000'000'000, 5'000'000'000}, {-1, 2}, {least, most}})
+  for (const auto& [from, spread] : std::vector<std::pair<std::int64_t, std::int64_t>>{{7, 1},
+                                                                                       {-3, 6},
+                                                                                       {250, 20},
+                                                                                       {-70'000, 140'000},
+                                                                                       {most - 9, 9},
+                                                                                       {least, 12},
+                                                                                       {5'000'000'000, 5'000'000'000},
+                                                                                       {-1, 2},
+                                                                                       {least, most}})
     for (const std::int64_t cells : {3, 600, 1500}) {
       std::vector<std::int64_t> batch;
       for (std::int64_t i = 0; i < cells; ++i) batch.push_back(from + i * (i % 97) % spread);
@@ -157,7 +168,10 @@ BOOST_AUTO_TEST_CASE(intervals_of_one_step_and_of_very_many_are_counted_among_th
   model.duration = 16000.0_ms;
   model.populations = {{"cell", "LIF", 1, {{"tau", 1.0_ms}}}};
   const auto pulse = [&](const char* name, Time at, Time length, Current amplitude) {
-    model.stimuli.push_back({.name = name, .model = "step", .targets = {{"cell"}}, .values = {{"amplitude", amplitude}, {"start", at}, {"stop", Time(at + length)}}});
+    model.stimuli.push_back({.name = name,
+                             .model = "step",
+                             .targets = {{"cell"}},
+                             .values = {{"amplitude", amplitude}, {"start", at}, {"stop", Time(at + length)}}});
   };
   pulse("every_step", 1.0_ms, 1.0_ms, 500.0_nA);
   pulse("regular", 100.0_ms, 100.0_ms, 2.0_nA);
@@ -184,7 +198,8 @@ BOOST_AUTO_TEST_CASE(recordings_on_disk_are_taken_back_to_fewer_rows) {
   const TemporaryFolder folder;
   Model model = busy(4000);
   model.duration = 400.0_ms;
-  model.monitors = {{.name = "V", .model = "state", .targets = {{"b"}}, .variables = {"V"}}, {"raster", "spikes", {{"a"}}}};
+  model.monitors = {{.name = "V", .model = "state", .targets = {{"b"}}, .variables = {"V"}},
+                    {"raster", "spikes", {{"a"}}}};
   Simulation whole(model, registry), s(model, registry, {.recording_budget = 100'000});
   whole.run();
   s.advance(50);
@@ -220,23 +235,23 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(tables_follow_a_simulation_that_is_reset_or_taken_
   const std::string whole = written("whole", [](Simulation&, Sink&) {});
   BOOST_TEST(whole.size() > 2000U);
   BOOST_CHECK(whole == written("reset", [](Simulation& s, Sink&) {
-    s.advance(200);
-    s.reset();
-  }));
+                s.advance(200);
+                s.reset();
+              }));
   BOOST_CHECK(whole == written("closed", [](Simulation& s, Sink& sink) {
-    s.run();
-    sink.close();
-    s.reset();
-  }));
+                s.run();
+                sink.close();
+                s.reset();
+              }));
   BOOST_CHECK(whole == written("back", [&](Simulation& s, Sink& sink) {
-    s.advance(200);
-    s.save(folder.path() / "checkpoint");
-    s.advance(200);
-    s.restore(folder.path() / "checkpoint");
-    s.run();
-    sink.close();
-    s.restore(folder.path() / "checkpoint");
-  }));
+                s.advance(200);
+                s.save(folder.path() / "checkpoint");
+                s.advance(200);
+                s.restore(folder.path() / "checkpoint");
+                s.run();
+                sink.close();
+                s.restore(folder.path() / "checkpoint");
+              }));
   Sink own(folder.path() / "whole", 0);
   own.continue_from(folder.path() / "whole");
   BOOST_CHECK_EXCEPTION(Simulation(busy(), registry, {.sink = &own}), FileError, [](const FileError& e) {

@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 BOOST_AUTO_TEST_SUITE(structure)
 
 // Includes point from a larger number to a smaller one, or stay inside a part.
-const std::map<std::string, int> order{{"units", 0}, {"plugin", 1}, {"model", 2}, {"runtime", 3}, {"analysis", 4}, {"conformance", 5}, {"scenario", 5}, {"report", 5}};
+const std::map<std::string, int> order{{"units", 0},    {"plugin", 1},      {"model", 2},    {"runtime", 3},
+                                       {"analysis", 4}, {"conformance", 5}, {"scenario", 5}, {"report", 5}};
 
 struct Source {
   std::string file, part;
@@ -48,7 +49,8 @@ BOOST_AUTO_TEST_CASE(includes_point_one_way) {
       const auto other = order.find(include.substr(0, include.find('/')));
       if (other == order.end()) continue;
       ++checked;
-      BOOST_TEST((other->first == source.part || other->second < order.at(source.part)), source.file << " must not include " << include);
+      BOOST_TEST((other->first == source.part || other->second < order.at(source.part)),
+                 source.file << " must not include " << include);
     }
   }
   BOOST_TEST(checked > 100U);
@@ -58,7 +60,8 @@ BOOST_AUTO_TEST_CASE(few_files_know_boost_dll_toml_and_tbb) {
   for (const std::string library : {"boost/dll", "toml++", "oneapi/tbb"}) {
     std::vector<std::string> files;
     for (const Source& source : framework())
-      if (std::ranges::any_of(source.includes, [&](const std::string& i) { return i.starts_with(library); })) files.push_back(source.file);
+      if (std::ranges::any_of(source.includes, [&](const std::string& i) { return i.starts_with(library); }))
+        files.push_back(source.file);
     BOOST_TEST_CONTEXT(library) {
       BOOST_REQUIRE(files.size() == 1U);
       BOOST_TEST(files[0].ends_with(".cpp"));
@@ -70,7 +73,8 @@ BOOST_AUTO_TEST_CASE(public_headers_bring_no_heavy_header) {
   for (const Source& source : framework())
     if (source.file.starts_with("include"))
       for (const std::string& include : source.includes)
-        for (const std::string heavy : {"boost/units/systems/si.hpp", "boost/units/systems/si/io.hpp", "boost/units/io.hpp", "iostream", "regex", "fmt/", "nlohmann/"})
+        for (const std::string heavy : {"boost/units/systems/si.hpp", "boost/units/systems/si/io.hpp",
+                                        "boost/units/io.hpp", "iostream", "regex", "fmt/", "nlohmann/"})
           BOOST_TEST(!include.starts_with(heavy), source.file << " includes " << include);
 }
 

@@ -27,7 +27,8 @@ std::string told(const Registry& registry, const std::string& sweep) {
     check_all(scenario.experiment, registry, warnings);
   } catch (const ModelError& error) {
     std::string text = located(scenario, error).what();
-    for (auto at = text.find("/fi.toml"); at != text.npos; at = text.find("/fi.toml")) text.replace(text.rfind('\n', at) + 1, at + 8 - (text.rfind('\n', at) + 1), "fi.toml");
+    for (auto at = text.find("/fi.toml"); at != text.npos; at = text.find("/fi.toml"))
+      text.replace(text.rfind('\n', at) + 1, at + 8 - (text.rfind('\n', at) + 1), "fi.toml");
     return text;
   }
   return {};
@@ -38,10 +39,13 @@ void check_has(const std::string& text, const std::string& part) {
 }
 
 BOOST_AUTO_TEST_CASE(all_runs_are_looked_at) {
-  const std::string text = told(registry, "dt = [\"0.1 ms\", \"0.3 ms\"]\n\"population.a.V_th\" = [\"-50 mV\", \"-70 mV\"]\n");
+  const std::string text =
+      told(registry, "dt = [\"0.1 ms\", \"0.3 ms\"]\n\"population.a.V_th\" = [\"-50 mV\", \"-70 mV\"]\n");
   check_has(text, "fi.toml:8:17: duration = 20 ms is not a whole number of steps of dt = 0.3 ms");
-  check_has(text, "fi.toml:9:34: V_reset of population 'a' (LIF) must be below V_th, but V_reset = -65 mV is not below V_th = -70 mV; "
-                  "this is run 1: dt = \"0.1 ms\", population.a.V_th = \"-70 mV\"");
+  check_has(
+      text,
+      "fi.toml:9:34: V_reset of population 'a' (LIF) must be below V_th, but V_reset = -65 mV is not below V_th = -70 mV; "
+      "this is run 1: dt = \"0.1 ms\", population.a.V_th = \"-70 mV\"");
 }
 
 BOOST_AUTO_TEST_CASE(a_value_of_the_sweep_that_is_wrong_stands_for_itself) {
@@ -76,7 +80,8 @@ BOOST_AUTO_TEST_CASE(of_very_many_mistakes_those_that_all_runs_have_stand_at_the
 }
 
 BOOST_AUTO_TEST_CASE(of_two_swept_values_of_one_part_neither_is_blamed) {
-  const std::string text = told(registry, "\"population.a.tau\" = [\"5 ms\", \"6 ms\"]\n\"population.a.V_th\" = [\"-50 mV\", \"-70 mV\"]\n");
+  const std::string text =
+      told(registry, "\"population.a.tau\" = [\"5 ms\", \"6 ms\"]\n\"population.a.V_th\" = [\"-50 mV\", \"-70 mV\"]\n");
   check_has(text, "fi.toml:2:13: V_reset of population 'a'");
   check_has(text, "; this is run 1: population.a.tau = \"5 ms\", population.a.V_th = \"-70 mV\"");
 }
@@ -95,14 +100,16 @@ BOOST_AUTO_TEST_CASE(warnings_that_differ_in_numbers_are_told_once_with_a_run) {
 }
 
 BOOST_AUTO_TEST_CASE(a_run_that_fails_says_which_it_is) {
-  Experiment experiment = read_text(std::string(head) + "\"stimulus.drive.amplitude\" = [\"1 nA\", \"2 nA\"]\n").experiment;
+  Experiment experiment =
+      read_text(std::string(head) + "\"stimulus.drive.amplitude\" = [\"1 nA\", \"2 nA\"]\n").experiment;
   experiment.sweep[0].values[1] = Quantity(1e308, dimensions::current);
   experiment.model.populations[0].values["R"] = Quantity(1e300, dimensions::resistance);
   for (const int threads : {1, 2})
-    BOOST_CHECK_EXCEPTION(run_all(experiment, registry, {.threads = threads}), NotFiniteError, [](const NotFiniteError& error) {
-      check_has(error.what(), "\n  in run 1: stimulus.drive.amplitude = ");
-      return true;
-    });
+    BOOST_CHECK_EXCEPTION(run_all(experiment, registry, {.threads = threads}), NotFiniteError,
+                          [](const NotFiniteError& error) {
+                            check_has(error.what(), "\n  in run 1: stimulus.drive.amplitude = ");
+                            return true;
+                          });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -50,7 +50,8 @@ Model lif_model(const Json& inputs) {
   model.populations.push_back(cell);
   double current = inputs.value("I_nA", 0.0);
   if (inputs.contains("input")) current = inputs["input"].value("I_nA", 0.0);
-  model.stimuli.push_back({.name = "drive", .model = "constant", .targets = {{"cell"}}, .values = {{"amplitude", nanoamperes(current)}}});
+  model.stimuli.push_back(
+      {.name = "drive", .model = "constant", .targets = {{"cell"}}, .values = {{"amplitude", nanoamperes(current)}}});
   model.monitors.push_back({.name = "spikes", .model = "spikes", .targets = {{"cell"}}});
   model.monitors.push_back({.name = "state", .model = "state", .targets = {{"cell"}}, .variables = {"V"}});
   return model;
@@ -70,7 +71,8 @@ Outcome outcome_of(const Simulation& simulation) {
   outcome.spike_neurons.assign(neurons.begin(), neurons.end());
   outcome.spike_times_ms = spikes.times() * 1e3;
   outcome.dt_ms = spikes.header().dt.value() * 1e3;
-  if (simulation.recordings().tables().contains("state")) outcome.V_mV = simulation.recordings()["state"].reals("V") * 1e3;
+  if (simulation.recordings().tables().contains("state"))
+    outcome.V_mV = simulation.recordings()["state"].reals("V") * 1e3;
   outcome.summary = simulation.summaries()[0];
   outcome.warnings = simulation.warnings();
   return outcome;
@@ -112,7 +114,8 @@ void check_outcome(const Outcome& outcome, const Json& expected) {
   const PopulationSummary& s = outcome.summary;
   BOOST_TEST(s.spikes == expected["n_spikes"].get<std::uint64_t>());
   BOOST_TEST(s.rate.value() == expected["rate_hz"].get<double>(), boost::test_tools::tolerance(1e-12));
-  check_optional(s.mean_interval ? std::optional(s.mean_interval->value() * 1e3) : std::nullopt, expected["mean_isi_ms"]);
+  check_optional(s.mean_interval ? std::optional(s.mean_interval->value() * 1e3) : std::nullopt,
+                 expected["mean_isi_ms"]);
   BOOST_TEST(s.cv.has_value() == !expected["isi_cv"].is_null());
   if (s.cv) BOOST_TEST(std::abs(*s.cv - expected["isi_cv"].get<double>()) < 1e-12);
   BOOST_TEST(std::abs(outcome.V_mV[1] - expected["V_after_step_0_mV"].get<double>()) < 1e-9);

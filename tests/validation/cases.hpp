@@ -36,7 +36,7 @@ struct Outcome {
   std::vector<std::int64_t> spike_steps;  // of all neurons, in order
   std::vector<std::int64_t> spike_neurons;
   Eigen::ArrayXd spike_times_ms;
-  Eigen::ArrayXd V_mV;                    // row 0: the initial state; then after each step (times neurons)
+  Eigen::ArrayXd V_mV;  // row 0: the initial state; then after each step (times neurons)
   double dt_ms = 0.0;
   PopulationSummary summary;
   std::vector<Problem> warnings;

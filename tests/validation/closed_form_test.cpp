@@ -19,7 +19,8 @@ BOOST_AUTO_TEST_CASE(C01_the_continuous_period_is_met_to_1e_12_ms) {
   int checked = 0;
   for (const Json& row : c["expected"]["rows"]) {
     const double tau_ref = row["tau_ref_ms"];
-    BOOST_TEST_CONTEXT("tau = " << row["tau_ms"] << " ms, tau_ref = " << tau_ref << " ms, R I = " << row["RI_mV"] << " mV") {
+    BOOST_TEST_CONTEXT("tau = " << row["tau_ms"] << " ms, tau_ref = " << tau_ref << " ms, R I = " << row["RI_mV"]
+                                << " mV") {
       Json inputs = row;
       inputs["R_MOhm"] = 10.0;
       inputs["I_nA"] = row["RI_mV"].get<double>() / 10.0;
@@ -35,9 +36,9 @@ BOOST_AUTO_TEST_CASE(C01_the_continuous_period_is_met_to_1e_12_ms) {
       near(period, row["period_ms"]);
       BOOST_TEST(1e3 / period == std::stod(row["rate_hz"].get<std::string>()), boost::test_tools::tolerance(1e-12));
       for (std::size_t k = 0; k < 10; ++k)
-        BOOST_TEST(first + static_cast<double>(k) * period ==
-                       std::stod(row["spike_times_ms_first_10"][k].get<std::string>()),
-                   boost::test_tools::tolerance(1e-13));
+        BOOST_TEST(
+            first + static_cast<double>(k) * period == std::stod(row["spike_times_ms_first_10"][k].get<std::string>()),
+            boost::test_tools::tolerance(1e-13));
       ++checked;
     }
   }

@@ -65,7 +65,8 @@ BOOST_AUTO_TEST_CASE(D02_V_equal_to_the_threshold_is_a_spike) {
     return run(model).spike_steps.at(0);
   };
   BOOST_TEST(first_spike(V) == c["expected"]["first_spike_step_when_equal"].get<std::int64_t>());
-  BOOST_TEST(first_spike(std::nextafter(V, 1.0)) == c["expected"]["first_spike_step_when_nextafter"].get<std::int64_t>());
+  BOOST_TEST(first_spike(std::nextafter(V, 1.0)) ==
+             c["expected"]["first_spike_step_when_nextafter"].get<std::int64_t>());
 }
 
 BOOST_AUTO_TEST_CASE(D05_a_drive_beyond_the_soft_reset_fires_at_most_once_a_step) {
@@ -121,11 +122,11 @@ BOOST_AUTO_TEST_CASE(D13_times_are_one_multiplication_and_printed_without_noise)
   std::vector<std::int64_t> steps;
   for (const Json& row : rows) steps.push_back(row["n"].get<std::int64_t>() - 1);  // told at its end
   BOOST_REQUIRE(Json(steps).size() == c["inputs"]["n"].size());
-  const TableHeader header{.monitor = "labels",
-                           .dt = Time::from_value(dt_ms / 1e3),
-                           .populations = {},
-                           .columns = {{"step", RHEOBASE_COLUMN_STEP, {}, ""},
-                                       {"time", RHEOBASE_COLUMN_TIME, dimensions::time, "ms"}}};
+  const TableHeader header{
+      .monitor = "labels",
+      .dt = Time::from_value(dt_ms / 1e3),
+      .populations = {},
+      .columns = {{"step", RHEOBASE_COLUMN_STEP, {}, ""}, {"time", RHEOBASE_COLUMN_TIME, dimensions::time, "ms"}}};
   const std::vector<const void*> columns{steps.data(), nullptr};
   Table table(header);
   table.append({steps.size(), columns});

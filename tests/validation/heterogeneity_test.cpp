@@ -45,7 +45,8 @@ std::vector<const rheobase_model*> all_neurons() {
 // 67 neurons: full registers of 64, and some left over that are computed one by one.
 Model sixty_seven(const rheobase_model& neuron) {
   const bool type_two = std::string_view(neuron.name) == "MorrisLecar";  // its rheobase is 8.8 nA, and it fires slowly
-  Model model = lif_model(Json{{"duration_ms", type_two ? 300.0 : 60.0}, {"I_nA", type_two ? 10.0 : 2.0}, {"size", 67}});
+  Model model =
+      lif_model(Json{{"duration_ms", type_two ? 300.0 : 60.0}, {"I_nA", type_two ? 10.0 : 2.0}, {"size", 67}});
   model.populations[0].model = neuron.name;
   return model;
 }

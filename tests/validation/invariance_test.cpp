@@ -31,7 +31,11 @@ Model varied() {
   cell["V"] = Normal{-65.0_mV, 5.0_mV};
   cell["tau"] = Uniform{5.0_ms, 20.0_ms};
   cell["V_th"] = Linspace{-52.0_mV, -48.0_mV};
-  model.stimuli.push_back({.name = "late", .model = "step", .targets = {{"cell", {{0, 600, 3}}}}, .values = {{"amplitude", Linspace{0.0_nA, 3.0_nA}}, {"start", 20.05_ms}, {"stop", 40.0_ms}}});
+  model.stimuli.push_back(
+      {.name = "late",
+       .model = "step",
+       .targets = {{"cell", {{0, 600, 3}}}},
+       .values = {{"amplitude", Linspace{0.0_nA, 3.0_nA}}, {"start", 20.05_ms}, {"stop", 40.0_ms}}});
   model.stimuli[0].values["amplitude"] = 1.7_nA;
   return model;
 }
@@ -104,7 +108,8 @@ BOOST_AUTO_TEST_CASE(another_seed_draws_other_values) {
 BOOST_AUTO_TEST_CASE(M04_shifting_all_voltages_leaves_the_spikes) {
   const std::string text = promise("M04");  // add +64 mV (power of two) to V_rest,V_th,V_reset,V0: same spike steps
   const double shift = numbers_in(text).at(0);
-  Json shifted{{"duration_ms", 200.0}, {"I_nA", 2.0}, {"V_rest_mV", -65.0}, {"V_th_mV", -50.0}, {"V_reset_mV", -65.0}, {"V0_mV", -60.0}};
+  Json shifted{{"duration_ms", 200.0}, {"I_nA", 2.0},         {"V_rest_mV", -65.0},
+               {"V_th_mV", -50.0},     {"V_reset_mV", -65.0}, {"V0_mV", -60.0}};
   const Outcome a = run(lif_model(shifted));
   for (const std::string name : {"V_rest", "V_th", "V_reset", "V0"}) {
     check_words(text, {name});
@@ -129,7 +134,8 @@ BOOST_AUTO_TEST_CASE(M05_more_R_and_less_I_by_a_power_of_two_are_the_same_bits) 
 }
 
 BOOST_AUTO_TEST_CASE(M08_the_unit_that_a_value_is_written_in_does_not_matter) {
-  const std::string text = promise("M08");  // (V_th = -0.05 V, I = 2e-9 A, ...) gives the same ...; V equal within 1e-12 mV
+  const std::string text =
+      promise("M08");  // (V_th = -0.05 V, I = 2e-9 A, ...) gives the same ...; V equal within 1e-12 mV
   std::map<std::string, Quantity> si{{"V_rest", parse_quantity("-0.065 V")}, {"tau", parse_quantity("0.01 s")}};
   const std::regex assignment(R"((\w+) = ([-+.\de]+ \w+))");
   for (std::sregex_iterator m(text.begin(), text.end(), assignment), end; m != end; ++m)
@@ -219,7 +225,8 @@ BOOST_AUTO_TEST_CASE(pieces_of_any_length_make_the_same_run) {
     for (const std::int64_t n : {1, 7, 60, 3, 31}) pieces.advance(n);
     pieces.run();
     const auto steps = pieces.recordings()["spikes"].integers("step");
-    BOOST_TEST(std::vector<std::int64_t>(steps.begin(), steps.end()) == whole.spike_steps, boost::test_tools::per_element());
+    BOOST_TEST(std::vector<std::int64_t>(steps.begin(), steps.end()) == whole.spike_steps,
+               boost::test_tools::per_element());
     BOOST_TEST(same_bits(pieces.recordings()["state"].reals("V") * 1e3, whole.V_mV));
   }
 }
@@ -232,7 +239,8 @@ BOOST_AUTO_TEST_CASE(more_spikes_than_a_monitor_is_shown_at_once_come_whole_and_
   BOOST_REQUIRE(all.spike_steps.size() == static_cast<std::size_t>(size * steps));
   std::int64_t wrong = 0;
   for (std::size_t i = 0; i < all.spike_steps.size(); ++i)
-    wrong += all.spike_steps[i] != static_cast<std::int64_t>(i) / size || all.spike_neurons[i] != static_cast<std::int64_t>(i) % size;
+    wrong += all.spike_steps[i] != static_cast<std::int64_t>(i) / size ||
+             all.spike_neurons[i] != static_cast<std::int64_t>(i) % size;
   BOOST_TEST(wrong == 0);
   BOOST_TEST(all.V_mV.size() == size * (steps + 1));
 }

@@ -372,7 +372,8 @@ BOOST_AUTO_TEST_CASE(MorrisLecar_fires_from_where_its_rest_loses_its_stability) 
 
 /// The names that a shared object takes from others stand between NULs in it.
 BOOST_AUTO_TEST_CASE(no_neuron_calls_the_C_library_for_its_exponential) {
-  for (const char* file : {"lif", "lifref", "alif", "if", "expif", "quaif", "adexif", "izhikevich", "hh", "morris_lecar"}) {
+  for (const char* file :
+       {"lif", "lifref", "alif", "if", "expif", "quaif", "adexif", "izhikevich", "hh", "morris_lecar"}) {
     std::ifstream in(std::string(RHEOBASE_BUNDLED_PLUGINS) + "/" + file + ".so", std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(in), {}};
     BOOST_TEST(bytes.find(std::string("\0rheobase_plugin_manifest\0", 26)) != std::string::npos);

@@ -39,7 +39,8 @@ BOOST_AUTO_TEST_CASE(all_that_was_done_is_recorded_when_a_run_or_a_piece_of_it_s
 }
 
 BOOST_AUTO_TEST_CASE(after_a_callback_that_throws_a_checkpoint_leads_to_the_same_rows) {
-  const std::filesystem::path file = std::filesystem::temp_directory_path() / fmt::format("rheobase-pipeline-{}", getpid());
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / fmt::format("rheobase-pipeline-{}", getpid());
   Simulation whole(pipeline_model(), bundled());
   whole.run();
   for (const int threads : {1, 2}) {
@@ -66,7 +67,8 @@ BOOST_AUTO_TEST_CASE(a_sink_that_uses_oneTBB_itself_does_not_stop_a_run) {
     void open(const TableHeader&) override {}
     void append(const TableHeader&, const RowBatch&) override {
       const auto work = [](int) {
-        for (std::atomic<int> k = 0; k < 10'000; ++k) {}
+        for (std::atomic<int> k = 0; k < 10'000; ++k) {
+        }
       };
       oneapi::tbb::parallel_for(0, 16, work, oneapi::tbb::simple_partitioner());
     }
@@ -90,7 +92,8 @@ BOOST_AUTO_TEST_CASE(a_sink_that_fails_ends_a_run_at_the_same_step_for_any_threa
     void open(const TableHeader&) override {}
     void append(const TableHeader& header, const RowBatch& batch) override {
       after += failed ? 1 : 0;
-      if (header.monitor != "spikes" || static_cast<const std::int64_t*>(batch.columns[0])[batch.rows - 1] <= last) return;
+      if (header.monitor != "spikes" || static_cast<const std::int64_t*>(batch.columns[0])[batch.rows - 1] <= last)
+        return;
       if (!std::exchange(failed, true)) throw FileError("full");
     }
     std::int64_t last, after = 0;
@@ -107,7 +110,8 @@ BOOST_AUTO_TEST_CASE(a_sink_that_fails_ends_a_run_at_the_same_step_for_any_threa
     };
     const std::int64_t one = failed_at(1);
     BOOST_TEST((one <= last + 100 && last - one < 1100));
-    for (const int threads : {2, 3, 8}) BOOST_TEST(failed_at(threads) == one, "rows up to step " << last << ", " << threads << " threads");
+    for (const int threads : {2, 3, 8})
+      BOOST_TEST(failed_at(threads) == one, "rows up to step " << last << ", " << threads << " threads");
   }
 }
 
@@ -156,8 +160,9 @@ BOOST_AUTO_TEST_CASE(a_sink_that_fails_stops_the_run_and_has_all_before) {
     BOOST_CHECK_THROW(simulation.run(), FileError);
     BOOST_TEST(simulation.step() < simulation.steps());
     BOOST_REQUIRE((disk.steps.size() > 10'000U && disk.steps.size() <= 30'000U));
-    BOOST_TEST((Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>>(disk.steps.data(), std::ssize(disk.steps)) ==
-                all.head(std::ssize(disk.steps))).all());
+    BOOST_TEST((Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>>(
+                    disk.steps.data(), std::ssize(disk.steps)) == all.head(std::ssize(disk.steps)))
+                   .all());
     BOOST_TEST(disk.steps.back() >= simulation.step() - 1);  // all before the epoch that failed
   }
 }

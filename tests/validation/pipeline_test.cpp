@@ -43,7 +43,8 @@ BOOST_AUTO_TEST_CASE(blocks_that_the_size_decides_change_no_bit) {
     for (Population& p : model.populations) p.size = size;
     const auto reference = tables(1, 512);
     BOOST_TEST(reference.at("spikes").size() > static_cast<std::size_t>(size) * 12U);
-    for (const int threads : {1, 2, 3, 8}) BOOST_TEST((tables(threads, 0) == reference), size << " neurons, " << threads << " threads");
+    for (const int threads : {1, 2, 3, 8})
+      BOOST_TEST((tables(threads, 0) == reference), size << " neurons, " << threads << " threads");
   }
 }
 
@@ -58,7 +59,15 @@ BOOST_AUTO_TEST_CASE(where_a_run_can_be_stopped_does_not_depend_on_threads) {
                     {.name = "trace", .model = "state", .targets = {{"cell", {{0, 41'234, 1}}}}}};
   const auto first_end = [&](int threads) {
     std::int64_t end = 0;
-    Simulation(model, bundled(), {.threads = threads, .sink = &dropped, .on_progress = [&](std::int64_t step) { end = step; return false; }}).run();
+    Simulation(model, bundled(),
+               {.threads = threads,
+                .sink = &dropped,
+                .on_progress =
+                    [&](std::int64_t step) {
+                      end = step;
+                      return false;
+                    }})
+        .run();
     return end;
   };
   const std::int64_t one = first_end(1);
@@ -70,7 +79,8 @@ BOOST_AUTO_TEST_CASE(spikes_come_by_step_then_population_then_neuron) {
   Simulation simulation(pipeline_model(), bundled(), {.threads = 2});
   simulation.run();
   const Table& table = simulation.recordings()["spikes"];
-  const auto step = table.integers("step"), population = table.integers("population"), neuron = table.integers("neuron");
+  const auto step = table.integers("step"), population = table.integers("population"),
+             neuron = table.integers("neuron");
   Eigen::Index wrong = 0;
   for (Eigen::Index i = 1; i < step.size(); ++i)
     wrong += std::tuple(step[i - 1], population[i - 1], neuron[i - 1]) >= std::tuple(step[i], population[i], neuron[i]);
@@ -84,7 +94,8 @@ BOOST_AUTO_TEST_CASE(a_callback_gets_every_spike_in_order_where_no_monitor_is) {
   Simulation whole(pipeline_model(), bundled());
   whole.run();
   const Table& table = whole.recordings()["spikes"];
-  const auto step = table.integers("step"), population = table.integers("population"), neuron = table.integers("neuron");
+  const auto step = table.integers("step"), population = table.integers("population"),
+             neuron = table.integers("neuron");
   Model unseen = pipeline_model();
   unseen.monitors.clear();
   for (const int threads : {1, 2, 8})
@@ -110,7 +121,8 @@ BOOST_AUTO_TEST_CASE(a_callback_gets_every_spike_in_order_where_no_monitor_is) {
       BOOST_REQUIRE(std::ssize(seen) == step.size() - first);
       std::int64_t wrong = 0;
       for (Eigen::Index i = first; i < step.size(); ++i)
-        wrong += seen[static_cast<std::size_t>(i - first)] != Spike{step[i], static_cast<std::size_t>(population[i]), neuron[i]};
+        wrong += seen[static_cast<std::size_t>(i - first)] !=
+                 Spike{step[i], static_cast<std::size_t>(population[i]), neuron[i]};
       BOOST_TEST(wrong == 0);
     }
 }

@@ -37,7 +37,8 @@ Trace shown(const char* model, Values values, std::int64_t size = 1) {
 void check_column(const Trace& trace, Eigen::Index neuron, const std::vector<double>& expected) {
   BOOST_REQUIRE(trace.rows() == 20);
   for (Eigen::Index n = 0; n < 20; ++n)
-    BOOST_TEST(std::abs(trace(n, neuron) - expected[static_cast<std::size_t>(n)]) < 1e-9, "step " << n << ": " << trace(n, neuron));
+    BOOST_TEST(std::abs(trace(n, neuron) - expected[static_cast<std::size_t>(n)]) < 1e-9,
+               "step " << n << ": " << trace(n, neuron));
 }
 
 BOOST_AUTO_TEST_CASE(a_constant_played_back_is_the_constant_to_the_bit) {
@@ -116,7 +117,9 @@ BOOST_AUTO_TEST_CASE(spikes_in_a_step_add_up_at_its_end) {
   // A spike at 0 comes in step 0; 0.3 ms ends step 2; 0.31 and 0.4 ms lie in step 3.
   check_column(shown("spike_playback", {{"file", spikes({0.0, 0.3, 0.31, 0.4, 0.4, 2.0, 2.1})}, {"weight", 2.0_mV}}), 0,
                {2, 0, 2, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2});
-  const Trace own = shown("spike_playback", {{"file", spikes({0.5, 0.2, 0.5}, {1, 0, 0})}, {"weight", Linspace{1.0_mV, 2.0_mV}}, {"start", 1.0_ms}}, 2);
+  const Trace own =
+      shown("spike_playback",
+            {{"file", spikes({0.5, 0.2, 0.5}, {1, 0, 0})}, {"weight", Linspace{1.0_mV, 2.0_mV}}, {"start", 1.0_ms}}, 2);
   check_column(own, 0, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0});
   check_column(own, 1, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0});
 }
@@ -152,7 +155,10 @@ BOOST_AUTO_TEST_CASE(threads_blocks_and_pieces_do_not_change_a_bit) {
       values.push_back(std::cos(static_cast<double>(k * i)) * 3.0 + 1.5);
       neurons.push_back(i);
     }
-  Stimulus both = stimulus("playback", {{"file", current(times, values, neurons)}, {"between", "linear"}, {"gain", Linspace{0.5, 2.0}}, {"start", 3.0_ms}});
+  Stimulus both = stimulus("playback", {{"file", current(times, values, neurons)},
+                                        {"between", "linear"},
+                                        {"gain", Linspace{0.5, 2.0}},
+                                        {"start", 3.0_ms}});
   both.targets[0].neurons = {{0, size}};
   Stimulus shared = stimulus("playback", {{"file", current({0.0, 20.05}, {0.2, 0.4})}});
   shared.name = "shared";

@@ -140,7 +140,8 @@ BOOST_AUTO_TEST_CASE(all_problems_are_told_at_once) {
   check_words(refusal(model), {"'taw'; did you mean 'tau'?", "'amplitud'; did you mean 'amplitude'?"});
   model.stimuli[0].values.erase("amplitud");
   model.populations[0].values.erase("taw");
-  check_words(refusal(model), {"tau of population 'cell' (LIF) must be > 0", "R of population 'cell' (LIF) must be > 0"});
+  check_words(refusal(model),
+              {"tau of population 'cell' (LIF) must be > 0", "R of population 'cell' (LIF) must be > 0"});
 }
 
 BOOST_AUTO_TEST_CASE(a_selection_that_does_not_fit_is_refused_before_it_is_listed) {
@@ -149,12 +150,14 @@ BOOST_AUTO_TEST_CASE(a_selection_that_does_not_fit_is_refused_before_it_is_liste
   model.monitors = {{.name = "raster", .model = "spikes", .targets = {{"cell", {{1, 2'000'000'000, 1}}}}}};
   RunOptions options;
   options.memory_limit = 1'000'000'000;
-  check_words(refusal(model, options), {"monitor.raster.target: ", "population 'cell' one by one", "16 GB", "1 GB may be used"});
+  check_words(refusal(model, options),
+              {"monitor.raster.target: ", "population 'cell' one by one", "16 GB", "1 GB may be used"});
   model.monitors[0].targets = {{"cell", {{0, 2'000'000'000, 1}}}};  // all of them need no list
   check_words(refusal(model, options), {"population.cell.size: ", "make it smaller"});
   model.populations[0].size = 10;
   model.monitors[0].targets = {{"cell", {{5, 10, std::numeric_limits<std::int64_t>::max()}}}};
-  check_words(refusal(model), {"targets neurons 5:10:9223372036854775807 of population 'cell', which has neurons 0 to 9"});
+  check_words(refusal(model),
+              {"targets neurons 5:10:9223372036854775807 of population 'cell', which has neurons 0 to 9"});
 }
 
 BOOST_AUTO_TEST_CASE(what_is_prepared_for_each_neuron_counts_as_memory) {
@@ -171,7 +174,8 @@ BOOST_AUTO_TEST_CASE(what_is_prepared_for_each_neuron_counts_as_memory) {
 
 BOOST_AUTO_TEST_CASE(what_is_longer_than_steps_can_count_is_refused) {
   const Quantity forever(1e30, dimensions::time);
-  const std::string why = " = 1e33 ms is longer than can be counted in steps of dt = 0.1 ms: 1e+34 of them, but 9.01e+15";
+  const std::string why =
+      " = 1e33 ms is longer than can be counted in steps of dt = 0.1 ms: 1e+34 of them, but 9.01e+15";
   Model model = lif_model(Json{{"duration_ms", 30.0}});
   model.monitors.push_back({.name = "activity", .model = "rate", .targets = {{"cell"}}, .values = {{"bin", forever}}});
   check_words(refusal(model), {"bin of monitor 'activity' (rate)" + why});

@@ -72,10 +72,11 @@ std::map<std::string, std::string> left_by(const Simulation& simulation) {
   for (const PopulationSummary& s : simulation.summaries()) {
     append(all["state"], simulation.state(s.name, "V"));
     append(all["state"], simulation.last_spikes(s.name));
-    const std::vector<double> figures{static_cast<double>(s.spikes), s.rate.value(), s.mean_interval.value_or(0.0_s).value(),
-                                      s.cv.value_or(-1.0), s.first_spike.value_or(0.0_s).value(),
-                                      static_cast<double>(s.one_step_intervals), s.max_current.value_or(0.0_nA).value(),
-                                      s.max_jump.value_or(0.0_mV).value()};
+    const std::vector<double> figures{
+        static_cast<double>(s.spikes),           s.rate.value(),
+        s.mean_interval.value_or(0.0_s).value(), s.cv.value_or(-1.0),
+        s.first_spike.value_or(0.0_s).value(),   static_cast<double>(s.one_step_intervals),
+        s.max_current.value_or(0.0_nA).value(),  s.max_jump.value_or(0.0_mV).value()};
     append(all["figures"], figures);
   }
   append(all["state"], simulation.state("adapting", "a"));
@@ -234,16 +235,21 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_of_another_model_is_refused_with_what_differs)
   check({"dt is 0.1 ms there, but 0.05 ms here"}, [](Model& m) { m.dt = 0.05_ms; });
   check({"duration is 5 ms there, but 6 ms here"}, [](Model& m) { m.duration = 6.0_ms; });
   check({"seed is 0 there, but 1 here"}, [](Model& m) { m.seed = 1; });
-  check({"population.cell.tau is \"10 ms\" there, but \"20 ms\" here"}, [](Model& m) { m.populations[0].values["tau"] = 20.0_ms; });
-  check({"population.cell.R is \"10 Mohm\" here, and not given there"}, [](Model& m) { m.populations[0].values["R"] = 10.0_Mohm; });
+  check({"population.cell.tau is \"10 ms\" there, but \"20 ms\" here"},
+        [](Model& m) { m.populations[0].values["tau"] = 20.0_ms; });
+  check({"population.cell.R is \"10 Mohm\" here, and not given there"},
+        [](Model& m) { m.populations[0].values["R"] = 10.0_Mohm; });
   check({"population.cell.size is 2 there, but 3 here"}, [](Model& m) { m.populations[0].size = 3; });
-  check({"population.cell is LIF of plug-in lif", "there, but LIFRef of plug-in lifref"}, [](Model& m) { m.populations[0].model = "LIFRef"; });
+  check({"population.cell is LIF of plug-in lif", "there, but LIFRef of plug-in lifref"},
+        [](Model& m) { m.populations[0].model = "LIFRef"; });
   check({"stimulus.more is constant", "here, and not given there"}, [](Model& m) {
     m.stimuli.push_back(m.stimuli[0]);
     m.stimuli.back().name = "more";
   });
   check({"monitor.activity is rate", "there, and not given here"}, [](Model& m) { m.monitors.clear(); });
-  check({"stimulus.drive.target is cell there, but cell 0:1:1 here"}, [](Model& m) { m.stimuli[0].targets = {{"cell", {{0, 1}}}}; });
+  check({"stimulus.drive.target is cell there, but cell 0:1:1 here"}, [](Model& m) {
+    m.stimuli[0].targets = {{"cell", {{0, 1}}}};
+  });
 }
 
 BOOST_AUTO_TEST_CASE(a_checkpoint_that_cannot_be_written_leaves_the_one_that_was_there) {

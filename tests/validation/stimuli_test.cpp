@@ -29,8 +29,8 @@ BOOST_AUTO_TEST_CASE(C06_a_sine_is_held_from_the_beginning_of_the_step) {
   const auto continuous = [&](Eigen::Index n) {  // V at (n + 1) dt under the sine itself
     const double t = 0.1 * static_cast<double>(n + 1), w = omega * tau, fading = std::exp(-t / tau);
     return inputs["V_rest_mV"].get<double>() + R * inputs["I0_nA"].get<double>() * (1.0 - fading) +
-           R * inputs["A_nA"].get<double>() *
-               (std::sin(omega * t) - w * std::cos(omega * t) + w * fading) / (1.0 + w * w);
+           R * inputs["A_nA"].get<double>() * (std::sin(omega * t) - w * std::cos(omega * t) + w * fading) /
+               (1.0 + w * w);
   };
   for (std::size_t i = 0; i < checked; ++i) {
     const auto n = expected["check_steps"][i].get<Eigen::Index>();

@@ -46,10 +46,11 @@ BOOST_AUTO_TEST_CASE(A30_fifty_neurons_answer_a_step) {
   Model model = lif_model(c["inputs"]);
   const Json& input = c["inputs"]["input"];
   const double first = input["first_driven_step"].get<double>();
-  model.stimuli = {{.name = "drive",
-                    .model = "step",
-                    .targets = {{"cell"}},
-                    .values = {{"amplitude", nanoamperes(input["I_after_nA"])}, {"start", Quantity(first * model.dt)}}}};
+  model.stimuli = {
+      {.name = "drive",
+       .model = "step",
+       .targets = {{"cell"}},
+       .values = {{"amplitude", nanoamperes(input["I_after_nA"])}, {"start", Quantity(first * model.dt)}}}};
   model.monitors.push_back({.name = "rate", .model = "rate", .targets = {{"cell"}}, .values = {{"bin", 10.0_ms}}});
   Simulation simulation(model, bundled());
   simulation.run();
@@ -65,11 +66,13 @@ BOOST_AUTO_TEST_CASE(A30_fifty_neurons_answer_a_step) {
     if (counts[neurons[i]]++ == 0)
       BOOST_TEST(steps[i] == expected["first_spike_step"][static_cast<std::size_t>(neurons[i])].get<std::int64_t>());
   }
-  for (std::size_t n = 0; n < 50; ++n) BOOST_TEST(counts[static_cast<std::int64_t>(n)] == expected["counts_per_neuron"][n].get<std::int64_t>());
+  for (std::size_t n = 0; n < 50; ++n)
+    BOOST_TEST(counts[static_cast<std::int64_t>(n)] == expected["counts_per_neuron"][n].get<std::int64_t>());
   const auto rate = simulation.recordings()["rate"].reals("rate");
   BOOST_REQUIRE(rate.size() == 30);
   for (Eigen::Index bin = 0; bin < 30; ++bin)
-    BOOST_TEST(rate[bin] == expected["pop_rate_hz_30bins"][static_cast<std::size_t>(bin)].get<double>(), boost::test_tools::tolerance(1e-12));
+    BOOST_TEST(rate[bin] == expected["pop_rate_hz_30bins"][static_cast<std::size_t>(bin)].get<double>(),
+               boost::test_tools::tolerance(1e-12));
   const Json& printed = expected["pop_rate_hz_seed_29bins"];  // the tutorial's own bins lack the last 10 ms
   BOOST_TEST(printed.size() == 29U);
   for (std::size_t bin = 0; bin < printed.size(); ++bin)
@@ -78,7 +81,8 @@ BOOST_AUTO_TEST_CASE(A30_fifty_neurons_answer_a_step) {
   const auto V = simulation.recordings()["state"].reals("V");
   for (Eigen::Index n = 0; n < 50; ++n) {
     const auto i = static_cast<std::size_t>(n);
-    BOOST_TEST(std::abs(V[static_cast<Eigen::Index>(first) * 50 + n] * 1e3 - expected["V_before_first_driven_step_mV"][i].get<double>()) < 1e-9);
+    BOOST_TEST(std::abs(V[static_cast<Eigen::Index>(first) * 50 + n] * 1e3 -
+                        expected["V_before_first_driven_step_mV"][i].get<double>()) < 1e-9);
     BOOST_TEST(std::abs(V[3000 * 50 + n] * 1e3 - expected["V_final_mV"][i].get<double>()) < 1e-9);
   }
 }

@@ -13,7 +13,8 @@ int main(int argc, char** argv) try {
   constexpr double neurons = 100.0;
   constexpr Time tick = 1.0_ms, memory = 50.0_ms;
   constexpr Frequency goal = 30.0_Hz;
-  const auto gain = 0.2_pA / (1.0_Hz * 1.0_ms);  // how fast the current follows the error: a second type is made as it goes
+  const auto gain =
+      0.2_pA / (1.0_Hz * 1.0_ms);  // how fast the current follows the error: a second type is made as it goes
 
   Model model;
   model.duration = 4.0_s;
@@ -31,7 +32,8 @@ int main(int argc, char** argv) try {
     spikes += some.size();
     if (simulation.time() >= 3.0_s) spikes_at_end += some.size();
   });
-  Control<Current> drive = simulation.control<Current>("stimulus.drive.amplitude");  // drive.set(1.0_mV) does not compile
+  Control<Current> drive =
+      simulation.control<Current>("stimulus.drive.amplitude");  // drive.set(1.0_mV) does not compile
 
   Frequency rate = 0.0_Hz;
   Current current = 0.0_nA;

@@ -33,7 +33,8 @@ int main(int argc, char** argv) try {
   registry.search_everywhere(std::vector<std::filesystem::path>(argv + 1, argv + argc), argv[0]);
   Eigen::ArrayXd measured_hz = Eigen::ArrayXd::Zero(21), closed_hz = measured_hz, stepped_hz = measured_hz;
   SweepOptions options;
-  options.on_finished = [&](std::size_t run, const Simulation& simulation) {  // from any thread: to an element of its own
+  options.on_finished = [&](std::size_t run,
+                            const Simulation& simulation) {  // from any thread: to an element of its own
     const PopulationSummary summary = simulation.summaries()[0];
     if (summary.mean_interval) measured_hz[static_cast<Eigen::Index>(run)] = (1.0 / *summary.mean_interval).value();
   };

@@ -24,7 +24,9 @@ struct Integrator {
     VoltageOf<Real> V;
     static constexpr auto fields = std::tuple{field("V", &State::V, "membrane potential", membrane_potential)};
   };
-  struct Coefficients { Real decay; };
+  struct Coefficients {
+    Real decay;
+  };
   static Coefficients prepare(const Parameters& p, Time dt) { return {exp(-Real(dt / p.tau))}; }
   static auto step(State& s, CurrentOf<Real> I, VoltageOf<Real> jump, const Parameters& p, const Coefficients& c) {
     s.V = where(s.V >= p.V_th, 0.0 * p.V_th, s.V) * c.decay + p.R * I * (1.0 - c.decay) + jump;
@@ -49,14 +51,19 @@ struct FirstSpike {
   static constexpr auto name = "first_spike", description = "when each target fires first";
   static constexpr auto needs = Needs::spikes;
   static constexpr auto columns = std::tuple{column_neuron, real_column<Time>("time", "ms")};
-  struct Parameters { static constexpr auto fields = std::tuple{}; };
+  struct Parameters {
+    static constexpr auto fields = std::tuple{};
+  };
   FirstSpike(const Parameters&, const Watched& watched) : dt(watched.dt()), fired(watched.targets()) {}
   void observe(const Epoch& epoch, Rows<FirstSpike>& rows) {
     for (std::size_t i = 0; i < epoch.spike_step.size(); ++i)
       if (const auto n = static_cast<std::size_t>(epoch.spike_neuron[i]); !std::exchange(fired[n], true))
         rows.add(epoch.spike_neuron[i], static_cast<double>(epoch.spike_step[i] + 1) * dt);
   }
-  template <class Archive> void state(Archive& a) { a(fired); }  // what a checkpoint must hold
+  template <class Archive>
+  void state(Archive& a) {
+    a(fired);
+  }  // what a checkpoint must hold
   Time dt;
   std::vector<char> fired;
 };

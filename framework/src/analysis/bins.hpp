@@ -15,15 +15,16 @@ namespace rheobase::analysis {
 inline std::int64_t steps_of_bin(Time bin, Time dt) {
   const auto steps = bin.value() > 0.0 ? whole_steps_in(bin.value(), dt.value()) : std::nullopt;
   if (!steps || *steps < 1)
-    throw std::invalid_argument("a bin must be a whole number of steps of " + to_text(Quantity(dt)) + ", at least one, but it is " +
-                                to_text(Quantity(bin)));
+    throw std::invalid_argument("a bin must be a whole number of steps of " + to_text(Quantity(dt)) +
+                                ", at least one, but it is " + to_text(Quantity(bin)));
   return *steps;
 }
 
 /// How many bins of `bin` steps reach up to a time. @throws std::invalid_argument unless the time is positive
 inline std::int64_t bins_up_to(Time longest, std::int64_t bin, Time dt) {
   if (!(longest.value() > 0.0) || !(longest.value() < 1e15 * dt.value()))
-    throw std::invalid_argument("the longest interval or lag must be a positive time, but it is " + to_text(Quantity(longest)));
+    throw std::invalid_argument("the longest interval or lag must be a positive time, but it is " +
+                                to_text(Quantity(longest)));
   return (steps_up(longest.value(), dt.value()) + bin - 1) / bin;
 }
 
@@ -52,7 +53,9 @@ struct CountSums {
   }
   /// n^2 times the population variance of the counts in n bins: exact, and 0 when all are equal.
   [[nodiscard]] double spread(std::int64_t n) const {
-    const auto product = [](std::int64_t a, std::int64_t b) { return static_cast<Uint128>(a) * static_cast<Uint128>(b); };
+    const auto product = [](std::int64_t a, std::int64_t b) {
+      return static_cast<Uint128>(a) * static_cast<Uint128>(b);
+    };
     return static_cast<double>(product(n, squares) - product(spikes, spikes));
   }
 };

@@ -49,7 +49,8 @@ Autocorrelogram autocorrelogram(const SpikeTrains& trains, Time bin, Time longes
       }
     }
   }
-  for (Eigen::Index k = bins - 1; k > 0; --k) result.references[k - 1] += result.references[k];  // those that reach further
+  for (Eigen::Index k = bins - 1; k > 0; --k)
+    result.references[k - 1] += result.references[k];  // those that reach further
   return result;
 }
 

@@ -63,7 +63,8 @@ RateSeries smoothed_rate(const SpikeTrains& trains, Time bin, Time sigma) {
   const std::int64_t steps = steps_of_bin(bin, trains.dt);
   const double sigma_bins = (sigma / bin).value();
   if (!(sigma_bins > 0.0) || !std::isfinite(sigma_bins))
-    throw std::invalid_argument("the standard deviation of the kernel must be a positive time, but it is " + to_text(Quantity(sigma)));
+    throw std::invalid_argument("the standard deviation of the kernel must be a positive time, but it is " +
+                                to_text(Quantity(sigma)));
   RateSeries series{trains.begin(), bin, {}};
   if (trains.neurons.empty()) return series;
   const Eigen::ArrayXd counts = pooled_counts(trains, steps);
@@ -71,7 +72,8 @@ RateSeries smoothed_rate(const SpikeTrains& trains, Time bin, Time sigma) {
   const Eigen::ArrayXd time = widths(trains, steps, bins) * static_cast<double>(trains.neurons.size());
   // A sigma far below the bin leaves the bins as they are; one far above needs no more kernel than there are bins.
   const auto reach = static_cast<Eigen::Index>(std::min(std::ceil(5.0 * sigma_bins), static_cast<double>(bins)));
-  const Eigen::ArrayXd distance = Eigen::ArrayXd::LinSpaced(2 * reach + 1, -static_cast<double>(reach), static_cast<double>(reach));
+  const Eigen::ArrayXd distance =
+      Eigen::ArrayXd::LinSpaced(2 * reach + 1, -static_cast<double>(reach), static_cast<double>(reach));
   const Eigen::ArrayXd kernel = (-0.5 * (distance / sigma_bins).square()).exp();
   series.rate.resize(bins);
   for (Eigen::Index k = 0; k < bins; ++k) {
@@ -89,7 +91,8 @@ std::optional<Psth> psth(const SpikeTrains& trains, std::span<const Time> onsets
   const auto bins = to > from ? whole_steps_in((to - from).value(), bin.value()) : std::nullopt;
   if (std::abs(from.value() / dt - whole_from) > 1e-9 * std::max(1.0, std::abs(whole_from)) || !bins || *bins < 1)
     throw std::invalid_argument("from " + to_text(Quantity(from)) + " to " + to_text(Quantity(to)) +
-                                " around an onset must begin at a whole step and be a whole number of bins of " + to_text(Quantity(bin)));
+                                " around an onset must begin at a whole step and be a whole number of bins of " +
+                                to_text(Quantity(bin)));
   const auto offset = static_cast<std::int64_t>(whole_from);
 
   Eigen::ArrayXd counts = Eigen::ArrayXd::Zero(*bins);
@@ -109,7 +112,8 @@ std::optional<Psth> psth(const SpikeTrains& trains, std::span<const Time> onsets
   if (result.trials == 0 || trains.neurons.empty()) return std::nullopt;
   result.begin = from;
   result.bin = bin;
-  result.rate = counts / (static_cast<double>(result.trials) * static_cast<double>(trains.neurons.size()) * bin.value());
+  result.rate =
+      counts / (static_cast<double>(result.trials) * static_cast<double>(trains.neurons.size()) * bin.value());
   return result;
 }
 

@@ -33,36 +33,47 @@ class Explanation {
  public:
   /// @param where in which runs it was seen @param whose run all that follows is about, where it was seen in several
   Explanation(const Symptom& symptom, std::string where, std::string whose, const Registry& registry)
-      : symptom_(symptom), where_(std::move(where)), whose_(std::move(whose)), registry_(registry),
+      : symptom_(symptom),
+        where_(std::move(where)),
+        whose_(std::move(whose)),
+        registry_(registry),
         model_(*registry.find(RHEOBASE_KIND_NEURON, symptom.neuron.model).model) {}
 
   /// Empty: there is nothing to tell after all.
   std::string text() {
     switch (symptom_.kind) {
-      case Symptom::Kind::silent: return silent();
-      case Symptom::Kind::initial_state: return initial_state();
-      case Symptom::Kind::every_step: return every_step();
-      case Symptom::Kind::aliased_bins: return aliased_bins();
+      case Symptom::Kind::silent:
+        return silent();
+      case Symptom::Kind::initial_state:
+        return initial_state();
+      case Symptom::Kind::every_step:
+        return every_step();
+      case Symptom::Kind::aliased_bins:
+        return aliased_bins();
     }
     return {};
   }
 
  private:
   [[nodiscard]] std::string population() const { return fmt::format("population '{}'", symptom_.summary.name); }
-  [[nodiscard]] double current() const { return symptom_.summary.max_current ? symptom_.summary.max_current->value() : 0.0; }
+  [[nodiscard]] double current() const {
+    return symptom_.summary.max_current ? symptom_.summary.max_current->value() : 0.0;
+  }
 
   Threshold threshold_of(const Population& neuron) const {
     if (const auto closed = closed_form_rheobase(neuron, registry_)) return {closed->value(), std::nullopt};
     Threshold threshold;
     threshold.measured = bisect_rheobase(neuron, registry_, {.dt = symptom_.dt});
-    if (threshold.measured->outcome == BisectedRheobase::Outcome::found) threshold.current = threshold.measured->current.value();
+    if (threshold.measured->outcome == BisectedRheobase::Outcome::found)
+      threshold.current = threshold.measured->current.value();
     if (threshold.measured->outcome == BisectedRheobase::Outcome::at_most_zero)
       threshold.current = -std::numeric_limits<double>::infinity();
     return threshold;
   }
   [[nodiscard]] std::optional<Voltage> threshold_potential() const {
     for (const rheobase_field& f : parameters_of(model_))
-      if (f.role == RHEOBASE_ROLE_THRESHOLD) return Voltage::from_value(std::get<Quantity>(symptom_.neuron.values.at(f.name)).si);
+      if (f.role == RHEOBASE_ROLE_THRESHOLD)
+        return Voltage::from_value(std::get<Quantity>(symptom_.neuron.values.at(f.name)).si);
     return std::nullopt;
   }
 
@@ -77,7 +88,9 @@ class Explanation {
     if (std::isfinite(threshold.current))
       return fmt::format(" The rheobase{}, {}the smallest constant current that makes it fire, is {}{}.", of_neuron(),
                          symptom_.lowest ? "the lowest of all: " : "", amperes(threshold.current),
-                         threshold.measured ? fmt::format(" (measured, held for {} from rest)", to_text(Quantity(threshold.measured->window), "s")) : "");
+                         threshold.measured ? fmt::format(" (measured, held for {} from rest)",
+                                                          to_text(Quantity(threshold.measured->window), "s"))
+                                            : "");
     const std::string it = symptom_.neurons_differ ? fmt::format("neuron {}", symptom_.index) : "it";
     if (threshold.current < 0.0) return fmt::format(" At rest and left alone {} fires without any current.", it);
     return fmt::format(" No constant current up to {} makes {} fire.", short_text(threshold.measured->current), it);
@@ -87,9 +100,11 @@ class Explanation {
     const PopulationSummary& p = symptom_.summary;
     if (symptom_.stimuli.empty()) return " No stimulus drives it.";
     if (p.max_jump) {
-      const std::string also = current() != 0.0 ? fmt::format(" The largest current that it got is {}.", amperes(current())) : "";
-      const std::string jumps = p.max_jump->value() == 0.0 ? "no jump of V upwards came"
-                                                           : fmt::format("V jumped by {} at most in one step", millivolts(*p.max_jump));
+      const std::string also =
+          current() != 0.0 ? fmt::format(" The largest current that it got is {}.", amperes(current())) : "";
+      const std::string jumps = p.max_jump->value() == 0.0
+                                    ? "no jump of V upwards came"
+                                    : fmt::format("V jumped by {} at most in one step", millivolts(*p.max_jump));
       return fmt::format(" It is driven by {}: {}.", symptom_.stimuli, jumps) + also;
     }
     if (current() == 0.0) return " The current that it got was never above 0.";
@@ -101,7 +116,10 @@ class Explanation {
     const bool jumps = symptom_.summary.max_jump.has_value();
     const auto V = resting_potential(symptom_.neuron, registry_, Current::from_value(current()), {.dt = symptom_.dt});
     if (!V) return {};
-    std::string text = fmt::format(" {} V{} comes to rest at {}", jumps ? "Without the jumps" : current() == 0.0 ? "Without it" : "There",
+    std::string text = fmt::format(" {} V{} comes to rest at {}",
+                                   jumps              ? "Without the jumps"
+                                   : current() == 0.0 ? "Without it"
+                                                      : "There",
                                    of_neuron(), millivolts(*V));
     const auto threshold = threshold_potential();
     if (!threshold || *threshold <= *V) return text + ".";
@@ -139,21 +157,25 @@ class Explanation {
     const Threshold threshold = threshold_of(symptom_.neuron);
     const double I = current(), rheobase = threshold.current;
     if (may_be_of_another() && I != 0.0 && !(symptom_.lowest && I < rheobase))
-      return text + rheobase_text(threshold) + " Currents differ from neuron to neuron too, and another may have got the largest.";
+      return text + rheobase_text(threshold) +
+             " Currents differ from neuron to neuron too, and another may have got the largest.";
     if (I < rheobase || (I == rheobase && I == 0.0)) text += rest_text();
     text += rheobase_text(threshold);
     if (rheobase == 0.0 && I <= 0.0) return text + " Any current above that makes it fire in the end.";
-    if (rheobase == -std::numeric_limits<double>::infinity()) return text + " What it got, or where it began, kept it silent.";
+    if (rheobase == -std::numeric_limits<double>::infinity())
+      return text + " What it got, or where it began, kept it silent.";
     if (std::abs(I - rheobase) <= just * std::abs(rheobase))
       return text + " The current is just that: held for ever, it takes V ever closer to the threshold and not to it.";
     if (I > rheobase)
-      return text + " The current is above that, but it came for too short a time, or rose too slowly, or the neuron did not begin at rest" +
+      return text +
+             " The current is above that, but it came for too short a time, or rose too slowly, or the neuron did not begin at rest" +
              (symptom_.summary.max_jump ? ", or jumps pushed V down." : ".");
     if (!(I > 0.0)) return text;
     const std::string slip = unit_slip([&](double mended) { return mended < 100.0 * I && mended < rheobase; });
     if (!slip.empty()) return text + slip;
     if (std::isfinite(rheobase) && rheobase / I >= 100.0)
-      text += fmt::format(" The unit of the stimulus may be wrong: its current is {:.3g} times too small.", rheobase / I);
+      text +=
+          fmt::format(" The unit of the stimulus may be wrong: its current is {:.3g} times too small.", rheobase / I);
     return text;
   }
 
@@ -168,8 +190,9 @@ class Explanation {
     if (alone.summaries()[0].spikes == 0) return {};
     const Threshold threshold = threshold_of(symptom_.neuron);
     if (!(current() < threshold.current)) return {};
-    std::string text = fmt::format("{} fired in the first {} alone{}, and does so without any input: its initial state sets it off.",
-                                   population(), to_text(Quantity(symptom_.alone.duration)), where_);
+    std::string text =
+        fmt::format("{} fired in the first {} alone{}, and does so without any input: its initial state sets it off.",
+                    population(), to_text(Quantity(symptom_.alone.duration)), where_);
     if (std::isfinite(highest)) {
       const auto at = threshold_potential();
       text += fmt::format(" V begins at {}{}", millivolts(Voltage::from_value(highest)),
@@ -183,21 +206,24 @@ class Explanation {
 
   std::string every_step() {
     const PopulationSummary& p = symptom_.summary;
-    std::string text = fmt::format("{} fires in almost every step{}: {} of {} intervals are a single dt = {}.", population(), where_,
-                                   p.one_step_intervals, p.intervals, to_text(Quantity(symptom_.dt))) +
-                       input_text();
+    std::string text =
+        fmt::format("{} fires in almost every step{}: {} of {} intervals are a single dt = {}.", population(), where_,
+                    p.one_step_intervals, p.intervals, to_text(Quantity(symptom_.dt))) +
+        input_text();
     const Threshold threshold = threshold_of(symptom_.neuron);
     const double I = current(), rheobase = threshold.current;
     const auto V = resting_potential(symptom_.neuron, registry_, Current::from_value(I), {.dt = symptom_.dt});
     const auto at = threshold_potential();
     if (V && at && *V > *at)
-      text += fmt::format(" There V{} would come to rest at {}, {} above the threshold of {}.", of_neuron(), short_text(*V),
-                          short_text(*V - *at), millivolts(*at));
+      text += fmt::format(" There V{} would come to rest at {}, {} above the threshold of {}.", of_neuron(),
+                          short_text(*V), short_text(*V - *at), millivolts(*at));
     text += rheobase_text(threshold);
     const std::string slip = unit_slip([&](double mended) { return mended > rheobase && I < 100.0 * mended; });
     if (!slip.empty()) return text + slip;
     if (rheobase > 0.0 && I / rheobase >= 100.0)
-      return text + fmt::format(" The unit of the stimulus is probably wrong: its current is {:.3g} times the rheobase.", I / rheobase);
+      return text +
+             fmt::format(" The unit of the stimulus is probably wrong: its current is {:.3g} times the rheobase.",
+                         I / rheobase);
     return text + " V is above threshold again within one step: is dt small enough?";
   }
 
@@ -232,15 +258,16 @@ std::string first_of_runs(const std::vector<Symptom>& alike, std::size_t runs) {
 
 /// The one of silent runs that is explained.
 const Symptom& with_largest_current(const std::vector<Symptom>& alike) {
-  return *std::ranges::max_element(alike, {}, [](const Symptom& f) { return f.summary.max_current.value_or(Current()); });
+  return *std::ranges::max_element(alike, {},
+                                   [](const Symptom& f) { return f.summary.max_current.value_or(Current()); });
 }
 
 std::string text_of(const Symptom& symptom, std::string where, const Registry& registry, std::string whose = {}) {
   try {
     return Explanation(symptom, std::move(where), std::move(whose), registry).text();
   } catch (const std::exception& error) {  // alone a neuron may fail where it did not in the run
-    return fmt::format("population '{}' needs an explanation, but measuring one neuron failed: {}", symptom.summary.name,
-                       error.what());
+    return fmt::format("population '{}' needs an explanation, but measuring one neuron failed: {}",
+                       symptom.summary.name, error.what());
   }
 }
 
@@ -252,7 +279,8 @@ std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs
   std::vector<std::vector<Symptom>> groups;
   for (Symptom& symptom : symptoms) {
     const auto key = [](const Symptom& f) { return std::tie(f.kind, f.summary.name, f.monitor); };
-    const auto group = std::ranges::find_if(groups, [&](const auto& alike) { return key(alike.front()) == key(symptom); });
+    const auto group =
+        std::ranges::find_if(groups, [&](const auto& alike) { return key(alike.front()) == key(symptom); });
     if (group == groups.end()) groups.push_back({std::move(symptom)});
     else group->push_back(std::move(symptom));
   }
@@ -265,7 +293,8 @@ std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs
         text = text_of(*told, runs == 1 ? "" : fmt::format(" in run {}", told->run), registry);
     } else if (alike.front().kind == Symptom::Kind::silent) {
       const Symptom& told = with_largest_current(alike);
-      text = text_of(told, in_runs(alike, runs), registry, alike.size() == 1 ? "" : fmt::format(" Of run {}:", told.run));
+      text =
+          text_of(told, in_runs(alike, runs), registry, alike.size() == 1 ? "" : fmt::format(" Of run {}:", told.run));
     } else {
       text = text_of(alike.front(), first_of_runs(alike, runs), registry);
     }

@@ -86,7 +86,8 @@ void read_grid(FiCurve& curve) {
     if ((--below)->current < fired->current) curve.spacing = fired->current - below->current;
 }
 
-void measure(FiCurve& curve, const Experiment& experiment, const Registry& registry, const std::function<bool()>& stopped) try {
+void measure(FiCurve& curve, const Experiment& experiment, const Registry& registry,
+             const std::function<bool()>& stopped) try {
   if (stopped && stopped()) return;
   const Model model = experiment.at(curve.points.front().run);
   const auto population = std::ranges::find(model.populations, curve.population, &Population::name);
@@ -94,7 +95,8 @@ void measure(FiCurve& curve, const Experiment& experiment, const Registry& regis
   if (!neuron) return;
   curve.closed_form = closed_form_rheobase(*neuron, registry);
   curve.bisected = bisect_rheobase(*neuron, registry, {.dt = model.dt, .stopped = stopped});
-} catch (const std::exception& error) {  // alone and without its other input a neuron may fail where it did not in the run
+} catch (
+    const std::exception& error) {  // alone and without its other input a neuron may fail where it did not in the run
   if (!stopped || !stopped()) curve.failure = error.what();
 }
 

@@ -51,13 +51,15 @@ std::vector<double> values_of(const Population& neuron, const rheobase_model& mo
 /// One neuron by itself, at rest.
 class LoneNeuron {
  public:
-  LoneNeuron(const Population& neuron, const Registry& registry, const RheobaseOptions& options) : stopped_(options.stopped) {
+  LoneNeuron(const Population& neuron, const Registry& registry, const RheobaseOptions& options)
+      : stopped_(options.stopped) {
     const rheobase_model& model = model_of(neuron, registry);
     registry_.add(model);
     registry_.add(StimulusModel<HeldCurrent>::model);
     const Time window = options.window.value() > 0.0 ? options.window : default_window(neuron, registry, options.dt);
     model_.dt = options.dt;
-    model_.duration = static_cast<double>(std::max<std::int64_t>(2, steps_up(window.value(), options.dt.value()))) * options.dt;
+    model_.duration =
+        static_cast<double>(std::max<std::int64_t>(2, steps_up(window.value(), options.dt.value()))) * options.dt;
     model_.populations = {neuron};
     model_.stimuli = {{.name = "held", .model = HeldCurrent<double>::name, .targets = {{neuron.name}}}};
     come_to_rest(std::span(model.neuron->state, model.neuron->state_count));

@@ -37,10 +37,10 @@ SpikeTrains spike_trains(const Table& spikes, const Target& target, std::int64_t
     const TrainCollector::Fit fit = collector.add(step[row], neuron[row]);
     const bool beyond = neuron[row] < 0 || neuron[row] >= size;
     if (fit == TrainCollector::Fit::taken || (fit == TrainCollector::Fit::not_watched && !beyond)) continue;
-    throw std::invalid_argument(
-        fmt::format("row {} of '{}' is no spike of population '{}' with {} neurons and {} steps, or it is not in order: "
-                    "step {}, neuron {}",
-                    row, spikes.header().monitor, target.population, size, steps, step[row], neuron[row]));
+    throw std::invalid_argument(fmt::format(
+        "row {} of '{}' is no spike of population '{}' with {} neurons and {} steps, or it is not in order: "
+        "step {}, neuron {}",
+        row, spikes.header().monitor, target.population, size, steps, step[row], neuron[row]));
   }
   return collector.take();
 }
@@ -59,9 +59,10 @@ SpikeTrains spike_trains(const Simulation& simulation, std::string_view monitor,
 SpikeTrains window(SpikeTrains trains, Time from, Time to) {
   const double end = trains.dt.value() * static_cast<double>(trains.first_step + trains.steps);
   const auto refuse = [&] {
-    throw std::invalid_argument(fmt::format("a window from {} to {} has no steps, or it is not within those that are recorded, "
-                                            "from {:.12g} to {:.12g} ms",
-                                            to_text(Quantity(from)), to_text(Quantity(to)), trains.begin().value() * 1e3, end * 1e3));
+    throw std::invalid_argument(
+        fmt::format("a window from {} to {} has no steps, or it is not within those that are recorded, "
+                    "from {:.12g} to {:.12g} ms",
+                    to_text(Quantity(from)), to_text(Quantity(to)), trains.begin().value() * 1e3, end * 1e3));
   };
   // The comparison in doubles keeps what is far out from becoming a number of steps.
   if (!(from < to) || !(from.value() > -trains.dt.value()) || !(to.value() < end + trains.dt.value())) refuse();

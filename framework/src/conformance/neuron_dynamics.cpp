@@ -103,20 +103,25 @@ std::string neuron_rheobase(const Subject& subject) {
   const auto text = [](Current I) { return short_text(Quantity(I), 5); };
   const BisectedRheobase first = search({});
   using Outcome = BisectedRheobase::Outcome;
-  if (first.outcome == Outcome::at_most_zero && told->value() <= 0.0) return fmt::format("it says {} and fires without input", text(*told));
-  if (first.outcome == Outcome::at_most_zero) throw Failed{fmt::format("rheobase says {}, but it fires without input", text(*told))};
+  if (first.outcome == Outcome::at_most_zero && told->value() <= 0.0)
+    return fmt::format("it says {} and fires without input", text(*told));
+  if (first.outcome == Outcome::at_most_zero)
+    throw Failed{fmt::format("rheobase says {}, but it fires without input", text(*told))};
   if (first.outcome == Outcome::none)
-    throw Failed{fmt::format("rheobase says {}, but no constant current up to {} made it fire", text(*told), text(first.current))};
+    throw Failed{fmt::format("rheobase says {}, but no constant current up to {} made it fire", text(*told),
+                             text(first.current))};
   const auto off = [&](const BisectedRheobase& found) { return (found.current - *told).value(); };
   if (std::abs(off(first)) <= close * std::abs(told->value()))
-    return fmt::format("{}, as rheobase says to {:.1g} of it", text(first.current), std::abs(off(first) / told->value()));
+    return fmt::format("{}, as rheobase says to {:.1g} of it", text(first.current),
+                       std::abs(off(first) / told->value()));
   // A current a little above it is held for long before the first spike: what is found nears it as the current is held longer.
   const BisectedRheobase second = search(2.0 * first.window);
   if (off(first) > 0.0 && off(second) >= 0.0 && off(second) < 0.9 * off(first))
-    return fmt::format("{} held for {:.3g} s and {} for {:.3g} s: it nears {}, which rheobase says", text(first.current),
-                       first.window.value(), text(second.current), second.window.value(), text(*told));
-  throw Failed{fmt::format("rheobase says {}, but the smallest current that made it fire within {:.3g} s is {}", text(*told),
-                           second.window.value(), text(second.current))};
+    return fmt::format("{} held for {:.3g} s and {} for {:.3g} s: it nears {}, which rheobase says",
+                       text(first.current), first.window.value(), text(second.current), second.window.value(),
+                       text(*told));
+  throw Failed{fmt::format("rheobase says {}, but the smallest current that made it fire within {:.3g} s is {}",
+                           text(*told), second.window.value(), text(second.current))};
 }
 
 // ---- convergence

@@ -82,10 +82,11 @@ CheckResult result(const std::string& name, const std::string& fix, const ChildE
   if (end.how != ChildEnd::How::returned) {
     r.outcome = Outcome::failed;
     r.text = in_words(end, timeout);
-    r.fix = end.how == ChildEnd::How::killed
-                ? "look for the line in a debugger (gdb --args rheobase run a scenario with it), or compile the plug-in with "
-                  "-fsanitize=address"
-                : fix;
+    r.fix =
+        end.how == ChildEnd::How::killed
+            ? "look for the line in a debugger (gdb --args rheobase run a scenario with it), or compile the plug-in with "
+              "-fsanitize=address"
+            : fix;
     return r;
   }
   const json j = json::parse(end.answer, nullptr, false);

@@ -19,7 +19,8 @@ class Sha1 {
     boost::uuids::detail::sha1::digest_type digest;
     sha1_.get_digest(digest);
     std::string text;
-    for (const auto part : digest) text += fmt::format("{:0{}x}", part, 2 * sizeof part);  // words, or bytes in new Boost
+    for (const auto part : digest)
+      text += fmt::format("{:0{}x}", part, 2 * sizeof part);  // words, or bytes in new Boost
     return text;
   }
 

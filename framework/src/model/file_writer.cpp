@@ -46,11 +46,15 @@ void sync_folder(const std::filesystem::path& folder) {
 }  // namespace
 
 void throw_file_error(std::string_view action, const std::filesystem::path& file, int error) {
-  throw FileError(fmt::format("{} {}: {}{}", action, path_in_quotes(file), std::generic_category().message(error), help(error)));
+  throw FileError(
+      fmt::format("{} {}: {}{}", action, path_in_quotes(file), std::generic_category().message(error), help(error)));
 }
 
 FileWriter::FileWriter(std::filesystem::path file, Mode mode) : file_(std::move(file)) {
-  const int how = O_WRONLY | O_CREAT | O_CLOEXEC | (mode == Mode::append ? O_APPEND : mode == Mode::replace ? O_TRUNC : 0);
+  const int how = O_WRONLY | O_CREAT | O_CLOEXEC |
+                  (mode == Mode::append    ? O_APPEND
+                   : mode == Mode::replace ? O_TRUNC
+                                           : 0);
   do descriptor_ = ::open(file_.c_str(), how, 0666);
   while (descriptor_ < 0 && errno == EINTR);
   if (descriptor_ < 0) throw_file_error("cannot create", file_, errno);
@@ -84,7 +88,8 @@ bool FileWriter::cut(std::uint64_t bytes) noexcept {
 }
 
 void FileWriter::sync() {
-  if (::fsync(descriptor_) != 0 && errno != EINVAL) throw_file_error("cannot write", file_, errno);  // a pipe has no disk
+  if (::fsync(descriptor_) != 0 && errno != EINVAL)
+    throw_file_error("cannot write", file_, errno);  // a pipe has no disk
 }
 
 void FileWriter::close() {
@@ -94,7 +99,8 @@ void FileWriter::close() {
   if (closed != 0 && errno != EINTR) throw_file_error("cannot write", file_, errno);
 }
 
-void write_whole_file(const std::filesystem::path& file, std::initializer_list<std::string_view> pieces, Durable durable) {
+void write_whole_file(const std::filesystem::path& file, std::initializer_list<std::string_view> pieces,
+                      Durable durable) {
   std::filesystem::path temporary = file;
   temporary += ".partial";
   try {

@@ -44,6 +44,8 @@ enum class Durable { no, yes };
 /// all.
 void write_whole_file(const std::filesystem::path& file, std::initializer_list<std::string_view> pieces,
                       Durable durable = Durable::no);
-inline void write_whole_file(const std::filesystem::path& file, std::string_view text) { write_whole_file(file, {text}); }
+inline void write_whole_file(const std::filesystem::path& file, std::string_view text) {
+  write_whole_file(file, {text});
+}
 
 }  // namespace rheobase

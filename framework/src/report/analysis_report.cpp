@@ -12,7 +12,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string hertz(const std::optional<Frequency>& rate) { return rate ? fmt::format("{:.4g} Hz", rate->value()) : "n/a"; }
+std::string hertz(const std::optional<Frequency>& rate) {
+  return rate ? fmt::format("{:.4g} Hz", rate->value()) : "n/a";
+}
 std::string ms(const std::optional<Time>& time) { return time ? fmt::format("{:.4g} ms", time->value() * 1e3) : "n/a"; }
 std::string ratio(const std::optional<double>& figure) {
   if (!figure) return "n/a";
@@ -112,7 +114,8 @@ std::string analysis_text(const Experiment& experiment, const Analysis& analysis
   const std::string& title = experiment.model.title;
   return (title.empty() ? "" : printable(title, 400) + "\n") +
          fmt::format("spikes of monitor '{}' from {} to {}, counts in bins of {}\n\n", analysis.monitor,
-                     common(analysis, &AnalysedRun::from), common(analysis, &AnalysedRun::to), common(analysis, &AnalysedRun::bin)) +
+                     common(analysis, &AnalysedRun::from), common(analysis, &AnalysedRun::to),
+                     common(analysis, &AnalysedRun::bin)) +
          table(experiment, analysis, firing) + "\n" + table(experiment, analysis, irregularity);
 }
 

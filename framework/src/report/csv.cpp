@@ -178,9 +178,11 @@ class CsvSink::CsvFile : public File {
   std::vector<char> buffer_;
 };
 
-CsvSink::CsvSink(std::filesystem::path folder, std::size_t run) : FileSink(std::move(folder), run, csv_format, ".csv") {}
+CsvSink::CsvSink(std::filesystem::path folder, std::size_t run)
+    : FileSink(std::move(folder), run, csv_format, ".csv") {}
 
-std::unique_ptr<FileSink::File> CsvSink::file(const std::filesystem::path& path, const TableHeader& header, std::size_t run) const {
+std::unique_ptr<FileSink::File> CsvSink::file(const std::filesystem::path& path, const TableHeader& header,
+                                              std::size_t run) const {
   return std::make_unique<CsvFile>(path, header, run);
 }
 

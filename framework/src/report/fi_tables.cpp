@@ -39,9 +39,12 @@ std::vector<std::string> curve_cells(const Experiment& experiment, const FiCurve
 std::string bisection_text(const std::optional<BisectedRheobase>& bisected) {
   if (!bisected) return "n/a";
   switch (bisected->outcome) {
-    case BisectedRheobase::Outcome::found: return current_text(bisected->current);
-    case BisectedRheobase::Outcome::at_most_zero: return "0 or less: fires without any current";
-    case BisectedRheobase::Outcome::none: return "n/a: silent up to " + current_text(bisected->current);
+    case BisectedRheobase::Outcome::found:
+      return current_text(bisected->current);
+    case BisectedRheobase::Outcome::at_most_zero:
+      return "0 or less: fires without any current";
+    case BisectedRheobase::Outcome::none:
+      return "n/a: silent up to " + current_text(bisected->current);
   }
   return {};
 }
@@ -100,21 +103,23 @@ std::string rheobase_table(const Experiment& experiment, std::span<const FiCurve
     return curve.closed_form && curve.bisected && curve.bisected->outcome == BisectedRheobase::Outcome::found &&
            curve.bisected->current < 0.999 * *curve.closed_form;
   };
-  const std::string wrong = std::ranges::any_of(curves, fires_below)
-                                ? "(it fires below the closed form: the model's rheobase is wrong; `rheobase test-plugin` tells more)\n"
-                                : "";
+  const std::string wrong =
+      std::ranges::any_of(curves, fires_below)
+          ? "(it fires below the closed form: the model's rheobase is wrong; `rheobase test-plugin` tells more)\n"
+          : "";
   std::string silent;
   for (const FiCurve& curve : curves)
     if (const FiPoint* point = silent_above_rheobase(curve); point != nullptr && silent.empty())
-      silent = fmt::format("(population '{}' is silent at {}, above the rheobase by bisection: there it begins at rest, and is given\n"
-                           "more time; in these runs it begins as its initial state says)\n",
-                           curve.population, current_text(point->current));
+      silent = fmt::format(
+          "(population '{}' is silent at {}, above the rheobase by bisection: there it begins at rest, and is given\n"
+          "more time; in these runs it begins as its initial state says)\n",
+          curve.population, current_text(point->current));
   const auto is_none = [](const FiCurve& curve) { return curve.offset && curve.offset->value() == 0.0; };
   const auto other = std::ranges::find_if_not(curves, is_none);
   std::string beside;
   if (other != curves.end())
-    beside = fmt::format("(grid points are of the swept current alone; population '{}' gets {} beside it)\n", other->population,
-                         other->offset ? current_text(other->offset) : "other input");
+    beside = fmt::format("(grid points are of the swept current alone; population '{}' gets {} beside it)\n",
+                         other->population, other->offset ? current_text(other->offset) : "other input");
   return "\nrheobase, the smallest constant current that makes it fire\n" + table.text() + wrong + silent + beside +
          (curves.size() > most_rows ? fmt::format("(and {} more curves)\n", curves.size() - most_rows) : "");
 }

@@ -73,12 +73,15 @@ FigureResult draw_figures(const fs::path& folder, const FigureData& data, const 
     if (data.runs.empty() && table.written.header.plot != RHEOBASE_PLOT_NONE)
       left_out += (left_out.empty() ? "" : ", ") + table.written.header.monitor + ".csv";
   if (!left_out.empty())
-    result.notes.push_back(fmt::format("in no figure: {}; {} runs are too many to be laid over each other", left_out, experiment.runs()));
+    result.notes.push_back(
+        fmt::format("in no figure: {}; {} runs are too many to be laid over each other", left_out, experiment.runs()));
   if (!data.runs.empty())
     scripts.emplace_back(name, report::overview_script(name, data, panels_of(folder, data, result.notes)));
   for (const FigureTable& table : data.tables) {
     const std::string& monitor = table.written.header.monitor;
-    if (data.runs.empty() || table.written.header.plot != RHEOBASE_PLOT_BARS || stands_on_time(table.written.header.columns)) continue;
+    if (data.runs.empty() || table.written.header.plot != RHEOBASE_PLOT_BARS ||
+        stands_on_time(table.written.header.columns))
+      continue;
     scripts.emplace_back(name + "_" + monitor, report::bars_script(name + "_" + monitor, data, table,
                                                                    report::table_file(folder, monitor), result.notes));
   }

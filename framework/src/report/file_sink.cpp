@@ -21,7 +21,8 @@ FileSink::~FileSink() {
 
 void FileSink::open(const TableHeader& header) {
   report::check_continued(earlier_, folder_);
-  std::erase_if(files_, [&](const auto& file) { return file->table().header.monitor == header.monitor; });  // of a run before
+  std::erase_if(files_,
+                [&](const auto& file) { return file->table().header.monitor == header.monitor; });  // of a run before
   files_.push_back(file(report::part_file(folder_, header.monitor, run_, extension_), header, run_));
 }
 
@@ -38,7 +39,8 @@ std::string FileSink::mark() {
 }
 
 void FileSink::return_to(const std::string& mark) {
-  const auto marks = report::read_marks(mark, format_, tables(), earlier_.empty() ? folder_ : earlier_, run_, extension_);
+  const auto marks =
+      report::read_marks(mark, format_, tables(), earlier_.empty() ? folder_ : earlier_, run_, extension_);
   for (std::size_t k = 0; k < marks.size(); ++k)
     if (earlier_.empty()) files_[k]->go_back(marks[k]);
     else files_[k]->go_on(marks[k]);

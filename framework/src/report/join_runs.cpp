@@ -43,8 +43,7 @@ void join_runs(const std::filesystem::path& folder, std::span<const WrittenTable
       if (!begun) {
         std::filesystem::rename(part, file, error);
         if (!error) begun = true;
-        else if (error != std::errc::no_such_file_or_directory)
-          throw_file_error("cannot write", file, error.value());
+        else if (error != std::errc::no_such_file_or_directory) throw_file_error("cannot write", file, error.value());
         continue;
       }
       if (!std::filesystem::exists(part, error)) continue;

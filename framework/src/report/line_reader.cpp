@@ -50,7 +50,8 @@ std::optional<std::string_view> LineReader::next() {
 }
 
 void throw_damaged(const std::filesystem::path& file, std::int64_t line, std::string_view what) {
-  throw FileError(fmt::format("{}, line {}: {}; the file was damaged or changed after the run", path_in_quotes(file), line, what));
+  throw FileError(
+      fmt::format("{}, line {}: {}; the file was damaged or changed after the run", path_in_quotes(file), line, what));
 }
 
 }  // namespace rheobase::report

@@ -35,9 +35,11 @@ void scatter(char* to, std::size_t row_size, std::size_t rows, Convert cell) {
 class NpySink::NpyFile : public File {
  public:
   NpyFile(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
-      : table_{header, 0, std::vector<Extent>(header.columns.size())}, layout_(header),
+      : table_{header, 0, std::vector<Extent>(header.columns.size())},
+        layout_(header),
         run_(static_cast<std::int32_t>(run)),
-        buffer_(buffer_size()), path_(path) {
+        buffer_(buffer_size()),
+        path_(path) {
     writer_.emplace(path_);
     writer_->write(layout_.header(0));
   }
@@ -86,7 +88,9 @@ class NpySink::NpyFile : public File {
   [[nodiscard]] std::size_t buffer_size() const {
     return std::max(report::table_buffer_size / layout_.row_size, std::size_t{1}) * layout_.row_size;
   }
-  [[nodiscard]] std::uint64_t bytes_of(std::uint64_t rows) const { return layout_.header(0).size() + rows * layout_.row_size; }
+  [[nodiscard]] std::uint64_t bytes_of(std::uint64_t rows) const {
+    return layout_.header(0).size() + rows * layout_.row_size;
+  }
 
   void stand_at(const report::TableMark& mark) {
     table_.rows = rows_written_ = mark.rows;
@@ -120,7 +124,8 @@ class NpySink::NpyFile : public File {
       return fill(0.0, [&](std::size_t row) { return cells[row] * field.times / field.over; });
     }
     const auto* cells = static_cast<const std::int64_t*>(batch.columns[field.column]) + first;
-    if (field.size == 4) return fill(std::int32_t{}, [&](std::size_t row) { return static_cast<std::int32_t>(cells[row]); });
+    if (field.size == 4)
+      return fill(std::int32_t{}, [&](std::size_t row) { return static_cast<std::int32_t>(cells[row]); });
     fill(std::int64_t{}, [&](std::size_t row) { return cells[row]; });
   }
 
@@ -145,9 +150,11 @@ class NpySink::NpyFile : public File {
   double last_time_ = 0.0;
 };
 
-NpySink::NpySink(std::filesystem::path folder, std::size_t run) : FileSink(std::move(folder), run, npy_extension, npy_extension) {}
+NpySink::NpySink(std::filesystem::path folder, std::size_t run)
+    : FileSink(std::move(folder), run, npy_extension, npy_extension) {}
 
-std::unique_ptr<FileSink::File> NpySink::file(const std::filesystem::path& path, const TableHeader& header, std::size_t run) const {
+std::unique_ptr<FileSink::File> NpySink::file(const std::filesystem::path& path, const TableHeader& header,
+                                              std::size_t run) const {
   return std::make_unique<NpyFile>(path, header, run);
 }
 

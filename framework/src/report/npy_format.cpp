@@ -48,7 +48,8 @@ std::string NpyLayout::header(std::uint64_t rows) const {
   for (const NpyField& field : fields)  // titles are letters, digits, and _ . - alone
     description += fmt::format("('{}', '{}{}'), ", field.title, order, type_of(field));
   description += fmt::format("], 'fortran_order': False, 'shape': ({},), }}", rows);
-  const std::size_t most_digits = 20, longest = before + description.size() - std::to_string(rows).size() + most_digits + 1;
+  const std::size_t most_digits = 20,
+                    longest = before + description.size() - std::to_string(rows).size() + most_digits + 1;
   const std::size_t size = (longest + alignment - 1) / alignment * alignment - before;
   description.resize(size - 1, ' ');
   std::string text = "\x93NUMPY";

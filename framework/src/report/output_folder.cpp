@@ -77,9 +77,10 @@ void check_place(const fs::path& place, bool overwrite) {
                     path_in_quotes(place)));
   const std::vector<std::string> foreign = foreign_entries(place);
   if (!foreign.empty())
-    throw FileError(fmt::format("{} holds more than results: '{}'{}; move that away, or choose another folder with --output",
-                                path_in_quotes(place), printable(foreign[0]),
-                                foreign.size() > 1 ? fmt::format(" and {} more", foreign.size() - 1) : ""));
+    throw FileError(
+        fmt::format("{} holds more than results: '{}'{}; move that away, or choose another folder with --output",
+                    path_in_quotes(place), printable(foreign[0]),
+                    foreign.size() > 1 ? fmt::format(" and {} more", foreign.size() - 1) : ""));
 }
 
 /// A hidden name beside `place`, such as ".step.partial-1234".
@@ -152,8 +153,7 @@ void OutputFolder::commit() {
   if (!replaces) return;
   fs::remove_all(old, error);
   if (error)
-    throw_file_error("the new results are in place, but the old ones cannot be removed from", old,
-                             error.value());
+    throw_file_error("the new results are in place, but the old ones cannot be removed from", old, error.value());
 }
 
 void OutputFolder::commit_incomplete() {

@@ -114,7 +114,8 @@ Layout layout_of(const FigureData& data, const std::vector<Panel>& panels) {
     tic_letters = std::max(tic_letters, panel.tic_letters);
     if (!panel.lines.empty()) right = room_for_labels;
   }
-  right = std::max(right, letter * static_cast<int>(fmt::formatted_size("{:g}", data.duration_ms)) / 2 + 4);  // the last tic
+  right = std::max(right,
+                   letter * static_cast<int>(fmt::formatted_size("{:g}", data.duration_ms)) / 2 + 4);  // the last tic
   layout.left = 40 + letter * static_cast<int>(tic_letters);
   const int columns = static_cast<int>(data.columns.size());
   layout.panel_width = columns == 1 ? 600 - layout.left - right : columns == 2 ? 280 : 220;
@@ -199,7 +200,8 @@ std::string overview_script(const std::string& name, const FigureData& data, con
     const Panel& panel = panels[p];
     const bool lowest = p + 1 == panels.size();
     script += "\n" + panel.axis;
-    script += lowest ? "set format x '%g'; set xlabel " + text_literal(data.axis) + " offset 0,0.5\n" : "set format x ''\n";
+    script +=
+        lowest ? "set format x '%g'; set xlabel " + text_literal(data.axis) + " offset 0,0.5\n" : "set format x ''\n";
     for (std::size_t column = 0; column < data.columns.size(); ++column) {
       script += fmt::format("unset label; unset key; set format y '{}'\n", column == 0 ? "%g" : "");
       script += edges(layout, column, places[p].top, panel.height);

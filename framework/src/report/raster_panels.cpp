@@ -156,8 +156,8 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
       const std::string name = colour_is_run && group->population == 0 ? group->run->label : "";
       if (!name.empty() && column == 0) panel.legend.push_back(name);
       plot += fmt::format("{} using {}:({} - {:.3g}):(0):({:.3g}) with vectors nohead lw {} lc rgb '{}' {}{}",
-                          table_path(table), where(condition, cell(column_title(*time))), row,
-                          height / 2, height, crowded ? 0.8 : 1.3, mark_colour, titled(name), next_element);
+                          table_path(table), where(condition, cell(column_title(*time))), row, height / 2, height,
+                          crowded ? 0.8 : 1.3, mark_colour, titled(name), next_element);
     }
     panel.plots.push_back(plot);
   }

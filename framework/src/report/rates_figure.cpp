@@ -37,16 +37,18 @@ std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x, std::v
   std::vector<Curve> curves{{"", "", std::vector<std::size_t>(experiment.sweep.size())}};
   const std::size_t all = experiment.runs() / experiment.sweep[x].values.size();
   if (all > most_curves) {
-    notes.push_back(fmt::format("there is no figure of the rates along {}: it would have {} curves, and {} can be told apart",
-                                axis_name(experiment, x), all, most_curves));
+    notes.push_back(
+        fmt::format("there is no figure of the rates along {}: it would have {} curves, and {} can be told apart",
+                    axis_name(experiment, x), all, most_curves));
     return {};
   }
   for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis) {
     if (axis == x) continue;
     const Axis& other = experiment.sweep[axis];
     if (!is_quantity_axis(other) && !is_choice_axis(other)) {
-      notes.push_back(fmt::format("there is no figure of the rates along {}: the values of {} have no names that could stand beside curves",
-                                  axis_name(experiment, x), axis_name(experiment, axis)));
+      notes.push_back(fmt::format(
+          "there is no figure of the rates along {}: the values of {} have no names that could stand beside curves",
+          axis_name(experiment, x), axis_name(experiment, axis)));
       return {};
     }
     // Text is chosen by its place in the sweep: gnuplot reads a quotation mark in a cell otherwise than it was written.
@@ -57,10 +59,12 @@ std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x, std::v
     for (const Curve& curve : curves) {
       for (std::size_t i = 0; i < other.values.size(); ++i) {
         const std::string title = literal(axis_title(experiment, axis));
-        const std::string condition = is_quantity_axis(other)
-                                          ? fmt::format("column({}) == {}", title, axis_cell(other, i))
-                                          : fmt::format("int(column('run') / {}) % {} == {}", runs_a_value, other.values.size(), i);
-        const std::string label = other.values.size() > 1 ? axis_name(experiment, axis) + " = " + axis_value(other, i) : "";
+        const std::string condition =
+            is_quantity_axis(other)
+                ? fmt::format("column({}) == {}", title, axis_cell(other, i))
+                : fmt::format("int(column('run') / {}) % {} == {}", runs_a_value, other.values.size(), i);
+        const std::string label =
+            other.values.size() > 1 ? axis_name(experiment, axis) + " = " + axis_value(other, i) : "";
         finer.push_back({curve.label + (curve.label.empty() || label.empty() ? "" : ", ") + label,
                          curve.condition + (curve.condition.empty() ? "" : " && ") + condition, curve.indices});
         finer.back().indices[axis] = i;
@@ -101,15 +105,18 @@ std::string rheobase_lines(const std::vector<Line>& lines) {
   std::string script = "unset arrow; unset label\n";
   if (lines.empty()) return script;
   const double lowest = std::ranges::min_element(lines, {}, &Line::nA)->nA;
-  const bool one = std::ranges::all_of(lines, [&](const Line& line) { return line.nA - lowest <= alike * std::abs(lowest); });
+  const bool one =
+      std::ranges::all_of(lines, [&](const Line& line) { return line.nA - lowest <= alike * std::abs(lowest); });
   for (const Line& line : lines) {
     script += fmt::format(
-        "set arrow from first {0:.6g}, graph 0 to first {0:.6g}, graph 1 nohead back dt (6,4) lw 0.8 lc rgb '{1}'\n", line.nA,
-        one ? annotation : colour(line.colour));
+        "set arrow from first {0:.6g}, graph 0 to first {0:.6g}, graph 1 nohead back dt (6,4) lw 0.8 lc rgb '{1}'\n",
+        line.nA, one ? annotation : colour(line.colour));
     if (one) break;
   }
-  return script + fmt::format("set label 'rheobase' at first {:.6g}, graph 0.98 offset -0.6,0 right rotate font ',10' tc rgb '{}'\n",
-                              lowest, annotation);
+  return script +
+         fmt::format(
+             "set label 'rheobase' at first {:.6g}, graph 0.98 offset -0.6,0 right rotate font ',10' tc rgb '{}'\n",
+             lowest, annotation);
 }
 
 }  // namespace
@@ -119,7 +126,8 @@ std::string rates_script(const std::string& name, const Experiment& experiment, 
   const std::optional<std::size_t> x = x_axis(experiment);
   if (!x) {
     if (experiment.runs() > most_curves)
-      notes.push_back(fmt::format("there is no figure of the rates: no quantity is swept over {} values or more", fewest_points));
+      notes.push_back(
+          fmt::format("there is no figure of the rates: no quantity is swept over {} values or more", fewest_points));
     return {};
   }
   const std::vector<Curve> curves = curves_of(experiment, *x, notes);
@@ -136,7 +144,8 @@ std::string rates_script(const std::string& name, const Experiment& experiment, 
   if (extent.low < extent.high) script += fmt::format("set xrange [{}:{}]\n", extent.low, extent.high);
   script += fmt::format("set xlabel {} offset 0,0.3\nset yrange [0:1<*]\n",
                         symbol_literal(is_fi_curve ? "I" : axis_name(experiment, *x), axis_unit(experiment.sweep[*x])));
-  script += fmt::format("set key above left Left reverse horizontal samplen 1.6 maxcols {} font ',11'\n", legend_columns(curves));
+  script += fmt::format("set key above left Left reverse horizontal samplen 1.6 maxcols {} font ',11'\n",
+                        legend_columns(curves));
   script += "set rmargin 3\nset ylabel 'rate (Hz)'\n";
   if (panels > 1) script += fmt::format("set multiplot layout {},1\n", panels);
   for (std::size_t panel = 0; panel < panels; ++panel) {
@@ -148,8 +157,8 @@ std::string rates_script(const std::string& name, const Experiment& experiment, 
                                   : populations.size() > 1 ? populations[p].name
                                                            : "";
         for (const FiCurve& known : fi_curves) {
-          if (known.axis != *x || known.population != populations[p].name || known.indices != curves[c].indices || !known.rheobase() ||
-              !known.offset)
+          if (known.axis != *x || known.population != populations[p].name || known.indices != curves[c].indices ||
+              !known.rheobase() || !known.offset)
             continue;
           const double nA = in_unit((*known.rheobase() - *known.offset).value(), parse_unit("nA"));
           if (extent.low < nA && nA < extent.high) lines.push_back({nA, curves.size() > 1 ? c : p});

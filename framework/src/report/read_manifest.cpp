@@ -16,7 +16,8 @@ nlohmann::ordered_json read_manifest(const std::filesystem::path& folder) {
   constexpr std::size_t largest = std::size_t{256} << 20;  // a model of a host program can hold long lists
   const std::filesystem::path file = folder / "manifest.json";
   const std::string text = read_file(file, largest);
-  if (text.size() > largest) throw FileError(fmt::format("{} has more than {} MiB", path_in_quotes(file), largest >> 20U));
+  if (text.size() > largest)
+    throw FileError(fmt::format("{} has more than {} MiB", path_in_quotes(file), largest >> 20U));
   return nlohmann::ordered_json::parse(text);
 }
 

@@ -55,7 +55,8 @@ class RunReader {
         throw FileError("manifest.json names a target that is no population: " + in_quotes(target.population));
       for (const Slice& s : target.neurons)
         if (s.last > population->size)
-          throw FileError("manifest.json names targets beyond the neurons of population " + in_quotes(target.population));
+          throw FileError("manifest.json names targets beyond the neurons of population " +
+                          in_quotes(target.population));
       names_.push_back(target.population);
       collectors_.emplace_back(model.dt, steps, Selection(target.neurons, population->size));
     }
@@ -109,13 +110,15 @@ ResultFolder::ResultFolder(fs::path folder) : folder_(std::move(folder)) {
   if (!fs::is_directory(status))
     throw FileError(path_in_quotes(folder_) + " is no folder; results are a folder, such as 'results/my_scenario'");
   if (!is_result_folder(folder_))
-    throw FileError(path_in_quotes(folder_) + " is no result folder: it has no manifest.json that 'rheobase run' wrote");
+    throw FileError(path_in_quotes(folder_) +
+                    " is no result folder: it has no manifest.json that 'rheobase run' wrote");
   const fs::path file = folder_ / "manifest.json";
   try {
     const Json manifest = report::read_manifest(folder_);
     if (const int format = manifest.at("format").get<int>(); format > manifest_format)
-      throw FileError(fmt::format("{} is of format {}, but this program reads up to format {}: use a newer version of it",
-                                  path_in_quotes(file), format, manifest_format));
+      throw FileError(
+          fmt::format("{} is of format {}, but this program reads up to format {}: use a newer version of it",
+                      path_in_quotes(file), format, manifest_format));
     if (manifest.at("status") != "complete") incomplete_because_ = manifest.value("reason", "the reason is not known");
     files_ = manifest.at("files").get<std::vector<std::string>>();
     experiment_ = report::experiment_of(manifest.at("scenario"));
@@ -139,7 +142,8 @@ std::vector<std::string> ResultFolder::spike_monitors() const {
 /// A run that failed at once wrote no tables, and lists none.
 std::optional<fs::path> ResultFolder::table_of(const std::string& monitor) const {
   for (const char* extension : {".csv", ".npy"})
-    if (std::ranges::find(files_, monitor + extension) != files_.end()) return report::table_file(folder_, monitor, extension);
+    if (std::ranges::find(files_, monitor + extension) != files_.end())
+      return report::table_file(folder_, monitor, extension);
   return std::nullopt;
 }
 
@@ -150,7 +154,8 @@ void ResultFolder::for_each_run(const std::string& monitor, const std::function<
   std::vector<std::string> populations;
   for (const Target& target : std::ranges::find(experiment_.model.monitors, monitor, &Monitor::name)->targets)
     populations.push_back(target.population);
-  const auto opened = report::open_spikes(table_of(monitor).value_or(report::table_file(folder_, monitor)), populations);
+  const auto opened =
+      report::open_spikes(table_of(monitor).value_or(report::table_file(folder_, monitor)), populations);
   report::SpikeTable& table = *opened;
   report::SpikeRow row;
   bool more = true;

@@ -21,9 +21,12 @@ Value value_of(const Json& json) {
     return list;
   }
   if (json.is_object()) {
-    if (json.contains("linspace")) return Linspace{quantity_of(json["linspace"].at("from")), quantity_of(json["linspace"].at("to"))};
-    if (json.contains("normal")) return Normal{quantity_of(json["normal"].at("mean")), quantity_of(json["normal"].at("std"))};
-    if (json.contains("uniform")) return Uniform{quantity_of(json["uniform"].at("low")), quantity_of(json["uniform"].at("high"))};
+    if (json.contains("linspace"))
+      return Linspace{quantity_of(json["linspace"].at("from")), quantity_of(json["linspace"].at("to"))};
+    if (json.contains("normal"))
+      return Normal{quantity_of(json["normal"].at("mean")), quantity_of(json["normal"].at("std"))};
+    if (json.contains("uniform"))
+      return Uniform{quantity_of(json["uniform"].at("low")), quantity_of(json["uniform"].at("high"))};
     return json.dump();  // described, not written out: what a host program made
   }
   try {
@@ -35,7 +38,8 @@ Value value_of(const Json& json) {
 
 Time time_of(const Json& json) {
   const Quantity q = quantity_of(json);
-  if (q.dimension != dimensions::time || !(q.si > 0.0)) throw std::invalid_argument("'" + json.dump() + "' is no duration");
+  if (q.dimension != dimensions::time || !(q.si > 0.0))
+    throw std::invalid_argument("'" + json.dump() + "' is no duration");
   return Time::from_value(q.si);
 }
 
@@ -99,7 +103,8 @@ Experiment experiment_of(const Json& scenario) {
     model.populations.push_back(part_of<Population>(name, json, "size"));
     std::int64_t& size = model.populations.back().size;
     size = json.at("size").get<std::int64_t>();
-    if (size < 1 || size > largest_size) throw std::invalid_argument("population '" + name + "' cannot have " + std::to_string(size) + " neurons");
+    if (size < 1 || size > largest_size)
+      throw std::invalid_argument("population '" + name + "' cannot have " + std::to_string(size) + " neurons");
   });
   for_each_part(scenario, "stimulus", [&](const std::string& name, const Json& json) {
     model.stimuli.push_back(part_of<Stimulus>(name, json, ""));

@@ -104,7 +104,8 @@ class NpySpikes : public SpikeTable {
     row.neuron = take(std::int32_t{}, 4);
     at_ += row_size_;
     ++row_;
-    if (population >= populations_.size()) damaged(fmt::format("the monitor watches {} populations", populations_.size()));
+    if (population >= populations_.size())
+      damaged(fmt::format("the monitor watches {} populations", populations_.size()));
     row.population = populations_[population];
     return true;
   }
@@ -128,7 +129,8 @@ bool is_npy(const std::filesystem::path& file) { return file.extension() == ".np
 
 }  // namespace
 
-std::unique_ptr<SpikeTable> open_spikes(const std::filesystem::path& file, const std::vector<std::string>& populations) {
+std::unique_ptr<SpikeTable> open_spikes(const std::filesystem::path& file,
+                                        const std::vector<std::string>& populations) {
   if (is_npy(file)) return std::make_unique<NpySpikes>(file, populations);
   return std::make_unique<CsvSpikes>(file);
 }

@@ -76,7 +76,8 @@ std::string about_neurons(std::span<const RunResult> results) {
         text += fmt::format("{} of {} neurons of population '{}' never fired\n", p.silent_neurons, p.size, p.name);
     }
   }
-  if (pooled) text += "(mean interval and CV: of the intervals of all neurons together; rheobase analyse tells CV by neuron)\n";
+  if (pooled)
+    text += "(mean interval and CV: of the intervals of all neurons together; rheobase analyse tells CV by neuron)\n";
   return text;
 }
 

@@ -33,7 +33,9 @@ Json nA(const std::optional<Current>& current) {
 Json bisection_json(const BisectedRheobase& bisected) {
   const bool found = bisected.outcome == BisectedRheobase::Outcome::found;
   const bool none = bisected.outcome == BisectedRheobase::Outcome::none;
-  return {{"outcome", found ? "found" : none ? "none" : "at most zero"},
+  return {{"outcome", found  ? "found"
+                      : none ? "none"
+                             : "at most zero"},
           {"current_nA", found ? nA(bisected.current) : Json()},
           {"tolerance_nA", found ? nA(bisected.width) : Json()},
           {"largest_tried_nA", none ? nA(bisected.current) : Json()},
@@ -44,7 +46,8 @@ Json curve_json(const Experiment& experiment, const FiCurve& curve) {
   Json json{{"population", curve.population}};
   for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis)
     if (axis != curve.axis)
-      json["swept"][experiment.sweep[axis].path] = report::value_json(experiment.sweep[axis].values[curve.indices[axis]]);
+      json["swept"][experiment.sweep[axis].path] =
+          report::value_json(experiment.sweep[axis].values[curve.indices[axis]]);
   json["closed_form_nA"] = nA(curve.closed_form);
   json["bisection"] = curve.bisected ? bisection_json(*curve.bisected) : Json();
   json["first_grid_point_that_fired_nA"] = nA(curve.first_that_fired);

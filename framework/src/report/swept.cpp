@@ -20,10 +20,9 @@ bool is_quantity_axis(const Axis& axis) {
 }
 
 bool is_choice_axis(const Axis& axis) {
-  return !axis.values.empty() &&
-         std::ranges::all_of(axis.values, [](const Value& v) {
-           return std::holds_alternative<std::string>(v) || std::holds_alternative<SharedSeries>(v);
-         });
+  return !axis.values.empty() && std::ranges::all_of(axis.values, [](const Value& v) {
+    return std::holds_alternative<std::string>(v) || std::holds_alternative<SharedSeries>(v);
+  });
 }
 
 std::string axis_unit(const Axis& axis) {

@@ -22,8 +22,8 @@ std::filesystem::path earlier_table(const std::filesystem::path& folder, const T
   std::error_code error;
   if (!std::filesystem::exists(file, error)) file = table_file(folder, mark.monitor, extension);
   if (!std::filesystem::exists(file, error))
-    throw CheckpointError(fmt::format("the table {}, in which it goes on, is not there: a checkpoint stays beside its tables",
-                                      path_in_quotes(file)));
+    throw CheckpointError(fmt::format(
+        "the table {}, in which it goes on, is not there: a checkpoint stays beside its tables", path_in_quotes(file)));
   const std::uint64_t there = FileReader(file, "table").size();
   if (there < mark.bytes)
     throw CheckpointError(fmt::format("the table {} has {} bytes, but had {} when the checkpoint was taken",
@@ -36,9 +36,10 @@ std::filesystem::path earlier_table(const std::filesystem::path& folder, const T
 void check_continued(const std::filesystem::path& earlier, const std::filesystem::path& folder) {
   std::error_code error;
   if (!earlier.empty() && std::filesystem::equivalent(earlier, folder, error))
-    throw FileError(fmt::format("the tables to go on from stand in {}, where the new ones should be written: they would be "
-                                "lost; give the sink another folder",
-                                path_in_quotes(folder)));
+    throw FileError(
+        fmt::format("the tables to go on from stand in {}, where the new ones should be written: they would be "
+                    "lost; give the sink another folder",
+                    path_in_quotes(folder)));
 }
 
 std::string written_marks(const char* format, std::span<TableMark> marks) {
@@ -60,9 +61,10 @@ std::vector<TableMark> read_marks(const std::string& text, const char* format, s
     for (TableMark& m : marks) reader(m.monitor, m.rows, m.bytes, m.extents);
     reader.end();
   } catch (const std::runtime_error&) {
-    throw CheckpointError(fmt::format("its tables were not written as {} files: resume with the --format, or in a host "
-                                      "program the sink, that it was saved with",
-                                      format));
+    throw CheckpointError(
+        fmt::format("its tables were not written as {} files: resume with the --format, or in a host "
+                    "program the sink, that it was saved with",
+                    format));
   }
   for (std::size_t k = 0; k < marks.size(); ++k) {
     const TableHeader& header = tables[k].header;

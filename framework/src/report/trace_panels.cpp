@@ -72,8 +72,11 @@ std::vector<Variables> groups_of(const FigureTable& table) {
   const std::vector<Column>& columns = table.written.header.columns;
   std::vector<Variables> groups;
   for (std::size_t c = 0; c < columns.size(); ++c) {
-    if (columns[c].kind != RHEOBASE_COLUMN_REAL || table.written.extents[c].low > table.written.extents[c].high) continue;
-    const auto same_unit = [&](const Variables& g) { return display_unit(columns[g.front()]) == display_unit(columns[c]); };
+    if (columns[c].kind != RHEOBASE_COLUMN_REAL || table.written.extents[c].low > table.written.extents[c].high)
+      continue;
+    const auto same_unit = [&](const Variables& g) {
+      return display_unit(columns[g.front()]) == display_unit(columns[c]);
+    };
     const auto group = std::ranges::find_if(groups, same_unit);
     if (group == groups.end()) groups.push_back({c});
     else group->push_back(c);
@@ -140,7 +143,9 @@ std::vector<Panel> trace_panels(const FigureData& data, const FigureTable& table
     panel.height = 150;
     panel.plots.resize(data.columns.size());
     for (const FigureLine& line : table.lines) {
-      if (std::ranges::none_of(group, [&](std::size_t c) { return line.column == column_title(table.written.header.columns[c]); })) continue;
+      if (std::ranges::none_of(
+              group, [&](std::size_t c) { return line.column == column_title(table.written.header.columns[c]); }))
+        continue;
       panel.lines.push_back(line);
       for (std::string& plot : panel.plots)
         plot += fmt::format("{} with lines lw 1 dt (6,4) lc rgb '{}' notitle{}", line.value, annotation, next_element);
@@ -153,10 +158,10 @@ std::vector<Panel> trace_panels(const FigureData& data, const FigureTable& table
           const bool one_line = lines.size() == 1 && data.runs.size() == data.columns.size();
           const Style style = style_in_group(style_of(table, run, lines, k), table, group, v, one_line);
           if (!style.name.empty() && run.column == 0) panel.legend.push_back(style.name);
-          panel.plots[run.column] += fmt::format("{}{} using {}:{} with lines lw {}{} lc rgb '{}' {}{}", table_path(table),
-                                                 rows, where(condition, cell(column_title(*time))),
-                                                 literal(column_title(column(v))), style.width, style.dashes, style.colour,
-                                                 titled(style.name), next_element);
+          panel.plots[run.column] +=
+              fmt::format("{}{} using {}:{} with lines lw {}{} lc rgb '{}' {}{}", table_path(table), rows,
+                          where(condition, cell(column_title(*time))), literal(column_title(column(v))), style.width,
+                          style.dashes, style.colour, titled(style.name), next_element);
         }
       }
     }

@@ -14,9 +14,16 @@ namespace {
 /// Advances one block; a class so that its steps share what they work on.
 class Advance {
  public:
-  Advance(Network& network, std::vector<Block>& blocks, std::size_t index, Scratch& scratch, EpochRecord& record, std::size_t slot)
-      : network_(network), block_(blocks[index]), population_(network.populations[block_.population]), index_(index),
-        scratch_(scratch), record_(record), slot_(slot), input_(network, block_, scratch) {}
+  Advance(Network& network, std::vector<Block>& blocks, std::size_t index, Scratch& scratch, EpochRecord& record,
+          std::size_t slot)
+      : network_(network),
+        block_(blocks[index]),
+        population_(network.populations[block_.population]),
+        index_(index),
+        scratch_(scratch),
+        record_(record),
+        slot_(slot),
+        input_(network, block_, scratch) {}
 
   void run(std::int64_t first, std::int64_t steps) {
     if (block_.spikes_are_shown) record_.spikes.begin_block(index_, slot_);
@@ -61,7 +68,8 @@ class Advance {
       b.spikes = scratch_.masks.data() + static_cast<std::uint64_t>(step - first) * block_.words();
       const bool checked = input_.careful() || next == end;
       if (population_.neuron().advance(&b, message_.data()) != 0 || (checked && !finite())) {
-        block_.failure = std::make_unique<Failure>(locate_failure(network_, block_, input_, first, next, scratch_.before, message_.data()));
+        block_.failure = std::make_unique<Failure>(
+            locate_failure(network_, block_, input_, first, next, scratch_.before, message_.data()));
         return false;
       }
       sample(next - 1);
@@ -101,7 +109,8 @@ class Advance {
       const CompiledMonitor& m = network_.monitors[s.monitor];
       const Selection& selection = m.targets[s.target].selection;
       for (std::size_t v = 0; v < m.variables.size(); ++v) {
-        double* to = record_.samples[s.monitor].values[v].data() + due.row * static_cast<std::size_t>(m.target_count) + s.first_target;
+        double* to = record_.samples[s.monitor].values[v].data() + due.row * static_cast<std::size_t>(m.target_count) +
+                     s.first_target;
         const double* from = block_.state[m.state_index[s.target][v]];
         for (std::int64_t k = 0; k < s.count; ++k) to[k] = from[selection[s.first + k] - block_.first];
       }
@@ -131,8 +140,8 @@ class Advance {
 
 }  // namespace
 
-void advance_block(Network& network, std::vector<Block>& blocks, std::size_t index, std::int64_t first, std::int64_t steps,
-                   Scratch& scratch, EpochRecord& record, std::size_t slot) {
+void advance_block(Network& network, std::vector<Block>& blocks, std::size_t index, std::int64_t first,
+                   std::int64_t steps, Scratch& scratch, EpochRecord& record, std::size_t slot) {
   Advance(network, blocks, index, scratch, record, slot).run(first, steps);
 }
 

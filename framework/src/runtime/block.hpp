@@ -28,7 +28,7 @@ struct BlockInput {
 /// Some consecutive targets of a sampling monitor that lie in one block.
 struct BlockSample {
   std::size_t monitor = 0, target = 0;
-  std::int64_t first_target = 0;  // among all targets of the monitor
+  std::int64_t first_target = 0;      // among all targets of the monitor
   std::int64_t first = 0, count = 0;  // in the target's selection
 };
 
@@ -49,7 +49,7 @@ struct Block {
   std::vector<BlockSample> samples;
   std::vector<const double*> parameters;
   std::vector<double*> state;
-  AlignedBuffer prepared;             // when parameters differ per neuron
+  AlignedBuffer prepared;  // when parameters differ per neuron
   IntervalSums sums;
   double max_current = -std::numeric_limits<double>::infinity();
   double max_jump = -std::numeric_limits<double>::infinity();
@@ -113,15 +113,17 @@ struct alignas(64) Scratch {
 /// Keeps the first `count` values of some columns, and puts them back.
 inline void keep(std::span<double* const> columns, std::int64_t count, std::vector<double>& kept) {
   kept.resize(columns.size() * static_cast<std::size_t>(count));
-  for (std::size_t v = 0; v < columns.size(); ++v) std::copy_n(columns[v], count, kept.data() + v * static_cast<std::size_t>(count));
+  for (std::size_t v = 0; v < columns.size(); ++v)
+    std::copy_n(columns[v], count, kept.data() + v * static_cast<std::size_t>(count));
 }
 inline void put_back(std::span<double* const> columns, std::int64_t count, const std::vector<double>& kept) {
-  for (std::size_t v = 0; v < columns.size(); ++v) std::copy_n(kept.data() + v * static_cast<std::size_t>(count), count, columns[v]);
+  for (std::size_t v = 0; v < columns.size(); ++v)
+    std::copy_n(kept.data() + v * static_cast<std::size_t>(count), count, columns[v]);
 }
 
 /// Advances block `index` of `blocks` over the steps first .. first + steps - 1. A failure is left in the block.
 /// @param slot number of the thread, to which the scratch memory belongs
-void advance_block(Network& network, std::vector<Block>& blocks, std::size_t index, std::int64_t first, std::int64_t steps,
-                   Scratch& scratch, EpochRecord& record, std::size_t slot);
+void advance_block(Network& network, std::vector<Block>& blocks, std::size_t index, std::int64_t first,
+                   std::int64_t steps, Scratch& scratch, EpochRecord& record, std::size_t slot);
 
 }  // namespace rheobase

@@ -7,7 +7,8 @@
 namespace rheobase {
 namespace {
 
-Failure failure_of(const CompiledPopulation& p, std::int64_t step, std::int64_t neuron, bool not_finite, std::string message) {
+Failure failure_of(const CompiledPopulation& p, std::int64_t step, std::int64_t neuron, bool not_finite,
+                   std::string message) {
   return {step, not_finite, std::move(message),
           fmt::format("{} of population '{}', neuron {}", p.model().name, p.name, neuron), p.registered->file};
 }
@@ -41,7 +42,8 @@ void locate_in(const Network& network, const Block& block, const InputRows& inpu
     }
     for (std::size_t v = 0; v < state.size(); ++v)
       if (!std::isfinite(*state[v])) {
-        earliest = failure_of(p, step, block.first + i, true, fmt::format("{} became {}", p.state_fields()[v].name, *state[v]));
+        earliest = failure_of(p, step, block.first + i, true,
+                              fmt::format("{} became {}", p.state_fields()[v].name, *state[v]));
         return;
       }
   }
@@ -49,8 +51,8 @@ void locate_in(const Network& network, const Block& block, const InputRows& inpu
 
 }  // namespace
 
-Failure locate_failure(const Network& network, Block& block, const InputRows& input, std::int64_t first, std::int64_t end,
-                       const std::vector<double>& before, const char* message) {
+Failure locate_failure(const Network& network, Block& block, const InputRows& input, std::int64_t first,
+                       std::int64_t end, const std::vector<double>& before, const char* message) {
   put_back(block.state, block.size, before);
   Failure earliest = failure_of(network.populations[block.population], end, block.first, false, message);
   for (std::int64_t i = 0; i < block.size; ++i) locate_in(network, block, input, i, first, earliest);

@@ -35,8 +35,9 @@ std::int64_t InputRows::chunk_end(std::int64_t step, std::int64_t end) const {
 
 bool InputRows::fill(std::int64_t first, std::int64_t end) {
   const std::int64_t last_first = std::exchange(first_, first);
-  const bool same_stimuli =
-      filled_ && std::ranges::all_of(block_.inputs, [&](const BlockInput& i) { return on(*i.stimulus, first) == on(*i.stimulus, last_first); });
+  const bool same_stimuli = filled_ && std::ranges::all_of(block_.inputs, [&](const BlockInput& i) {
+                              return on(*i.stimulus, first) == on(*i.stimulus, last_first);
+                            });
   if (filled_ && stride_ == 0 && same_stimuli) return true;  // nothing changed since the last chunk
   filled_ = true;
   jumps_ = false;
@@ -105,10 +106,12 @@ bool InputRows::add(BlockInput& input, std::int64_t first, std::int64_t rows) {
   double* to = (s.jumps() ? scratch_.jump : scratch_.current).data();
   for (std::int64_t row = 0; row < rows; ++row, to += block_.size) {
     const double* from = scratch_.values.data() + (invariant ? 0 : row * computed);
-    if (input.offsets.empty() && computed == 1) add_to(to + input.offset, input.count, [from](std::int64_t) { return *from; });
+    if (input.offsets.empty() && computed == 1)
+      add_to(to + input.offset, input.count, [from](std::int64_t) { return *from; });
     else if (input.offsets.empty()) add_to(to + input.offset, input.count, [from](std::int64_t k) { return from[k]; });
     else
-      for (std::int64_t k = 0; k < input.count; ++k) to[input.offsets[static_cast<std::size_t>(k)]] += from[computed == 1 ? 0 : k];
+      for (std::int64_t k = 0; k < input.count; ++k)
+        to[input.offsets[static_cast<std::size_t>(k)]] += from[computed == 1 ? 0 : k];
   }
   return true;
 }

@@ -67,17 +67,23 @@ Place find_place(Network& network, std::string_view path) {
     model = place.stimulus->registered->model;
     place.count = place.stimulus->target_count;
   } else {
-    refuse_change(path, fmt::format("{} cannot be changed in a simulation; parameters and states of populations and parameters "
-                             "of stimuli can",
-                             in_words(where)));
+    refuse_change(
+        path, fmt::format("{} cannot be changed in a simulation; parameters and states of populations and parameters "
+                          "of stimuli can",
+                          in_words(where)));
   }
-  place.owner = {where.kind + "." + where.name, fmt::format("{} '{}' ({})", where.kind, where.name, model->name),
-                 place.count, "what is to be changed", network.seed, network.dt};
+  place.owner = {where.kind + "." + where.name,
+                 fmt::format("{} '{}' ({})", where.kind, where.name, model->name),
+                 place.count,
+                 "what is to be changed",
+                 network.seed,
+                 network.dt};
   const auto parameters = parameters_of(*model);
   if (place.is_state || find_field(place, parameters, where.key)) return place;
   const bool of_host = where.key == "start" || where.key == "stop" || where.key == series_key || where.key == "size";
   if (of_host)
-    refuse_change(path, fmt::format("{} is fixed when the simulation is made; parameters can be changed", in_words(where)));
+    refuse_change(path,
+                  fmt::format("{} is fixed when the simulation is made; parameters can be changed", in_words(where)));
   for (const rheobase_field& f : parameters) known.emplace_back(f.name);
   Findings findings;
   refuse_unknown_keys(place.owner, {{where.key, Value()}}, known, findings);
@@ -89,8 +95,9 @@ Selection chosen(const Place& place, const std::vector<Slice>& where, std::strin
   for (const Slice& s : where)
     if (s.first < 0 || s.last > place.count || s.first >= s.last || s.stride < 1 || s.stride > place.count)
       refuse_change(path, fmt::format("{}:{}:{} names what is none of {}, which are 0 to {}", s.first, s.last, s.stride,
-                               place.population ? "the neurons of " + place.owner.subject : "the targets of " + place.owner.subject,
-                               place.count - 1));
+                                      place.population ? "the neurons of " + place.owner.subject
+                                                       : "the targets of " + place.owner.subject,
+                                      place.count - 1));
   return {where, place.count};
 }
 
@@ -154,8 +161,8 @@ void Simulation::set(std::string_view path, const Value& value, const std::vecto
 Quantity Simulation::value(std::string_view path, std::int64_t i) const {
   const Place place = find_place(impl_->network, path);
   if (i < 0 || i >= place.count)
-    refuse_change(path, fmt::format("{} has {} 0 to {}, not {}", place.owner.subject, place.population ? "neurons" : "targets",
-                             place.count - 1, i));
+    refuse_change(path, fmt::format("{} has {} 0 to {}, not {}", place.owner.subject,
+                                    place.population ? "neurons" : "targets", place.count - 1, i));
   return {place.at(i), to_dimension(place.field->dimension)};
 }
 
@@ -163,10 +170,11 @@ void Simulation::check_control_dimension(std::string_view path, const Dimension&
   const Place place = find_place(impl_->network, path);
   const Dimension its = to_dimension(place.field->dimension);
   if (place.field->choices != nullptr)
-    refuse_change(path, fmt::format("{} of {} is a choice, not a quantity; change it with set", place.field->name, place.owner.subject));
+    refuse_change(path, fmt::format("{} of {} is a choice, not a quantity; change it with set", place.field->name,
+                                    place.owner.subject));
   if (its != dimension)
     refuse_change(path, fmt::format("{} of {} is {}, but was asked for as {}", place.field->name, place.owner.subject,
-                             dimension_name(its), dimension_name(dimension)));
+                                    dimension_name(its), dimension_name(dimension)));
 }
 
 }  // namespace rheobase

@@ -23,15 +23,17 @@ struct SavedPopulation {
   double max_current = 0.0, max_jump = 0.0;
   template <class Archive>
   void state(Archive& a) {
-    a(parameters, states, last_spike, spikes, intervals, one_step, sum, squares_high, squares_low, first_spike, max_current,
-      max_jump);
+    a(parameters, states, last_spike, spikes, intervals, one_step, sum, squares_high, squares_low, first_spike,
+      max_current, max_jump);
   }
 };
 
 struct SavedStimulus {
   std::vector<std::vector<double>> parameters, states;
   template <class Archive>
-  void state(Archive& a) { a(parameters, states); }
+  void state(Archive& a) {
+    a(parameters, states);
+  }
 };
 
 struct Saved {
@@ -43,7 +45,9 @@ struct Saved {
   std::vector<std::string> monitors;
   std::string rows;  // how far the sink is
   template <class Archive>
-  void state(Archive& a) { a(model, step, finished, populations, stimuli, monitors, rows); }
+  void state(Archive& a) {
+    a(model, step, finished, populations, stimuli, monitors, rows);
+  }
 };
 
 SavedPopulation saved_population(const CompiledPopulation& p, std::size_t index, const std::vector<Block>& blocks) {
@@ -74,8 +78,12 @@ void restore_sums(const SavedPopulation& saved, std::size_t index, std::vector<B
     b.sums = IntervalSums{};
     b.max_current = b.max_jump = -std::numeric_limits<double>::infinity();
     if (std::exchange(first, false)) {
-      b.sums = {saved.spikes, saved.intervals, saved.one_step, saved.sum,
-                static_cast<Uint128>(saved.squares_high) << 64 | saved.squares_low, saved.first_spike};
+      b.sums = {saved.spikes,
+                saved.intervals,
+                saved.one_step,
+                saved.sum,
+                static_cast<Uint128>(saved.squares_high) << 64 | saved.squares_low,
+                saved.first_spike};
       b.max_current = saved.max_current;
       b.max_jump = saved.max_jump;
     }
@@ -95,8 +103,8 @@ bool fits(const Saved& saved, const Network& network) {
   for (std::size_t i = 0; all && i < network.populations.size(); ++i) {
     const CompiledPopulation& p = network.populations[i];
     const SavedPopulation& s = saved.populations[i];
-    all = fits(s.parameters, p.parameter_fields().size(), p.size, true) && fits(s.states, p.state.size(), p.size, false) &&
-          s.last_spike.size() == p.last_spike.size();
+    all = fits(s.parameters, p.parameter_fields().size(), p.size, true) &&
+          fits(s.states, p.state.size(), p.size, false) && s.last_spike.size() == p.last_spike.size();
   }
   for (std::size_t i = 0; all && i < network.stimuli.size(); ++i) {
     const CompiledStimulus& c = network.stimuli[i];
@@ -160,7 +168,8 @@ void Simulation::Impl::restore(std::string_view bytes, bool with_rows) {
   for (std::size_t i = 0; i < network.stimuli.size(); ++i) {
     CompiledStimulus& c = network.stimuli[i];
     SavedStimulus& s = saved.stimuli[i];
-    if (s.parameters != c.parameters.values) replace_parameters(network, c, Columns(std::move(s.parameters)), blocks, true);
+    if (s.parameters != c.parameters.values)
+      replace_parameters(network, c, Columns(std::move(s.parameters)), blocks, true);
     copy_columns(s.states, c.state);
   }
   engine.go_to(saved.step);

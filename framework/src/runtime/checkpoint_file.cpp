@@ -55,8 +55,9 @@ std::string read_checkpoint_file(const std::filesystem::path& file) {
   Head head;
   std::memcpy(&head, bytes.data(), sizeof head);
   if (head.format != format)
-    refuse_file(file, fmt::format("has format {}, but this program knows format {}; resume it with the program that wrote it",
-                             head.format, format));
+    refuse_file(file,
+                fmt::format("has format {}, but this program knows format {}; resume it with the program that wrote it",
+                            head.format, format));
   const std::uint64_t size = bytes.size() - sizeof head;
   if (size < head.size) cut_short(sizeof head + head.size);
   const std::string_view contents = std::string_view(bytes).substr(sizeof head);

@@ -18,7 +18,9 @@ bool Table::consistent() const {
   for (std::size_t c = 0; c < header_.columns.size(); ++c) {
     const auto kind = header_.columns[c].kind;
     const bool real = kind == RHEOBASE_COLUMN_REAL, time = kind == RHEOBASE_COLUMN_TIME;
-    if (reals_[c].size() != (real ? rows_ : 0) || integers_[c].size() != std::optional<std::size_t>(real || time ? 0 : rows_)) return false;
+    if (reals_[c].size() != (real ? rows_ : 0) ||
+        integers_[c].size() != std::optional<std::size_t>(real || time ? 0 : rows_))
+      return false;
   }
   return true;
 }

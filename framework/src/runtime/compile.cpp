@@ -53,8 +53,8 @@ void Compiler::time() {
   const bool dt_is_right = above_zero("dt", dt);
   if (!above_zero("duration", duration) || !dt_is_right) return;
   if (duration / dt > static_cast<double>(longest_run))
-    return problem("dt", fmt::format("duration = {} in dt = {} are {:.3g} steps: too many (at most {:.0e})", text(duration),
-                                     text(dt), duration / dt, static_cast<double>(longest_run)));
+    return problem("dt", fmt::format("duration = {} in dt = {} are {:.3g} steps: too many (at most {:.0e})",
+                                     text(duration), text(dt), duration / dt, static_cast<double>(longest_run)));
   const auto steps = whole_steps_in(duration, dt);
   if (!steps || *steps == 0) {
     const double below = std::floor(duration / dt);
@@ -79,7 +79,8 @@ void Compiler::names() {
     for (const auto& part : parts) {
       if (const auto wrong = name_problem(kind, part.name)) problem(kind, *wrong);
       else if (!seen.insert(part.name).second)
-        problem(kind + "." + part.name, fmt::format("{} '{}' is there twice; give each a name of its own", kind, part.name));
+        problem(kind + "." + part.name,
+                fmt::format("{} '{}' is there twice; give each a name of its own", kind, part.name));
     }
   };
   once(model_.populations, "population");
@@ -91,7 +92,8 @@ Network compile(const Model& model, const Registry& registry, const RunOptions& 
   return Compiler(model, registry, options).compile();
 }
 
-Estimate check(const Model& model, const Registry& registry, std::vector<Problem>& warnings, const RunOptions& options) {
+Estimate check(const Model& model, const Registry& registry, std::vector<Problem>& warnings,
+               const RunOptions& options) {
   Network network = compile(model, registry, options);
   warnings = std::move(network.warnings);
   return network.estimate;

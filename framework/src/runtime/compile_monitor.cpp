@@ -33,7 +33,8 @@ void Compiler::variables(const Monitor& m, CompiledMonitor& c) {
       if (c.state_index.size() == 1) c.variables.push_back(field);
       else if (to_dimension(c.variables[k].dimension) != to_dimension(field.dimension))
         problem(path, fmt::format("'{}' is {} in one target and {} in another: monitor them apart", names[k],
-                                  dimension_name(to_dimension(c.variables[k].dimension)), dimension_name(to_dimension(field.dimension))));
+                                  dimension_name(to_dimension(c.variables[k].dimension)),
+                                  dimension_name(to_dimension(field.dimension))));
       c.state_index.back().push_back(static_cast<std::size_t>(at));
     }
   }
@@ -48,7 +49,9 @@ void Compiler::header(CompiledMonitor& c) const {
     const Dimension dimension = to_dimension(d);
     const bool has_unit = kind == RHEOBASE_COLUMN_REAL || kind == RHEOBASE_COLUMN_TIME;
     c.header.columns.push_back({name, static_cast<rheobase_column_kind>(kind), dimension,
-                                !has_unit ? "" : unit != nullptr ? unit : usual_unit(dimension)});
+                                !has_unit         ? ""
+                                : unit != nullptr ? unit
+                                                  : usual_unit(dimension)});
   };
   for (const rheobase_column& column : std::span(c.monitor().columns, c.monitor().column_count))
     add(column.name, column.kind, column.unit, column.dimension);

@@ -27,7 +27,8 @@ const RegisteredModel* Compiler::find(rheobase_kind kind, const Part& part, cons
 }
 
 template <class Part>
-void Compiler::targets(const Part& part, const std::string& path, std::vector<CompiledTarget>& out, std::int64_t& count) {
+void Compiler::targets(const Part& part, const std::string& path, std::vector<CompiledTarget>& out,
+                       std::int64_t& count) {
   if (part.targets.empty()) problem(path + ".target", fmt::format("{} has no target: name a population", path));
   std::vector<std::string> known;
   for (const auto& p : model_.populations) known.push_back(p.name);
@@ -40,7 +41,8 @@ void Compiler::targets(const Part& part, const std::string& path, std::vector<Co
       continue;
     }
     if (!seen.insert(t.population).second) {
-      problem(path + ".target", fmt::format("{} targets population '{}' twice; name it once, with all its neurons", path, t.population));
+      problem(path + ".target",
+              fmt::format("{} targets population '{}' twice; name it once, with all its neurons", path, t.population));
       continue;
     }
     const auto index = static_cast<std::size_t>(found - known.begin());
@@ -48,11 +50,13 @@ void Compiler::targets(const Part& part, const std::string& path, std::vector<Co
     if (size < 1 || size > largest_size) continue;  // refused as the population's fault
     for (const Slice& s : t.neurons)
       if (s.first < 0 || s.last > size || s.first >= s.last || s.stride < 1 || s.stride > size) {
-        problem(path + ".target", fmt::format("{} targets neurons {}:{}:{} of population '{}', which has neurons 0 to {}", path,
-                                              s.first, s.last, s.stride, t.population, size - 1));
+        problem(path + ".target",
+                fmt::format("{} targets neurons {}:{}:{} of population '{}', which has neurons 0 to {}", path, s.first,
+                            s.last, s.stride, t.population, size - 1));
         return;
       }
-    network_.estimate.memory += sizeof(std::int64_t) * static_cast<std::uint64_t>(Selection::needs_list(t.neurons, size));
+    network_.estimate.memory +=
+        sizeof(std::int64_t) * static_cast<std::uint64_t>(Selection::needs_list(t.neurons, size));
     if (network_.estimate.memory > memory_limit_) {
       problem(path + ".target",
               fmt::format("{} picks neurons of population '{}' one by one: the lists of all targets need {:.3g} GB of "
@@ -104,8 +108,9 @@ void Compiler::stimulus(const Stimulus& s) {
   for (const CompiledTarget& t : c.targets) {
     const CompiledPopulation& p = network_.populations[t.population];
     if (c.jumps() && p.registered != nullptr && p.neuron().takes_jumps == 0)
-      problem(path + ".target", fmt::format("stimulus '{}' ({}) makes V jump, but {} of population '{}' takes currents only",
-                                            s.name, s.model, p.model().name, p.name));
+      problem(path + ".target",
+              fmt::format("stimulus '{}' ({}) makes V jump, but {} of population '{}' takes currents only", s.name,
+                          s.model, p.model().name, p.name));
   }
 }
 
@@ -121,7 +126,8 @@ void Compiler::monitor(const Monitor& m) {
   auto known = names_of(parameters_of(model));
   if (c.monitor().needs_samples != 0) known.emplace_back("interval");
   else if (!m.variables.empty())
-    problem(path + ".variables", fmt::format("monitor '{}' ({}) samples no state: it has no 'variables'", m.name, m.model));
+    problem(path + ".variables",
+            fmt::format("monitor '{}' ({}) samples no state: it has no 'variables'", m.name, m.model));
   refuse_unknown_keys(owner("monitor", m, 1, "number"), m.values, known, findings_, {"model", "target", "variables"});
   if (c.monitor().needs_samples != 0) {
     variables(m, c);

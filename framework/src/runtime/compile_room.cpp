@@ -63,8 +63,9 @@ void Compiler::memory() {
     if (largest == nullptr || p.size > largest->size) largest = &p;
   }
   for (std::size_t i = 0; i < network_.stimuli.size(); ++i) {
-    const std::uint64_t a_target = network_.stimuli[i].stimulus().state_count * sizeof(double) +
-                                   spread(parameters_of(*network_.stimuli[i].registered->model), model_.stimuli[i].values);
+    const std::uint64_t a_target =
+        network_.stimuli[i].stimulus().state_count * sizeof(double) +
+        spread(parameters_of(*network_.stimuli[i].registered->model), model_.stimuli[i].values);
     const auto targets = static_cast<std::uint64_t>(network_.stimuli[i].target_count);
     bytes += a_target * targets;
     bytes += prepared_for(network_.stimuli[i], model_.stimuli[i].values, targets);
@@ -72,11 +73,12 @@ void Compiler::memory() {
   }
   network_.estimate.memory = bytes;
   if (bytes > memory_limit_)
-    problem("population." + largest->name + ".size",
-            fmt::format("size of population '{}' is {}: the model needs about {:.3g} GB of memory, but {:.3g} GB may be "
-                        "used; make it smaller",
-                        largest->name, largest->size, static_cast<double>(bytes) / 1e9,
-                        static_cast<double>(memory_limit_) / 1e9));
+    problem(
+        "population." + largest->name + ".size",
+        fmt::format("size of population '{}' is {}: the model needs about {:.3g} GB of memory, but {:.3g} GB may be "
+                    "used; make it smaller",
+                    largest->name, largest->size, static_cast<double>(bytes) / 1e9,
+                    static_cast<double>(memory_limit_) / 1e9));
 }
 
 /// Whether there is room for what monitors sample.
@@ -86,7 +88,8 @@ void Compiler::samples() {
   for (std::size_t i = 0; i < network_.monitors.size(); ++i) {
     CompiledMonitor& m = network_.monitors[i];
     if (m.monitor().needs_samples == 0) continue;
-    const auto cells = std::ranges::count_if(m.header.columns, [](const Column& c) { return c.kind != RHEOBASE_COLUMN_TIME; });
+    const auto cells =
+        std::ranges::count_if(m.header.columns, [](const Column& c) { return c.kind != RHEOBASE_COLUMN_TIME; });
     const double bytes = static_cast<double>(network_.steps / m.interval + 1) * static_cast<double>(m.target_count) *
                          static_cast<double>(cells) * sizeof(double);
     all += bytes;
@@ -99,10 +102,11 @@ void Compiler::samples() {
   network_.recording_budget = options_.recording_budget > 0 ? options_.recording_budget : left;
   const std::uint64_t limit = !in_memory ? options_.recording_limit : options_.recording_budget > 0 ? 0 : left;
   if (((in_memory && options_.recording_budget == 0) || limit > 0) && all > static_cast<double>(limit))
-    return problem("monitor." + largest->name + ".interval",
-                   fmt::format("the samples of monitor '{}' are {:.3g} GB, but there is room for {:.3g} GB; sample fewer "
-                               "neurons, or at a longer interval",
-                               largest->name, most / 1e9, static_cast<double>(limit) / 1e9));
+    return problem(
+        "monitor." + largest->name + ".interval",
+        fmt::format("the samples of monitor '{}' are {:.3g} GB, but there is room for {:.3g} GB; sample fewer "
+                    "neurons, or at a longer interval",
+                    largest->name, most / 1e9, static_cast<double>(limit) / 1e9));
   network_.estimate.recorded = static_cast<std::uint64_t>(std::min(all, 1e18));
   if (in_memory) network_.estimate.memory += std::min(network_.estimate.recorded, network_.recording_budget);
 }
@@ -116,12 +120,12 @@ std::uint64_t Compiler::epochs() const {
     if (std::ranges::any_of(network_.monitors, [&](const CompiledMonitor& m) {
           return m.monitor().needs_spikes != 0 && std::ranges::count(m.targets, index, &CompiledTarget::population) > 0;
         }))
-      bytes += in_an_epoch * (static_cast<double>(p.size) / 8.0 +
-                              static_cast<double>(SpikeLog::bytes_a_step) * static_cast<double>(p.size / least_block + 1));
+      bytes += in_an_epoch * (static_cast<double>(p.size) / 8.0 + static_cast<double>(SpikeLog::bytes_a_step) *
+                                                                      static_cast<double>(p.size / least_block + 1));
   }
   for (const CompiledMonitor& m : network_.monitors)
-    bytes += in_an_epoch * static_cast<double>(m.target_count) * static_cast<double>(m.variables.size()) * sizeof(double) /
-             static_cast<double>(m.interval);
+    bytes += in_an_epoch * static_cast<double>(m.target_count) * static_cast<double>(m.variables.size()) *
+             sizeof(double) / static_cast<double>(m.interval);
   const std::uint64_t records = options_.threads == 1 ? 1 : 2;
   return records * std::min(static_cast<std::uint64_t>(std::min(bytes, 1e18)), epoch_memory(network_.estimate.neurons));
 }

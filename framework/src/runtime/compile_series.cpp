@@ -31,7 +31,9 @@ struct Broken {
 class SeriesCompiler {
  public:
   SeriesCompiler(const Network& network, const CompiledStimulus& stimulus, const Series& series)
-      : network_(network), stimulus_(stimulus), series_(series),
+      : network_(network),
+        stimulus_(stimulus),
+        series_(series),
         events_(stimulus.stimulus().series == RHEOBASE_SERIES_EVENTS) {}
 
   CompiledSeries compile() {
@@ -64,7 +66,8 @@ class SeriesCompiler {
       if (size != series_.rows())
         throw Broken{fmt::format("{}: rows and {} differ in number, {} and {}", name(), what, series_.rows(), size)};
     };
-    if (!series_.steps.empty() && !series_.times.empty()) throw Broken{name() + " has times and steps: give one of them"};
+    if (!series_.steps.empty() && !series_.times.empty())
+      throw Broken{name() + " has times and steps: give one of them"};
     if (!series_.neurons.empty()) same(series_.neurons.size(), "neurons");
     for (const Series::Column& column : series_.columns) same(column.si.size(), "values of " + printable(column.name));
   }
@@ -76,13 +79,14 @@ class SeriesCompiler {
       others.push_back(printable(column.name));
       if (column.dimension != dimension) continue;
       if (found != nullptr)
-        throw Broken{fmt::format("{} has two columns that are {}, {} and {}: keep one", name(), dimension_name(dimension),
-                                 printable(found->name), printable(column.name))};
+        throw Broken{fmt::format("{} has two columns that are {}, {} and {}: keep one", name(),
+                                 dimension_name(dimension), printable(found->name), printable(column.name))};
       found = &column;
     }
     if (found != nullptr) return *found;
     std::string hint = others.empty() ? "" : fmt::format("; it has {}", fmt::join(others, ", "));
-    if (!series_.ignored.empty()) hint += fmt::format("; '{}' has no unit that is known", printable(series_.ignored[0]));
+    if (!series_.ignored.empty())
+      hint += fmt::format("; '{}' has no unit that is known", printable(series_.ignored[0]));
     throw Broken{fmt::format("{} has no column that is {}, with its unit behind the name as in value_{}{}", name(),
                              dimension_name(dimension), usual_unit(dimension), hint)};
   }
@@ -101,10 +105,12 @@ class SeriesCompiler {
 
   void put(std::size_t row, std::uint64_t at) {
     const double time = time_of(row);
-    if (!std::isfinite(time)) throw Broken{fmt::format("{}: the time must be a finite number, but it is {}", place(row), time_text(time))};
+    if (!std::isfinite(time))
+      throw Broken{fmt::format("{}: the time must be a finite number, but it is {}", place(row), time_text(time))};
     if (events_ && time < 0.0)
-      throw Broken{fmt::format("{}: {} is before the stimulus starts; times of spikes count from its start and are >= 0",
-                               place(row), time_text(time))};
+      throw Broken{
+          fmt::format("{}: {} is before the stimulus starts; times of spikes count from its start and are >= 0",
+                      place(row), time_text(time))};
     out_.steps[at] = step_of(time);
     out_.times[at] = time;
     rows_[at] = row;
@@ -195,7 +201,8 @@ std::uint64_t series_memory(const CompiledStimulus& stimulus, const Values& give
 
 CompiledSeries compile_series(const FieldOwner& owner, const Network& network, const CompiledStimulus& stimulus,
                               const Values& values, Findings& findings) {
-  const std::string path = fmt::format("{}.{}", owner.path, series_key), what = fmt::format("{} of {}", series_key, owner.subject);
+  const std::string path = fmt::format("{}.{}", owner.path, series_key),
+                    what = fmt::format("{} of {}", series_key, owner.subject);
   const Value* given = given_table(values);
   const Series* series = series_in(given);
   if (series == nullptr) {

@@ -12,7 +12,8 @@
 namespace rheobase {
 namespace {
 
-constexpr std::array window_keys{time_key("start", false, RHEOBASE_ROLE_NONE), time_key("stop", false, RHEOBASE_ROLE_NONE)};
+constexpr std::array window_keys{time_key("start", false, RHEOBASE_ROLE_NONE),
+                                 time_key("stop", false, RHEOBASE_ROLE_NONE)};
 constexpr const rheobase_field& start_key = window_keys[0];
 constexpr const rheobase_field& stop_key = window_keys[1];
 
@@ -68,7 +69,8 @@ void Compiler::single_values() {
   const auto look = [&](const FieldOwner& owner, std::span<const rheobase_field> fields, const Values& values) {
     for (const rheobase_field& field : fields)
       if (const auto given = values.find(field.name);
-          given != values.end() && (std::holds_alternative<Quantity>(given->second) || std::holds_alternative<std::string>(given->second)))
+          given != values.end() &&
+          (std::holds_alternative<Quantity>(given->second) || std::holds_alternative<std::string>(given->second)))
         one(owner, field, values);
   };
   for (std::size_t i = 0; i < network_.populations.size(); ++i) {
@@ -81,7 +83,8 @@ void Compiler::single_values() {
   const auto parts = [&](const char* kind, const auto& described, const auto& compiled) {
     for (std::size_t i = 0; i < compiled.size(); ++i)
       if (compiled[i].registered != nullptr)
-        look(owner(kind, described[i], 1, "targets"), parameters_of(*compiled[i].registered->model), described[i].values);
+        look(owner(kind, described[i], 1, "targets"), parameters_of(*compiled[i].registered->model),
+             described[i].values);
   };
   parts("stimulus", model_.stimuli, network_.stimuli);
   for (std::size_t i = 0; i < network_.stimuli.size(); ++i)
@@ -97,7 +100,8 @@ void Compiler::initial_state(const Population& described, const FieldOwner& who,
       initial = field_values(who, field, given->second, findings_);
     } else if (field.initial_from != nullptr) {
       const auto known = names_of(p.parameter_fields());
-      initial = p.parameters.values[static_cast<std::size_t>(std::ranges::find(known, field.initial_from) - known.begin())];
+      initial =
+          p.parameters.values[static_cast<std::size_t>(std::ranges::find(known, field.initial_from) - known.begin())];
     }
     if (initial.size() == 1) initial.assign(static_cast<std::size_t>(p.size), initial[0]);
     p.state.push_back(std::move(initial));
@@ -117,7 +121,8 @@ void Compiler::window(const Stimulus& described, const FieldOwner& who, Compiled
   const auto step_of = [&](double t) {  // beyond the run is as good as never, and a step count stays a number
     return t >= static_cast<double>(network_.steps) * network_.dt ? network_.steps : steps_up(t, network_.dt);
   };
-  const std::optional<double> start = one(who, start_key, described.values), stop = one(who, stop_key, described.values);
+  const std::optional<double> start = one(who, start_key, described.values),
+                              stop = one(who, stop_key, described.values);
   if (start) s.start = step_of(*start);
   if (stop) s.stop = step_of(*stop);
   if (s.start < std::min(s.stop, network_.steps)) return;
@@ -125,12 +130,14 @@ void Compiler::window(const Stimulus& described, const FieldOwner& who, Compiled
   const double begin = start.value_or(0.0), end = model_.duration.value();
   const bool reaches_the_end = s.start >= network_.steps;
   findings_.warnings.push_back(
-      {who.path, fmt::format("{} never drives a step: {}", who.subject,
-                             begin >= end             ? fmt::format("start = {} is not before the end of the run, {}", text(begin), text(end))
-                             : stop && *stop <= begin ? fmt::format("stop = {} is not after start = {}", text(*stop), text(begin))
-                                                      : fmt::format("no step of dt = {} begins from start = {} to before {} = {}",
-                                                                    text(network_.dt), text(begin), reaches_the_end ? "the end" : "stop",
-                                                                    text(reaches_the_end ? end : *stop)))});
+      {who.path,
+       fmt::format(
+           "{} never drives a step: {}", who.subject,
+           begin >= end ? fmt::format("start = {} is not before the end of the run, {}", text(begin), text(end))
+           : stop && *stop <= begin
+               ? fmt::format("stop = {} is not after start = {}", text(*stop), text(begin))
+               : fmt::format("no step of dt = {} begins from start = {} to before {} = {}", text(network_.dt),
+                             text(begin), reaches_the_end ? "the end" : "stop", text(reaches_the_end ? end : *stop)))});
 }
 
 }  // namespace rheobase

@@ -13,7 +13,9 @@ namespace rheobase {
 class Compiler {
  public:
   Compiler(const Model& model, const Registry& registry, const RunOptions& options)
-      : model_(model), registry_(registry), options_(options),
+      : model_(model),
+        registry_(registry),
+        options_(options),
         memory_limit_(options.memory_limit > 0 ? options.memory_limit : available_memory()) {}
   /// @throws ModelError, PluginError
   Network compile();
@@ -31,7 +33,11 @@ class Compiler {
   }
   template <class Part>
   FieldOwner owner(const std::string& kind, const Part& part, std::int64_t count, const std::string& counted) const {
-    return {kind + "." + part.name, fmt::format("{} '{}' ({})", kind, part.name, part.model), count, counted, model_.seed,
+    return {kind + "." + part.name,
+            fmt::format("{} '{}' ({})", kind, part.name, part.model),
+            count,
+            counted,
+            model_.seed,
             network_.steps > 0 ? model_.dt.value() : 0.0};  // 0: it is wrong, and nothing is counted in it
   }
 

@@ -132,9 +132,8 @@ void ElfFile::read_header() {
   read(0, &header_, std::min<std::uint64_t>(sizeof header_, size_));
   const std::string_view start(reinterpret_cast<const char*>(header_.e_ident), SELFMAG);
   if (start != ELFMAG) {
-    refuse(fmt::format(
-        "is not a plug-in: it begins with \"{}\" and is no ELF file",
-        printable(start.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(SELFMAG, size_))))));
+    refuse(fmt::format("is not a plug-in: it begins with \"{}\" and is no ELF file",
+                       printable(start.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(SELFMAG, size_))))));
   }
   refuse_if_shorter(sizeof header_);
 

@@ -22,7 +22,8 @@ class Symbols {
   std::optional<std::uint64_t> find(std::string_view name) const {
     const Extent names_at = table(DT_STRTAB, "names of its symbols");
     const std::uint64_t names_size = value(DT_STRSZ).value_or(0);
-    if (names_size == 0 || names_size > names_at.length) refuse_damaged("the names of its symbols lie outside the file");
+    if (names_size == 0 || names_size > names_at.length)
+      refuse_damaged("the names of its symbols lie outside the file");
     std::string names(names_size, '\0');
     file_.read(names_at.offset, names.data(), names.size());
     if (names.back() != '\0') refuse_damaged("the names of its symbols do not end");
@@ -87,7 +88,8 @@ class Symbols {
     const Extent hashes = table(DT_GNU_HASH, "hashes of its symbols");
     const auto head = words(hashes, 0, 4);  // buckets, the first symbol that is hashed, words of the filter, its shift
     if (!std::has_single_bit(head[2])) refuse_damaged("its hash table is none");
-    const std::uint64_t buckets_at = 16 + std::uint64_t{head[2]} * 8, chains_at = buckets_at + std::uint64_t{head[0]} * 4;
+    const std::uint64_t buckets_at = 16 + std::uint64_t{head[2]} * 8,
+                        chains_at = buckets_at + std::uint64_t{head[0]} * 4;
     const auto buckets = words(hashes, buckets_at, head[0]);
     const std::uint64_t first = head[1];
     std::uint64_t last = buckets.empty() ? 0 : *std::ranges::max_element(buckets);

@@ -23,7 +23,8 @@ constexpr std::int64_t too_little = 1 << 16;  // updates of neurons: threads tak
 
 }  // namespace
 
-Engine::Engine(Network& network, const RunOptions& options, TableSink& sink) : network_(network), scheduler_(options.threads) {
+Engine::Engine(Network& network, const RunOptions& options, TableSink& sink)
+    : network_(network), scheduler_(options.threads) {
   for (CompiledPopulation& p : network.populations) p.last_spike.assign(static_cast<std::size_t>(p.size), -1);
   blocks_ = make_blocks(network, options.block_size, scheduler_.threads());
   scratch_.resize(static_cast<std::size_t>(scheduler_.threads()));
@@ -41,9 +42,10 @@ void Engine::begin(EpochRecord& record, std::int64_t first, std::int64_t end) {
 
 void Engine::check_whole() const {
   if (broken_)
-    throw RunError(fmt::format("the simulation failed in or after step {}, and its parts stand at different steps: call reset(), or "
-                               "restore() with a checkpoint, before it goes on or is saved",
-                               step_));
+    throw RunError(fmt::format(
+        "the simulation failed in or after step {}, and its parts stand at different steps: call reset(), or "
+        "restore() with a checkpoint, before it goes on or is saved",
+        step_));
 }
 
 void Engine::advance(std::int64_t most) {
@@ -69,7 +71,8 @@ void Engine::move(std::size_t block, EpochRecord& record, std::size_t slot) {
   advance_block(network_, blocks_, block, record.first, end - record.first, scratch_[slot], record, slot);
   if (!blocks_[block].failure) return;
   const std::int64_t behind = blocks_[block].failure->step + 1;
-  for (std::int64_t known = stop_; behind < known && !stop_.compare_exchange_weak(known, behind);) {}
+  for (std::int64_t known = stop_; behind < known && !stop_.compare_exchange_weak(known, behind);) {
+  }
 }
 
 void Engine::advance_alone(const std::vector<std::int64_t>& begins) {
@@ -152,7 +155,8 @@ void Engine::go_to(std::int64_t step) {
 
 void Engine::observe(const EpochRecord& record, Scheduler& scheduler) {
   const Telling telling(telling_);
-  for (std::size_t m = 0; m < observers_.size(); ++m) observers_[m].observe(record, record.samples[m], scheduler, gathered_);
+  for (std::size_t m = 0; m < observers_.size(); ++m)
+    observers_[m].observe(record, record.samples[m], scheduler, gathered_);
 }
 
 void Engine::finish() {
@@ -171,10 +175,12 @@ void Engine::finish() {
 void Engine::fail() const {
   const Block* worst = nullptr;
   for (const Block& b : blocks_)
-    if (b.failure && (worst == nullptr || b.failure->step < worst->failure->step)) worst = &b;  // of equals the first block
+    if (b.failure && (worst == nullptr || b.failure->step < worst->failure->step))
+      worst = &b;  // of equals the first block
   const Failure& f = *worst->failure;
   const double time_ms = static_cast<double>(f.step) * network_.dt * 1e3;
-  const std::string where = fmt::format("{}, step {} ({:.12g} ms): {}{}", f.who, f.step, time_ms, f.message, plugin_line(f.file));
+  const std::string where =
+      fmt::format("{}, step {} ({:.12g} ms): {}{}", f.who, f.step, time_ms, f.message, plugin_line(f.file));
   if (f.not_finite) throw NotFiniteError(where);
   throw RunError(where);
 }

@@ -58,7 +58,7 @@ class Engine {
   Scheduler scheduler_;
   Scheduler one_thread_{1};  // for what one thread does while the others advance blocks
   std::vector<Block> blocks_;
-  std::vector<Scratch> scratch_;  // by thread
+  std::vector<Scratch> scratch_;          // by thread
   std::vector<GatheredSpikes> gathered_;  // by thread, of the monitor that is shown an epoch
   std::deque<Observer> observers_;
   SpikeCallback tell_;

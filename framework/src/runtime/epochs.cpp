@@ -31,12 +31,14 @@ std::int64_t epoch_length(const Network& network, const std::vector<Block>& bloc
     if (of[p].shown) a_step += neurons / 8 + SpikeLog::bytes_a_step * std::max(of[p].blocks, neurons / least_block + 1);
   }
   for (const CompiledMonitor& m : network.monitors)
-    a_step += m.variables.size() * static_cast<std::uint64_t>(m.target_count) * sizeof(double) / static_cast<std::uint64_t>(m.interval);
+    a_step += m.variables.size() * static_cast<std::uint64_t>(m.target_count) * sizeof(double) /
+              static_cast<std::uint64_t>(m.interval);
   const std::int64_t neurons = network.estimate.neurons;
   return std::clamp<std::int64_t>(static_cast<std::int64_t>(epoch_memory(neurons) / a_step), 1, longest_epoch(neurons));
 }
 
-std::vector<std::int64_t> next_epochs(std::int64_t first, std::int64_t most, std::int64_t length, std::int64_t neurons) {
+std::vector<std::int64_t> next_epochs(std::int64_t first, std::int64_t most, std::int64_t length,
+                                      std::int64_t neurons) {
   constexpr std::int64_t enough = std::int64_t{1} << 25;  // updates of neurons: 5 ms of LIF
   constexpr std::size_t most_epochs = 4;
   std::vector<std::int64_t> begins{first};

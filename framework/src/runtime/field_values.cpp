@@ -80,7 +80,9 @@ class FieldReader {
  private:
   [[nodiscard]] std::string subject() const { return fmt::format("{} of {}", field_.name, owner_.subject); }
   [[nodiscard]] std::string example() const { return example_of(dimension_); }
-  void refuse(std::string message) { findings_.problems.push_back({owner_.path + "." + field_.name, std::move(message)}); }
+  void refuse(std::string message) {
+    findings_.problems.push_back({owner_.path + "." + field_.name, std::move(message)});
+  }
 
   /// A value a neuron, drawn by numbers of its own.
   template <class Draw>
@@ -94,9 +96,10 @@ class FieldReader {
   double si(const Quantity& q) {
     if (q.dimension != dimension_) {
       const bool bare = q.dimension == dimensions::none;
-      refuse(fmt::format("{} is {} such as \"{}\", but {}", subject(), dimension_name(dimension_), example(),
-                         bare ? fmt::format("{} is a plain number: add its unit", to_text(q))
-                              : fmt::format("\"{}\" is {}{}", to_text(q), dimension_name(q.dimension), siemens_for_seconds(q))));
+      refuse(fmt::format(
+          "{} is {} such as \"{}\", but {}", subject(), dimension_name(dimension_), example(),
+          bare ? fmt::format("{} is a plain number: add its unit", to_text(q))
+               : fmt::format("\"{}\" is {}{}", to_text(q), dimension_name(q.dimension), siemens_for_seconds(q))));
     } else if (!std::isfinite(q.si)) {
       refuse(fmt::format("{} must be a finite number, but it is \"{}\"", subject(), to_text(q)));
     }
@@ -135,7 +138,8 @@ class FieldReader {
       else if (!std::isfinite(x)) rule = "a finite number";
       else continue;
       const std::string where = numbers.size() > 1 ? fmt::format(" in neuron {}", i) : "";
-      return refuse(fmt::format("{} must be {}, but it is \"{}\"{}{}", subject(), rule, field_text(field_, x), where, hint_));
+      return refuse(
+          fmt::format("{} must be {}, but it is \"{}\"{}{}", subject(), rule, field_text(field_, x), where, hint_));
     }
   }
   [[nodiscard]] std::string bound(double si) const { return si == 0.0 ? "0" : field_text(field_, si); }
@@ -143,19 +147,21 @@ class FieldReader {
   void warn_if_negative(const std::vector<double>& numbers) {
     const auto negative = std::ranges::find_if(numbers, [](double x) { return x < 0.0; });
     if (negative == numbers.end()) return;
-    findings_.warnings.push_back({owner_.path + "." + field_.name,
-                                  fmt::format("{} = {} is negative, which is unusual, for it is the {}; is its sign right?",
-                                              subject(), field_text(field_, *negative), field_.description)});
+    findings_.warnings.push_back(
+        {owner_.path + "." + field_.name,
+         fmt::format("{} = {} is negative, which is unusual, for it is the {}; is its sign right?", subject(),
+                     field_text(field_, *negative), field_.description)});
   }
 
   void round_up(std::vector<double>& numbers) {
     bool told = false;
     for (double& x : numbers) {
       if (!(x / owner_.dt <= most_countable_steps))
-        return refuse(fmt::format("{} = {} is longer than can be counted in steps of dt = {}: {:.3g} of them, but {:.3g} "
-                                  "is the most",
-                                  subject(), field_text(field_, x), to_text(Quantity(owner_.dt, dimensions::time)),
-                                  x / owner_.dt, most_countable_steps));
+        return refuse(
+            fmt::format("{} = {} is longer than can be counted in steps of dt = {}: {:.3g} of them, but {:.3g} "
+                        "is the most",
+                        subject(), field_text(field_, x), to_text(Quantity(owner_.dt, dimensions::time)), x / owner_.dt,
+                        most_countable_steps));
       const bool whole = whole_steps_in(x, owner_.dt).has_value();
       const std::int64_t steps = steps_up(x, owner_.dt);
       const double rounded = static_cast<double>(steps) * owner_.dt;

@@ -14,12 +14,15 @@ constexpr std::uint32_t at_once = 8;  // words, and places that are written behi
 /// Lists the words that are not zero, row by row, each as r * row_entry + i * word_entry, where it is word i of row r.
 /// @returns behind the last
 #if defined(RHEOBASE_CPU_IS_CHOSEN)
-__attribute__((target("arch=x86-64-v4"))) std::uint32_t* list(const std::uint64_t* words, std::size_t rows, std::size_t width,
-                                                               std::uint32_t row_entry, std::uint32_t word_entry, std::uint32_t* to) {
+__attribute__((target("arch=x86-64-v4"))) std::uint32_t* list(const std::uint64_t* words, std::size_t rows,
+                                                              std::size_t width, std::uint32_t row_entry,
+                                                              std::uint32_t word_entry, std::uint32_t* to) {
   const __m256i eight_words = _mm256_set1_epi32(static_cast<int>(at_once * word_entry));
-  const __m256i in_row = _mm256_mullo_epi32(_mm256_set1_epi32(static_cast<int>(word_entry)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+  const __m256i in_row =
+      _mm256_mullo_epi32(_mm256_set1_epi32(static_cast<int>(word_entry)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
   for (std::size_t r = 0; r < rows; ++r, words += width) {
-    __m256i entries = _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(static_cast<std::uint32_t>(r) * row_entry)), in_row);
+    __m256i entries =
+        _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(static_cast<std::uint32_t>(r) * row_entry)), in_row);
     for (std::size_t i = 0; i < width; i += at_once, entries = _mm256_add_epi32(entries, eight_words)) {
       const auto there = static_cast<__mmask8>(width - i < at_once ? (1U << (width - i)) - 1U : 0xFFU);
       const __m512i eight = _mm512_maskz_loadu_epi64(there, words + i);
@@ -33,8 +36,9 @@ __attribute__((target("arch=x86-64-v4"))) std::uint32_t* list(const std::uint64_
 
 __attribute__((target("default")))
 #endif
-std::uint32_t* list(const std::uint64_t* words, std::size_t rows, std::size_t width, std::uint32_t row_entry, std::uint32_t word_entry,
-                    std::uint32_t* to) {
+std::uint32_t*
+list(const std::uint64_t* words, std::size_t rows, std::size_t width, std::uint32_t row_entry, std::uint32_t word_entry,
+     std::uint32_t* to) {
   for (std::size_t r = 0; r < rows; ++r, words += width) {
     std::uint32_t entry = static_cast<std::uint32_t>(r) * row_entry;
 #pragma GCC unroll 8

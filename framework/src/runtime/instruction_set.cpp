@@ -23,8 +23,9 @@ std::uint32_t level_of_this_cpu() {
     if (!rest || !__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !__builtin_cpu_supports("bmi") ||
         !__builtin_cpu_supports("bmi2"))
       return RHEOBASE_INSTRUCTION_SET_X86_64_V2;
-    if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512cd") ||
-        !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512vl"))
+    if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
+        !__builtin_cpu_supports("avx512cd") || !__builtin_cpu_supports("avx512dq") ||
+        !__builtin_cpu_supports("avx512vl"))
       return RHEOBASE_INSTRUCTION_SET_X86_64_V3;
     return RHEOBASE_INSTRUCTION_SET_X86_64_V4;
   }();

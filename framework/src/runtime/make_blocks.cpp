@@ -17,7 +17,8 @@ std::pair<std::int64_t, std::int64_t> part_in(const CompiledTarget& t, const Blo
 
 void called(int status, const char* message, const RegisteredModel& model, const std::string& whose) {
   if (status == 0) return;
-  throw PluginError(fmt::format("{} of {} failed in prepare: {}{}", model.model->name, whose, message, plugin_line(model.file)));
+  throw PluginError(
+      fmt::format("{} of {} failed in prepare: {}{}", model.model->name, whose, message, plugin_line(model.file)));
 }
 
 }  // namespace
@@ -70,9 +71,9 @@ BlockInput make_input(const Network& network, CompiledStimulus& s, const Compile
 bool monitors_want_spikes(const Network& network, const Block& b) {
   return std::ranges::any_of(network.monitors, [&](const CompiledMonitor& m) {
     return m.monitor().needs_spikes != 0 && std::ranges::any_of(m.targets, [&](const CompiledTarget& t) {
-      const auto [begin, end] = part_in(t, b);
-      return t.population == b.population && begin < end;
-    });
+             const auto [begin, end] = part_in(t, b);
+             return t.population == b.population && begin < end;
+           });
   });
 }
 

@@ -14,7 +14,9 @@ namespace {
 /// Short enough to be told, and the same for the same text alone.
 std::string told(const std::string& text) {
   constexpr std::size_t longest = 80;
-  return text.size() <= longest ? text : fmt::format("{}... ({} characters, sha1 {})", text.substr(0, 40), text.size(), sha1_of(text));
+  return text.size() <= longest
+             ? text
+             : fmt::format("{}... ({} characters, sha1 {})", text.substr(0, 40), text.size(), sha1_of(text));
 }
 
 template <class T>
@@ -74,9 +76,10 @@ class Lines {
   void add(std::string what, std::string is) { lines_.emplace_back(std::move(what), std::move(is)); }
 
   void part(const std::string& path, const RegisteredModel& registered, const Values& values) {
-    const std::string from = registered.file == nullptr ? "of the program itself"
-                                                        : fmt::format("of plug-in {} {}", registered.file->manifest->name,
-                                                                      registered.file->manifest->version);
+    const std::string from =
+        registered.file == nullptr
+            ? "of the program itself"
+            : fmt::format("of plug-in {} {}", registered.file->manifest->name, registered.file->manifest->version);
     add(path, fmt::format("{} {}", registered.model->name, from));
     fields(registered.model->name, parameters_of(*registered.model));
     for (const auto& [key, value] : values) add(path + "." + key, value_text(value));
@@ -116,8 +119,10 @@ std::string first_difference(const ModelLines& there, const ModelLines& here) {
   const auto missing = [](const ModelLines& lines, const std::string& what) {
     return std::ranges::find(lines, what, &ModelLines::value_type::first) == lines.end();
   };
-  if (t != there.end() && missing(here, t->first)) return fmt::format("{} is {} there, and not given here", t->first, t->second);
-  if (h != here.end() && missing(there, h->first)) return fmt::format("{} is {} here, and not given there", h->first, h->second);
+  if (t != there.end() && missing(here, t->first))
+    return fmt::format("{} is {} there, and not given here", t->first, t->second);
+  if (h != here.end() && missing(there, h->first))
+    return fmt::format("{} is {} here, and not given there", h->first, h->second);
   if (t != there.end() && h != here.end() && t->first == h->first)
     return fmt::format("{} is {} there, but {} here", t->first, t->second, h->second);
   return fmt::format("{} stands in another place", t != there.end() ? t->first : h->first);

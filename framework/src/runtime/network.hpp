@@ -114,9 +114,9 @@ struct CompiledMonitor {
   std::vector<CompiledTarget> targets;
   std::int64_t target_count = 0;
   std::vector<double> parameters;
-  std::vector<rheobase_field> variables;             // what is sampled
+  std::vector<rheobase_field> variables;              // what is sampled
   std::vector<std::vector<std::size_t>> state_index;  // [target][variable]: which state column that is
-  std::int64_t interval = 1;                         // steps
+  std::int64_t interval = 1;                          // steps
   TableHeader header;
 
   [[nodiscard]] const rheobase_monitor& monitor() const { return *registered->model->monitor; }

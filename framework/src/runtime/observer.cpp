@@ -10,8 +10,12 @@
 
 namespace rheobase {
 
-Observer::Observer(const Network& network, const CompiledMonitor& monitor, const std::vector<Block>& blocks, TableSink& sink)
-    : network_(network), monitor_(monitor), sink_(sink), table_{this, &Observer::append},
+Observer::Observer(const Network& network, const CompiledMonitor& monitor, const std::vector<Block>& blocks,
+                   TableSink& sink)
+    : network_(network),
+      monitor_(monitor),
+      sink_(sink),
+      table_{this, &Observer::append},
       self_(nullptr, monitor.monitor().destroy) {
   for (const CompiledTarget& t : monitor.targets) {
     population_names_.push_back(network.populations[t.population].name.c_str());
@@ -19,7 +23,8 @@ Observer::Observer(const Network& network, const CompiledMonitor& monitor, const
     population_neurons_.push_back(t.selection.list());
     auto& with_targets = target_blocks_.emplace_back();
     for (std::size_t i = 0; i < blocks.size(); ++i)
-      if (const Block& b = blocks[i]; b.population == t.population && t.selection.below(b.first) < t.selection.below(b.first + b.size))
+      if (const Block& b = blocks[i];
+          b.population == t.population && t.selection.below(b.first) < t.selection.below(b.first + b.size))
         with_targets.push_back({i, b.words(), b.first});
   }
   setup_.dt = network.dt;
@@ -59,8 +64,8 @@ int Observer::append(void* host, std::uint64_t rows, const void* const* columns)
 void Observer::called(int status, const char* message) const {
   if (sink_failure_) std::rethrow_exception(sink_failure_);
   if (status != 0)
-    throw RunError(fmt::format("{} of monitor '{}' failed: {}{}", monitor_.registered->model->name, monitor_.name, message,
-                               plugin_line(monitor_.registered->file)));
+    throw RunError(fmt::format("{} of monitor '{}' failed: {}{}", monitor_.registered->model->name, monitor_.name,
+                               message, plugin_line(monitor_.registered->file)));
 }
 
 void Observer::begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer& samples) const {
@@ -133,12 +138,15 @@ void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, S
   const auto steps = static_cast<std::uint64_t>(record.steps);
   const std::uint64_t pieces = std::clamp<std::uint64_t>(spikes / spikes_a_piece + 1, 1, steps);
   const std::uint64_t kept_spikes = 16 * std::max<std::uint64_t>(spikes_a_piece, spikes / pieces);
-  const auto piece_begins = [&](std::uint64_t i) { return record.first + static_cast<std::int64_t>(steps * i / pieces); };
+  const auto piece_begins = [&](std::uint64_t i) {
+    return record.first + static_cast<std::int64_t>(steps * i / pieces);
+  };
   gathered.resize(std::max(gathered.size(), static_cast<std::size_t>(scheduler.threads())));
   std::size_t shown = 0;  // samples
   std::vector<const double*> sampled(samples.values.size());
   const auto show = [&](const GatheredSpikes& piece) {
-    const auto due = static_cast<std::size_t>(std::ranges::lower_bound(samples.steps, piece.end) - samples.steps.begin());
+    const auto due =
+        static_cast<std::size_t>(std::ranges::lower_bound(samples.steps, piece.end) - samples.steps.begin());
     for (std::size_t v = 0; v < sampled.size(); ++v)
       sampled[v] = samples.values[v].data() + shown * static_cast<std::size_t>(monitor_.target_count);
     rheobase_epoch epoch{};
@@ -165,7 +173,8 @@ void Observer::observe(const EpochRecord& record, const SampleBuffer& samples, S
       },
       [&](std::size_t, std::size_t slot) {
         show(gathered[slot]);
-        if (gathered[slot].neurons.size() > kept_spikes) gathered[slot] = {};  // all fired at once: seldom so many again
+        if (gathered[slot].neurons.size() > kept_spikes)
+          gathered[slot] = {};  // all fired at once: seldom so many again
       });
 }
 
@@ -176,12 +185,14 @@ void Observer::finish() {
 
 std::string Observer::saved() const {
   const auto refuse = [&](std::string_view why) {
-    throw CheckpointError(fmt::format("monitor '{}' ({}) cannot be saved, and so neither can the run: {}{}", monitor_.name,
-                                      monitor_.registered->model->name, why, plugin_line(monitor_.registered->file)));
+    throw CheckpointError(fmt::format("monitor '{}' ({}) cannot be saved, and so neither can the run: {}{}",
+                                      monitor_.name, monitor_.registered->model->name, why,
+                                      plugin_line(monitor_.registered->file)));
   };
   if (monitor_.monitor().save == nullptr)
-    refuse("it does not tell what it keeps between epochs; take it out, or let its author add `template <class Archive> "
-           "void state(Archive& a) { a(members...); }`");
+    refuse(
+        "it does not tell what it keeps between epochs; take it out, or let its author add `template <class Archive> "
+        "void state(Archive& a) { a(members...); }`");
   std::string bytes;
   const rheobase_bytes to{&bytes, [](void* host, const void* from, std::uint64_t size) {
                             try {
@@ -201,9 +212,9 @@ Observer::Instance Observer::restored(std::string_view saved) const {
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
   const auto& monitor = monitor_.monitor();
   if (monitor.restore == nullptr || monitor.restore(instance.get(), saved.data(), saved.size(), message.data()) != 0)
-    throw CheckpointError(fmt::format("monitor '{}' ({}) cannot go on from the checkpoint: {}{}", monitor_.name,
-                                      monitor_.registered->model->name,
-                                      monitor.restore == nullptr ? "it keeps nothing" : message.data(), plugin_line(monitor_.registered->file)));
+    throw CheckpointError(fmt::format(
+        "monitor '{}' ({}) cannot go on from the checkpoint: {}{}", monitor_.name, monitor_.registered->model->name,
+        monitor.restore == nullptr ? "it keeps nothing" : message.data(), plugin_line(monitor_.registered->file)));
   return instance;
 }
 

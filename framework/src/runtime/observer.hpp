@@ -39,7 +39,8 @@ class Observer {
   void begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer& samples) const;
   /// Shows an epoch. @param samples of this monitor @param gathered scratch memory, which monitors have one after another
   /// @throws RunError, or what the sink throws
-  void observe(const EpochRecord& epoch, const SampleBuffer& samples, Scheduler& scheduler, std::vector<GatheredSpikes>& gathered);
+  void observe(const EpochRecord& epoch, const SampleBuffer& samples, Scheduler& scheduler,
+               std::vector<GatheredSpikes>& gathered);
   /// After the last epoch.
   void finish();
 
@@ -77,7 +78,7 @@ class Observer {
   std::vector<const char*> population_names_;
   std::vector<std::uint64_t> population_targets_;
   std::vector<const std::int64_t*> population_neurons_;
-  Instance self_;  // the plug-in's monitor: goes before what it was made from
+  Instance self_;                                        // the plug-in's monitor: goes before what it was made from
   std::vector<std::vector<TargetBlock>> target_blocks_;  // by target
 };
 

@@ -67,11 +67,13 @@ RHEOBASE_FOR_EACH_CPU void PackedIntegers::pack(std::span<const std::int64_t> ce
   batches_.append(&batch, 1);
   const std::size_t before = (packed_.size() + 7) / 8 * 8;
   packed_.resize(before + cells.size() * batch.bytes);
-  with_width(batch.bytes, [&]<class Width>(Width) __attribute__((always_inline)) {
-    auto* to = reinterpret_cast<Width*>(packed_.data() + before);
+  with_width(
+      batch.bytes, [&]<class Width>(Width) __attribute__((always_inline)) {
+        auto* to = reinterpret_cast<Width*>(packed_.data() + before);
 #pragma omp simd
-    for (std::size_t i = 0; i < cells.size(); ++i) to[i] = static_cast<Width>(static_cast<std::uint64_t>(cells[i]) - static_cast<std::uint64_t>(batch.base));
-  });
+        for (std::size_t i = 0; i < cells.size(); ++i)
+          to[i] = static_cast<Width>(static_cast<std::uint64_t>(cells[i]) - static_cast<std::uint64_t>(batch.base));
+      });
   packed_.written();
 }
 

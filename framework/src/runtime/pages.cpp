@@ -22,7 +22,8 @@ namespace rheobase {
 namespace {
 
 constexpr std::size_t least_room = std::size_t{1} << 16;  // untouched pages take no memory
-constexpr std::size_t most_at_once = std::size_t{1} << 20;  // in memory, while an eighth is less: to grow costs as much as some pages
+constexpr std::size_t most_at_once = std::size_t{1}
+                                     << 20;  // in memory, while an eighth is less: to grow costs as much as some pages
 constexpr std::size_t large_page = Pages::large_page;
 constexpr std::size_t kept_mapped = std::size_t{1} << 20;
 
@@ -32,9 +33,10 @@ std::filesystem::path folder_for_files() {
 }
 
 [[noreturn]] void disk_failed(int error) {
-  throw FileError(fmt::format("recordings beyond what may be kept in memory cannot be written to a file in {}: {}; choose "
-                              "another folder with TMPDIR",
-                              path_in_quotes(folder_for_files()), std::generic_category().message(error)));
+  throw FileError(
+      fmt::format("recordings beyond what may be kept in memory cannot be written to a file in {}: {}; choose "
+                  "another folder with TMPDIR",
+                  path_in_quotes(folder_for_files()), std::generic_category().message(error)));
 }
 
 /// A file that has no name and goes when it is closed.
@@ -103,7 +105,8 @@ void Pages::grow(std::size_t size) {
   const std::size_t room = (wanted + page - 1) / page * page;
   if (file_ >= 0) reserve(file_, room);
   std::byte* at = large ? place_for_large_pages(room) : nullptr;
-#if defined(__SANITIZE_THREAD__)  // it does not see mremap, and takes the next owner of the old pages for a racing thread
+#if defined( \
+    __SANITIZE_THREAD__)  // it does not see mremap, and takes the next owner of the old pages for a racing thread
   const bool copies = true;
 #else
   const bool copies = at != nullptr && room_ < large_page;  // a large page cannot begin with small ones
@@ -113,7 +116,8 @@ void Pages::grow(std::size_t size) {
     if (data_ != nullptr && file_ < 0) std::memcpy(at, data_, size_);
     release_memory();
   } else {
-    void* const moved = at == nullptr ? mremap(data_, room_, room, MREMAP_MAYMOVE) : mremap(data_, room_, room, MREMAP_MAYMOVE | MREMAP_FIXED, at);
+    void* const moved = at == nullptr ? mremap(data_, room_, room, MREMAP_MAYMOVE)
+                                      : mremap(data_, room_, room, MREMAP_MAYMOVE | MREMAP_FIXED, at);
     if (moved == MAP_FAILED) throw std::bad_alloc();
     at = static_cast<std::byte*>(moved);
     if (large) madvise(at, room, MADV_HUGEPAGE);

@@ -7,7 +7,8 @@ namespace rheobase {
 
 Table::Table(TableHeader header)
     : header_(std::move(header)), integers_(header_.columns.size()), reals_(header_.columns.size()) {
-  for (const Column& column : header_.columns) row_bytes_ += column.kind == RHEOBASE_COLUMN_TIME ? 0 : sizeof(std::int64_t);
+  for (const Column& column : header_.columns)
+    row_bytes_ += column.kind == RHEOBASE_COLUMN_TIME ? 0 : sizeof(std::int64_t);
 }
 
 void Table::append(const RowBatch& batch) {

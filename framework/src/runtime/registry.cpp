@@ -62,7 +62,8 @@ void Registry::add(const rheobase_model& model) {
 
 void Registry::load(const fs::path& file) {
   const PluginFile& examined = examine(file);
-  if (examined.manifest == nullptr) throw PluginError("plug-in " + path_in_quotes(examined.path) + " " + examined.problem);
+  if (examined.manifest == nullptr)
+    throw PluginError("plug-in " + path_in_quotes(examined.path) + " " + examined.problem);
 }
 
 const PluginFile& Registry::examine(const fs::path& file) {
@@ -172,8 +173,8 @@ std::string Registry::unknown(rheobase_kind kind, std::string_view name) const {
   if (known.empty()) message += fmt::format("\n  no {} model is known", kind_name(kind));
   else message += fmt::format("\n  known {} models: {}", kind_name(kind), fmt::join(known, ", "));
   for (const SearchedFolder& folder : folders_) {
-    message += fmt::format("\n  {}: {} ({})", folder.problem.empty() ? "searched" : "not searched", path_in_quotes(folder.path),
-                           folder.origin);
+    message += fmt::format("\n  {}: {} ({})", folder.problem.empty() ? "searched" : "not searched",
+                           path_in_quotes(folder.path), folder.origin);
     if (!folder.problem.empty()) message += " " + folder.problem;
   }
   if (folders_.empty()) message += "\n  no folder was searched";
@@ -181,7 +182,8 @@ std::string Registry::unknown(rheobase_kind kind, std::string_view name) const {
   for (const PluginFile& file : files_)
     if (file.manifest == nullptr) not_loaded[file.problem].push_back(&file);
   for (const auto& [problem, files] : not_loaded) {
-    const std::string others = files.size() > 1 ? fmt::format(", and {} more for the same reason", files.size() - 1) : "";
+    const std::string others =
+        files.size() > 1 ? fmt::format(", and {} more for the same reason", files.size() - 1) : "";
     message += fmt::format("\n  not loaded{}: {} {}", others, path_in_quotes(files[0]->path), problem);
   }
   return message;

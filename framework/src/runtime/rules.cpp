@@ -27,15 +27,16 @@ void reset_below_threshold(const FieldOwner& owner, const CompiledPopulation& p,
     if (low < high) continue;
     findings.problems.push_back(
         {owner.path + "." + fields[*reset].name,
-         fmt::format("{} of {} must be below {}, but {} = {} is not below {} = {}{}", fields[*reset].name, owner.subject,
-                     fields[*threshold].name, fields[*reset].name, field_text(fields[*reset], low),
+         fmt::format("{} of {} must be below {}, but {} = {} is not below {} = {}{}", fields[*reset].name,
+                     owner.subject, fields[*threshold].name, fields[*reset].name, field_text(fields[*reset], low),
                      fields[*threshold].name, field_text(fields[*threshold], high),
                      rows > 1 ? fmt::format(" in neuron {}", i) : "")});
     return;
   }
 }
 
-void start_below_threshold(const FieldOwner& owner, const CompiledPopulation& p, const Values& values, Findings& findings) {
+void start_below_threshold(const FieldOwner& owner, const CompiledPopulation& p, const Values& values,
+                           Findings& findings) {
   const auto v = with_role(p.state_fields(), RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
   const auto threshold = with_role(p.parameter_fields(), RHEOBASE_ROLE_THRESHOLD);
   if (!v || !threshold || !with_role(p.parameter_fields(), RHEOBASE_ROLE_RESET)) return;
@@ -90,9 +91,10 @@ bool dt_for_the_scheme(const FieldOwner& owner, const CompiledPopulation& p, Fin
   }
   constexpr double rounding = 1e-9;
   if (!(largest > 0.0) || owner.dt <= largest * (1.0 + rounding)) return false;
-  findings.warnings.push_back({"dt", fmt::format("dt = {} is larger than {}, the largest time step that {} is meant for with these "
-                                                 "parameters: its rates may be wrong",
-                                                 to_text(Quantity(owner.dt, dimensions::time)), down_to_ms(largest), owner.subject)});
+  findings.warnings.push_back(
+      {"dt", fmt::format("dt = {} is larger than {}, the largest time step that {} is meant for with these "
+                         "parameters: its rates may be wrong",
+                         to_text(Quantity(owner.dt, dimensions::time)), down_to_ms(largest), owner.subject)});
   return true;
 }
 
@@ -103,7 +105,8 @@ void check_parameters(const FieldOwner& owner, const CompiledPopulation& populat
   if (!dt_for_the_scheme(owner, population, findings)) fine_time_step(owner, population, findings);
 }
 
-void check_rules(const FieldOwner& owner, const CompiledPopulation& population, const Values& values, Findings& findings) {
+void check_rules(const FieldOwner& owner, const CompiledPopulation& population, const Values& values,
+                 Findings& findings) {
   check_parameters(owner, population, findings);
   start_below_threshold(owner, population, values, findings);
 }

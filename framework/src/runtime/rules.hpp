@@ -12,6 +12,7 @@ void check_parameters(const FieldOwner& owner, const CompiledPopulation& populat
 /// The same, and of the initial state. @param values what the user gave. An initial V is compared with the threshold
 /// parameter, and with nothing where the threshold is a state variable and the initial value of another that it may follow
 /// from was given.
-void check_rules(const FieldOwner& owner, const CompiledPopulation& population, const Values& values, Findings& findings);
+void check_rules(const FieldOwner& owner, const CompiledPopulation& population, const Values& values,
+                 Findings& findings);
 
 }  // namespace rheobase

@@ -48,7 +48,8 @@ struct Scheduler::Arena {
 
 Scheduler::Scheduler(int threads) : threads_(threads > 0 ? threads : oneapi::tbb::info::default_concurrency()) {
   if (threads < 0 || threads > most_threads)
-    throw std::invalid_argument(fmt::format("threads must be from 0, as many as the machine has, to {}, but it is {}", most_threads, threads));
+    throw std::invalid_argument(
+        fmt::format("threads must be from 0, as many as the machine has, to {}, but it is {}", most_threads, threads));
 }
 Scheduler::~Scheduler() = default;
 Scheduler::Scheduler(Scheduler&&) noexcept = default;
@@ -56,7 +57,8 @@ Scheduler& Scheduler::operator=(Scheduler&&) noexcept = default;
 
 bool Scheduler::Pieces::wait_for(std::size_t i) const {
   if (ended_.empty()) return true;
-  for (int looked = 0; ended_[i] == 0 && looked < 1000; ++looked) pause();  // pieces are short: falling asleep takes longer
+  for (int looked = 0; ended_[i] == 0 && looked < 1000; ++looked)
+    pause();  // pieces are short: falling asleep takes longer
   ended_[i].wait(0);
   __tsan_acquire(const_cast<std::atomic<int>*>(&ended_[i]));
   return i < failed_;
@@ -75,7 +77,8 @@ void Scheduler::Pieces::run(std::size_t i, std::size_t slot, const Work& work) {
   try {
     work(i, slot, *this);
   } catch (...) {
-    for (std::size_t first = failed_; i < first && !failed_.compare_exchange_weak(first, i);) {}
+    for (std::size_t first = failed_; i < first && !failed_.compare_exchange_weak(first, i);) {
+    }
     throw;
   }
 }
@@ -106,32 +109,36 @@ void Scheduler::on_slots(std::size_t slots, std::size_t count, const Work& work)
   __tsan_release(&pieces);
   std::atomic<std::size_t> next{0};  // whoever is free takes the next piece: the first begins first
   arena_->arena.execute([&] {
-    oneapi::tbb::parallel_for(std::size_t{0}, slots, [&](std::size_t slot) {
-      // Work that uses oneTBB itself must not take up another slot within a piece: that would wait for this very piece.
-      oneapi::tbb::this_task_arena::isolate([&] {
-        for (std::size_t i = next++; i < count; i = next++) {
-          __tsan_acquire(&pieces);
-          pieces.run(i, slot, work);
-        }
-      });
-    }, oneapi::tbb::simple_partitioner());
+    oneapi::tbb::parallel_for(
+        std::size_t{0}, slots,
+        [&](std::size_t slot) {
+          // Work that uses oneTBB itself must not take up another slot within a piece: that would wait for this very piece.
+          oneapi::tbb::this_task_arena::isolate([&] {
+            for (std::size_t i = next++; i < count; i = next++) {
+              __tsan_acquire(&pieces);
+              pieces.run(i, slot, work);
+            }
+          });
+        },
+        oneapi::tbb::simple_partitioner());
   });
 }
 
 void Scheduler::in_order(std::size_t count, const std::function<void(std::size_t, std::size_t)>& make,
                          const std::function<void(std::size_t, std::size_t)>& take) {
   constexpr int enough = 4;  // more would wait for their turn, each with memory of its own
-  on_slots(static_cast<std::size_t>(std::min(threads_, enough)), count, [&](std::size_t i, std::size_t slot, const Pieces& pieces) {
-    std::exception_ptr failure;
-    try {
-      make(i, slot);
-    } catch (...) {  // told in its turn
-      failure = std::current_exception();
-    }
-    if (i > 0 && !pieces.wait_for(i - 1)) return;
-    if (failure) std::rethrow_exception(failure);
-    take(i, slot);
-  });
+  on_slots(static_cast<std::size_t>(std::min(threads_, enough)), count,
+           [&](std::size_t i, std::size_t slot, const Pieces& pieces) {
+             std::exception_ptr failure;
+             try {
+               make(i, slot);
+             } catch (...) {  // told in its turn
+               failure = std::current_exception();
+             }
+             if (i > 0 && !pieces.wait_for(i - 1)) return;
+             if (failure) std::rethrow_exception(failure);
+             take(i, slot);
+           });
 }
 
 }  // namespace rheobase

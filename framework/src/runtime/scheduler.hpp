@@ -40,7 +40,8 @@ class Scheduler {
     explicit Pieces(std::size_t count) : ended_(count) {}
     void run(std::size_t i, std::size_t slot, const Work& work);
 
-    std::vector<std::atomic<int>> ended_;  // 1: it has (int: waited for without a lock); empty where each ends before the next
+    std::vector<std::atomic<int>>
+        ended_;  // 1: it has (int: waited for without a lock); empty where each ends before the next
     static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
     std::atomic<std::size_t> failed_ = none;  // the first that threw: none behind it is begun any more
   };

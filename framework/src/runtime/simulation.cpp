@@ -19,7 +19,8 @@ bool Simulation::advance(std::int64_t steps) {
   Impl& s = *impl_;
   s.refuse_while_advancing("advance");
   if (steps < 0)
-    throw ModelError({{"steps", fmt::format("advance by {} steps: it only goes on; reset() and restore() lead back", steps)}});
+    throw ModelError(
+        {{"steps", fmt::format("advance by {} steps: it only goes on; reset() and restore() lead back", steps)}});
   const struct Advancing {
     explicit Advancing(bool& to) : flag(to) { flag = true; }
     ~Advancing() { flag = false; }
@@ -48,8 +49,8 @@ bool Simulation::advance(Time duration) {
     throw ModelError({{"duration", fmt::format("advance by {}: it only goes on; reset() and restore() lead back",
                                                to_text(Quantity(duration)))}});
   if (!steps)
-    throw ModelError({{"dt", fmt::format("advance by {}: not a whole number of steps of dt = {}", to_text(Quantity(duration)),
-                                         to_text(dt))}});
+    throw ModelError({{"dt", fmt::format("advance by {}: not a whole number of steps of dt = {}",
+                                         to_text(Quantity(duration)), to_text(dt))}});
   return advance(*steps);
 }
 
@@ -82,13 +83,15 @@ std::vector<PopulationSummary> Simulation::summaries() const {
 
 namespace {
 
-std::size_t field_index(std::span<const rheobase_field> fields, std::string_view name, const CompiledPopulation& p, const char* what) {
+std::size_t field_index(std::span<const rheobase_field> fields, std::string_view name, const CompiledPopulation& p,
+                        const char* what) {
   std::string known;
   for (std::size_t k = 0; k < fields.size(); ++k) {
     if (fields[k].name == name) return k;
     known += (known.empty() ? "" : ", ") + std::string(fields[k].name);
   }
-  throw std::out_of_range(fmt::format("population '{}' ({}) has no {} '{}'; it has {}", p.name, p.model().name, what, name, known));
+  throw std::out_of_range(
+      fmt::format("population '{}' ({}) has no {} '{}'; it has {}", p.name, p.model().name, what, name, known));
 }
 
 }  // namespace
@@ -104,12 +107,14 @@ void Simulation::check_state_dimension(std::string_view population, std::string_
   const CompiledPopulation& p = impl_->population(population);
   const rheobase_field& field = p.state_fields()[field_index(p.state_fields(), variable, p, "state variable")];
   if (to_dimension(field.dimension) != dimension)
-    throw ModelError({{fmt::format("population.{}.{}", p.name, field.name),
-                       fmt::format("{} of population '{}' ({}) is {}, but was asked for as {}", field.name, p.name,
-                                   p.model().name, dimension_name(to_dimension(field.dimension)), dimension_name(dimension))}});
+    throw ModelError(
+        {{fmt::format("population.{}.{}", p.name, field.name),
+          fmt::format("{} of population '{}' ({}) is {}, but was asked for as {}", field.name, p.name, p.model().name,
+                      dimension_name(to_dimension(field.dimension)), dimension_name(dimension))}});
 }
 
-Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> Simulation::last_spikes(std::string_view population) const {
+Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> Simulation::last_spikes(
+    std::string_view population) const {
   const auto& steps = impl_->population(population).last_spike;
   return {steps.data(), static_cast<Eigen::Index>(steps.size())};
 }

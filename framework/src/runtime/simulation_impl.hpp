@@ -15,7 +15,11 @@ namespace rheobase {
 
 struct Simulation::Impl {
   Impl(const Model& m, const Registry& r, const RunOptions& o)
-      : model(m), options(o), registry(r), network(compile(m, r, o)), recordings(network.recording_budget),
+      : model(m),
+        options(o),
+        registry(r),
+        network(compile(m, r, o)),
+        recordings(network.recording_budget),
         engine(network, o, sink()) {}
 
   /// All that the rest of the run depends on, and goes on from there: checkpoint.cpp. @throws CheckpointError
@@ -25,11 +29,13 @@ struct Simulation::Impl {
   /// @throws std::logic_error within a callback or a sink of advance() or run(), where `what` would change the simulation
   /// under it
   void refuse_while_advancing(const char* what) const {
-    if (advancing || engine.is_telling()) throw std::logic_error(fmt::format(fmt::runtime(within), what, "a callback of advance() or run()"));
+    if (advancing || engine.is_telling())
+      throw std::logic_error(fmt::format(fmt::runtime(within), what, "a callback of advance() or run()"));
   }
   /// @throws std::logic_error within the callback of on_spikes or a sink, when more is computed than they have seen
   void refuse_while_telling(const char* what) const {
-    if (engine.is_telling()) throw std::logic_error(fmt::format(fmt::runtime(within), what, "the callback of on_spikes or a sink"));
+    if (engine.is_telling())
+      throw std::logic_error(fmt::format(fmt::runtime(within), what, "the callback of on_spikes or a sink"));
   }
   static constexpr const char* within =
       "Simulation::{}() was called within {}: keep what is to be done, and do it when advance() or run() has returned";

@@ -8,7 +8,8 @@ void tell_spikes(const std::vector<Block>& blocks, const EpochRecord& record, co
   std::vector<std::int64_t> neurons;
   std::vector<SpikeLog::Reader> readers;
   readers.reserve(blocks.size());
-  for (std::size_t i = 0; i < blocks.size(); ++i) readers.push_back(record.spikes.reader(i, record.first, blocks[i].words()));
+  for (std::size_t i = 0; i < blocks.size(); ++i)
+    readers.push_back(record.spikes.reader(i, record.first, blocks[i].words()));
   const std::int64_t end = record.first + record.steps;
   for (std::int64_t step = record.first; step < end; ++step) {
     for (std::size_t i = 0; i < blocks.size(); ++i) {

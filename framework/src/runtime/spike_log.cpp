@@ -16,7 +16,8 @@ template <bool Logged>
 void take(const SpikeMasks& masks, std::span<const std::uint32_t> fired, std::int64_t* last, IntervalSums& all,
           [[maybe_unused]] std::uint32_t* ends, std::uint16_t* cells) {
   constexpr std::uint64_t shortest = 2, longest = 1 << 16;  // intervals whose squares, and all of them, fit in 64 bits
-  static_assert(std::numeric_limits<std::uint64_t>::max() / SpikeLog::most_steps / SpikeLog::largest_block > longest * longest);
+  static_assert(std::numeric_limits<std::uint64_t>::max() / SpikeLog::most_steps / SpikeLog::largest_block >
+                longest * longest);
   std::uint64_t sum = 0, squares = 0;  // in variables of their own, so that they stay in registers
   std::uint32_t count = 0, other = 0;
   [[maybe_unused]] std::uint16_t* cell = cells;
@@ -55,7 +56,8 @@ std::uint32_t pack(const SpikeMasks& masks, std::uint32_t* ends, std::uint16_t* 
   std::uint32_t from = 0, to = 0;
   for (std::int64_t step = 0; step < masks.steps; ++step) {
     const std::uint32_t size = ends[step] - from;
-    if (size >= most) std::memcpy(cells + to, masks.words + static_cast<std::uint64_t>(step) * masks.width, 2 * std::size_t{most});
+    if (size >= most)
+      std::memcpy(cells + to, masks.words + static_cast<std::uint64_t>(step) * masks.width, 2 * std::size_t{most});
     else std::copy_n(cells + from, size, cells + to);
     from = ends[step];
     ends[step] = to += std::min(size, most);

@@ -58,7 +58,8 @@ class SpikeLog {
 
    private:
     friend SpikeLog;
-    Spikes(const std::uint16_t* cells, std::uint32_t size, std::uint32_t width) : cells_(cells), size_(size), width_(width) {}
+    Spikes(const std::uint16_t* cells, std::uint32_t size, std::uint32_t width)
+        : cells_(cells), size_(size), width_(width) {}
     [[nodiscard]] bool are_masks() const { return size_ == 4 * width_; }
     std::int64_t* read_masks(std::int64_t base, std::int64_t* to) const {
       for (std::uint64_t w = 0; w < width_; ++w, base += 64) {
@@ -74,8 +75,8 @@ class SpikeLog {
     }
 
     const std::uint16_t* cells_;
-    std::size_t size_;     // of cells
-    std::size_t width_;    // words of a mask
+    std::size_t size_;   // of cells
+    std::size_t width_;  // words of a mask
   };
   /// The spikes of a block, step after step.
   class Reader {
@@ -116,7 +117,7 @@ class SpikeLog {
   struct alignas(64) Store {
     Cells<std::uint32_t> ends;
     Cells<std::uint16_t> cells{Pages::large_page};  // with room for eight more behind the last, which may be read
-    std::vector<std::uint32_t> fired;  // scratch memory
+    std::vector<std::uint32_t> fired;               // scratch memory
   };
   /// Where a block's first end and first cell are.
   struct Place {

@@ -88,12 +88,13 @@ void check_together(const Experiment& experiment, std::vector<std::uint64_t> mem
   if (bytes <= limit) return;
   const Model model = experiment.at(largest);
   const Population& population = *std::ranges::max_element(model.populations, {}, &Population::size);
-  throw ModelError({{"population." + population.name + ".size",
-                     fmt::format("{} runs at once, one a thread, need about {:.3g} GB of memory, the largest {:.3g} GB, but "
-                                 "{:.3g} GB may be used; take fewer threads, or make population '{}' of {} smaller",
-                                 scheduler.threads(), static_cast<double>(bytes) / 1e9, static_cast<double>(memory[0]) / 1e9,
-                                 static_cast<double>(limit) / 1e9, population.name, population.size),
-                     largest}});
+  throw ModelError(
+      {{"population." + population.name + ".size",
+        fmt::format("{} runs at once, one a thread, need about {:.3g} GB of memory, the largest {:.3g} GB, but "
+                    "{:.3g} GB may be used; take fewer threads, or make population '{}' of {} smaller",
+                    scheduler.threads(), static_cast<double>(bytes) / 1e9, static_cast<double>(memory[0]) / 1e9,
+                    static_cast<double>(limit) / 1e9, population.name, population.size),
+        largest}});
 }
 
 /// What is found in the runs of an experiment, each once, with the first run that has it.
@@ -186,11 +187,13 @@ Estimate check_all(const Experiment& experiment, const Registry& registry, std::
   if (!problems.all().empty()) throw ModelError(problems.take(run));
   warnings = warned.take(run);
   if (options.recording_limit > 0 && all.recorded > options.recording_limit)
-    throw ModelError({{"monitor." + experiment.model.monitors.front().name,
-                       fmt::format("the samples of all {} runs are {:.3g} GB, but there is room for {:.3g} GB; sample fewer neurons, or at "
-                                   "a longer interval, or make fewer runs",
-                                   experiment.runs(), static_cast<double>(all.recorded) / 1e9,
-                                   static_cast<double>(options.recording_limit) / 1e9)}});
+    throw ModelError(
+        {{"monitor." + experiment.model.monitors.front().name,
+          fmt::format(
+              "the samples of all {} runs are {:.3g} GB, but there is room for {:.3g} GB; sample fewer neurons, or at "
+              "a longer interval, or make fewer runs",
+              experiment.runs(), static_cast<double>(all.recorded) / 1e9,
+              static_cast<double>(options.recording_limit) / 1e9)}});
   check_together(experiment, std::move(memory), options.threads, options.memory_limit);
   return all;
 }

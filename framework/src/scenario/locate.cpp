@@ -24,8 +24,8 @@ std::string report(const Scenario& scenario, const scenario::SourceText& source,
     return fmt::format("--set {}: {}{}", printable(text, longest_override), severity, finding.message);
   }
   const std::string excerpt = source.line(place.line).empty() ? "" : "\n" + source.excerpt(place);
-  return fmt::format("{}:{}:{}: {}{}{}", path_text(scenario.file), place.line, place.column, severity,
-                     finding.message, excerpt);
+  return fmt::format("{}:{}:{}: {}{}{}", path_text(scenario.file), place.line, place.column, severity, finding.message,
+                     excerpt);
 }
 
 std::string report(const Scenario& scenario, const std::vector<Finding>& findings) {
@@ -61,7 +61,8 @@ Place place_of(const Scenario& scenario, std::string path) {
 /// The value of a run that a problem is about: its own, or where other runs do not have it and the path is not swept, that
 /// of the only other key of the same part that is.
 Place place_in_run(const Scenario& scenario, const Problem& problem) {
-  if (const auto key = scenario.keys.find(problem.path); problem.of_key && key != scenario.keys.end()) return key->second;
+  if (const auto key = scenario.keys.find(problem.path); problem.of_key && key != scenario.keys.end())
+    return key->second;
   const auto& sweep = scenario.experiment.sweep;
   auto axis = std::ranges::find(sweep, problem.path, &Axis::path);
   if (axis == sweep.end() && !problem.in_all_runs) {
@@ -84,7 +85,8 @@ std::string message_of(const Scenario& scenario, const Problem& problem) {
 }  // namespace
 
 ScenarioError::ScenarioError(const Scenario& scenario, std::vector<Finding> findings)
-    : std::runtime_error(report(scenario, in_order(findings))), findings_(std::move(findings)),
+    : std::runtime_error(report(scenario, in_order(findings))),
+      findings_(std::move(findings)),
       scenario_(std::make_shared<const Scenario>(scenario)) {}
 
 ScenarioError located(const Scenario& scenario, const ModelError& error) {

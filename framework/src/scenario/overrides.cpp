@@ -78,8 +78,9 @@ std::string apply(Node& root, std::string_view text, const Place& place) {
     if (std::ranges::find(known, where.key) == known.end() && !near_name(where.key, known)) {
       const Node* populations = root.value("population");
       const bool one = populations != nullptr && !populations->entries.empty();
-      return fmt::format("a scenario has no '{}'; what belongs to a part is set by its path, such as population.{}.{}", printable(where.key),
-                         one ? printable(populations->entries[0].key) : "NAME", printable(where.key));
+      return fmt::format("a scenario has no '{}'; what belongs to a part is set by its path, such as population.{}.{}",
+                         printable(where.key), one ? printable(populations->entries[0].key) : "NAME",
+                         printable(where.key));
     }
     set(root, where.key, std::move(value));
     return "";

@@ -54,9 +54,10 @@ class ModelReader {
     const auto format = read_integer(*node, "format", 1, std::numeric_limits<std::int32_t>::max(), reading_);
     if (!format) return false;
     if (*format > scenario_format)
-      reading_.refuse(node->place, fmt::format("format of the scenario is {}, but this program reads formats up to {}; a newer "
-                                               "Rheobase reads it",
-                                               *format, scenario_format));
+      reading_.refuse(node->place,
+                      fmt::format("format of the scenario is {}, but this program reads formats up to {}; a newer "
+                                  "Rheobase reads it",
+                                  *format, scenario_format));
     return *format <= scenario_format;
   }
 
@@ -146,7 +147,8 @@ class ModelReader {
     const std::string what = fmt::format("{} '{}'", kind, printable(name));
     const Node* node = table.value("model");
     if (node == nullptr) {
-      reading_.refuse(table.place, what + " has no model: " + written_as(table, "model") + "add a line model = \"NAME\"");
+      reading_.refuse(table.place,
+                      what + " has no model: " + written_as(table, "model") + "add a line model = \"NAME\"");
       return "";
     }
     reading_.places[kind + "." + name + ".model"] = node->place;
@@ -173,7 +175,8 @@ class ModelReader {
     if (entry != nullptr)
       return read_targets(entry->value, "target of " + what, kind + "." + name + ".target",
                           experiment_.model.populations, reading_);
-    reading_.refuse(table.place, what + " has no target: " + written_as(table, "target") + "add a line target = \"NAME\" with the name of a population");
+    reading_.refuse(table.place, what + " has no target: " + written_as(table, "target") +
+                                     "add a line target = \"NAME\" with the name of a population");
     return {};
   }
 
@@ -209,8 +212,10 @@ class ModelReader {
       const auto value =
           read_value(entry.value, printable(entry.key) + " of " + what, path + "." + entry.key, reading_);
       if (value) values[entry.key] = *value;
-      else if (const auto meant = near_name(entry.key, std::vector(own.begin(), own.end())); meant && table.find(*meant) == nullptr)
-        reading_.refuse(entry.place, fmt::format("{} of {} was read as a value of its model; did you mean '{}'?", printable(entry.key), what, *meant));
+      else if (const auto meant = near_name(entry.key, std::vector(own.begin(), own.end()));
+               meant && table.find(*meant) == nullptr)
+        reading_.refuse(entry.place, fmt::format("{} of {} was read as a value of its model; did you mean '{}'?",
+                                                 printable(entry.key), what, *meant));
     }
     return values;
   }

@@ -108,7 +108,8 @@ class TableReader {
   }
 
   void header(std::string_view line) {
-    if (trimmed(line).empty()) refuse(fmt::format("the first line is empty, but names the columns, {}", example_columns));
+    if (trimmed(line).empty())
+      refuse(fmt::format("the first line is empty, but names the columns, {}", example_columns));
     if (static_cast<std::size_t>(std::ranges::count(line, ',')) >= most_columns)
       refuse(fmt::format("there are more than {} columns", most_columns));
     std::set<std::string_view> titles;

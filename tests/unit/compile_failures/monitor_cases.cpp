@@ -29,8 +29,8 @@ class Wrong {
 #elif defined a_parameter_of_a_monitor_is_one_value
   struct Parameters {
     TimeOf<Lanes> bin;
-    static constexpr auto fields =
-        std::tuple{field("bin", &Parameters::bin, "bin")};  // refused with: Parameters of a monitor are one value for all
+    static constexpr auto fields = std::tuple{
+        field("bin", &Parameters::bin, "bin")};  // refused with: Parameters of a monitor are one value for all
   };
 #else
   struct Parameters {
@@ -39,7 +39,8 @@ class Wrong {
 #endif
 
 #ifdef a_monitor_is_told_whom_it_watches
-  explicit Wrong(const Parameters&) {}  // refused with: a monitor is constructed from (const Parameters&, const Watched&)
+  explicit Wrong(const Parameters&) {
+  }  // refused with: a monitor is constructed from (const Parameters&, const Watched&)
 #else
   Wrong(const Parameters&, const Watched&) {}
 #endif
@@ -51,7 +52,8 @@ class Wrong {
 #ifdef a_row_has_a_cell_for_each_column
     rows.add(epoch.first_step);  // refused with: rows.add takes a cell for each of the monitor's columns but time
 #elif defined a_cell_has_the_dimension_of_its_column
-    rows.add(epoch.first_step, 10.0_ms);  // refused with: rows.add takes a cell for each of the monitor's columns but time
+    rows.add(epoch.first_step,
+             10.0_ms);  // refused with: rows.add takes a cell for each of the monitor's columns but time
 #else
     rows.add(epoch.first_step, 10.0_Hz);
 #endif
@@ -74,7 +76,9 @@ class Wrong {
   double kept = 0.0;
 #endif
   template <class Archive>
-  void state(Archive& a) { a(kept); }
+  void state(Archive& a) {
+    a(kept);
+  }
 };
 
 RHEOBASE_PLUGIN("wrong", "1.0.0", MonitorModel<Wrong>)

@@ -31,26 +31,27 @@ struct Wrong {
 #endif
 #ifdef a_field_is_a_quantity
     std::vector<Real> more;
-    static constexpr auto fields = std::tuple{
-        field("more", &Parameters::more, "no number")};  // refused with: a field must be a quantity such as VoltageOf<Real>
+    static constexpr auto fields = std::tuple{field(
+        "more", &Parameters::more, "no number")};  // refused with: a field must be a quantity such as VoltageOf<Real>
 #elif defined a_range_has_the_dimension_of_its_field
-    static constexpr auto fields = std::tuple{
-        field("R", &Parameters::R, "resistance", between(0.0_mV, 1.0_mV))};  // refused with: between() takes the smallest
+    static constexpr auto fields = std::tuple{field(
+        "R", &Parameters::R, "resistance", between(0.0_mV, 1.0_mV))};  // refused with: between() takes the smallest
 #elif defined an_option_of_a_field_is_one_that_is_known
-    static constexpr auto fields = std::tuple{
-        field("R", &Parameters::R, "resistance", "Mohm")};  // refused with: after its description a field takes positive
+    static constexpr auto fields = std::tuple{field(
+        "R", &Parameters::R, "resistance", "Mohm")};  // refused with: after its description a field takes positive
 #elif defined a_field_is_a_member_of_its_own_struct
     static constexpr auto fields = std::tuple{field("V", &Parameters::V, "potential")};  // refused here
 #elif defined a_neuron_names_every_parameter
     static constexpr auto fields =  // refused with: name every member of Parameters in Parameters::fields
-        std::tuple{field("V_rest", &Parameters::V_rest, "rest"), field("V_th", &Parameters::V_th, "threshold", threshold),
+        std::tuple{field("V_rest", &Parameters::V_rest, "rest"),
+                   field("V_th", &Parameters::V_th, "threshold", threshold),
                    field("tau", &Parameters::tau, "time constant")};
 #elif defined a_neuron_names_its_parameters
     // refused with: a neuron model needs `struct Parameters` with
 #else
-    static constexpr auto fields =
-        std::tuple{field("V_rest", &Parameters::V_rest, "rest"), field("V_th", &Parameters::V_th, "threshold", threshold),
-                   field("tau", &Parameters::tau, "time constant"), field("R", &Parameters::R, "resistance")};
+    static constexpr auto fields = std::tuple{
+        field("V_rest", &Parameters::V_rest, "rest"), field("V_th", &Parameters::V_th, "threshold", threshold),
+        field("tau", &Parameters::tau, "time constant"), field("R", &Parameters::R, "resistance")};
 #endif
   };
 
@@ -64,10 +65,11 @@ struct Wrong {
     TimeOf<Real> since;  // refused with: State keeps one Real (or quantity of Real) a field
 #endif
 #ifdef a_state_starts_at_a_parameter_of_its_dimension
-    static constexpr auto fields = std::tuple{
-        field("V", &State::V, "V", starts_at("tau"))};  // refused with: starts_at() of a State field names
+    static constexpr auto fields =
+        std::tuple{field("V", &State::V, "V", starts_at("tau"))};  // refused with: starts_at() of a State field names
 #elif defined a_potential_that_jumps_is_marked
-    static constexpr auto fields = std::tuple{field("V", &State::V, "V")};  // refused with: marks the State field that jumps
+    static constexpr auto fields =
+        std::tuple{field("V", &State::V, "V")};  // refused with: marks the State field that jumps
 #elif defined a_neuron_names_its_state
     // refused with: a neuron model needs `struct State` with
 #else
@@ -85,7 +87,9 @@ struct Wrong {
   struct Coefficients {
     Real decay;
   };
-  static Coefficients prepare(const Parameters&) { return {}; }  // refused with: needs `struct Coefficients` and `static
+  static Coefficients prepare(const Parameters&) {
+    return {};
+  }  // refused with: needs `struct Coefficients` and `static
 #else
   struct Coefficients {
     Real decay;
@@ -94,7 +98,8 @@ struct Wrong {
 #endif
 
 #ifdef step_takes_the_coefficients
-  static auto step(State& s, CurrentOf<Real>, const Parameters& p) {  // refused with: step must be callable as step(State&
+  static auto step(State& s, CurrentOf<Real>,
+                   const Parameters& p) {  // refused with: step must be callable as step(State&
     return s.V >= p.V_th;
   }
 #elif defined step_takes_its_arguments_in_order
@@ -103,7 +108,8 @@ struct Wrong {
     return s.V >= p.V_th;
   }
 #elif defined step_is_written_for_many_neurons
-  static bool step(State& s, Current, const Parameters& p, const Coefficients&) {  // refused with: step must be callable as
+  static bool step(State& s, Current, const Parameters& p,
+                   const Coefficients&) {  // refused with: step must be callable as
     return s.V >= p.V_th;
   }
 #elif defined step_returns_who_fired
@@ -111,7 +117,8 @@ struct Wrong {
     return s.V;  // refused with: step returns which neurons fired
   }
 #elif defined step_returns_something
-  static void step(State&, CurrentOf<Real>, const Parameters&, const Coefficients&) {}  // refused with: step returns which
+  static void step(State&, CurrentOf<Real>, const Parameters&, const Coefficients&) {
+  }  // refused with: step returns which
 #else
   static auto step(State& s, CurrentOf<Real> I, VoltageOf<Real> jump, const Parameters& p, const Coefficients& c) {
     const auto V_inf = p.V_rest + p.R * I;
@@ -119,10 +126,10 @@ struct Wrong {
     if (s.V >= p.V_th) s.V = p.V_rest;  // refused with: neurons of one register differ: write where(condition, yes, no)
 #endif
 #ifdef quantities_in_step_have_dimensions
-    s.V = V_inf + I;  // refused here
+    s.V = V_inf + I;                    // refused here
 #endif
 #ifdef a_function_takes_a_plain_number
-    s.V = V_inf * exp(s.V);  // refused here
+    s.V = V_inf * exp(s.V);             // refused here
 #endif
 #ifdef where_chooses_between_quantities_of_one_dimension
     s.V = where(s.V >= p.V_th, p.tau, s.V);  // refused here

@@ -62,7 +62,9 @@ struct Wrong {
 #endif
 
 #ifdef a_stimulus_takes_what_it_is_given
-  static CurrentOf<Real> step(State& s, const Parameters&) { return s.I; }  // refused with: step must be callable as step(p)
+  static CurrentOf<Real> step(State& s, const Parameters&) {
+    return s.I;
+  }  // refused with: step must be callable as step(p)
 #elif defined a_stimulus_is_written_for_many_targets
   static CurrentOf<Real> step(State& s, const Moment&, Random<double>&, const Parameters&,
                               const Coefficients&) {  // refused with: callable for many targets as for one
@@ -75,7 +77,8 @@ struct Wrong {
 #elif defined a_stimulus_returns_something
   static void step(const Parameters&) {}  // refused with: step of a stimulus returns a CurrentOf<Real>
 #else
-  static CurrentOf<Real> step(State& s, const Moment&, Random<Real>& random, const Parameters& p, const Coefficients& c) {
+  static CurrentOf<Real> step(State& s, const Moment&, Random<Real>& random, const Parameters& p,
+                              const Coefficients& c) {
     s.I = s.I * c.decay + p.amplitude * random.normal();
     return s.I;
   }

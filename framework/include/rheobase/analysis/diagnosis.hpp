@@ -16,19 +16,19 @@ struct Symptom {
   enum class Kind {
     silent,         ///< never fired
     initial_state,  ///< fired in the first tenth of the run alone, without input that jumps V: perhaps by its initial state
-    every_step,     ///< has more than ten intervals, and more than half of them are a single dt
-    aliased_bins    ///< fires regularly (CV < 0.5), and a monitor of rates over time that watches all of it has bins of
-                    ///< half to twice its mean interval
+    every_step,   ///< has more than ten intervals, and more than half of them are a single dt
+    aliased_bins  ///< fires regularly (CV < 0.5), and a monitor of rates over time that watches all of it has bins of
+                  ///< half to twice its mean interval
   };
   Kind kind = Kind::silent;
   std::size_t run = 0;
   PopulationSummary summary;
-  Population neuron;    ///< one of its neurons: the first of those with the lowest rheobase, where that is a closed form
+  Population neuron;  ///< one of its neurons: the first of those with the lowest rheobase, where that is a closed form
   std::string stimuli;  ///< what drives it: "'input' (poisson: rate = 100 Hz, weight = 1 mV)"; empty: nothing does
   Time dt{};
-  std::string monitor{};  ///< aliased_bins: whose bins,
-  Time bin{};             ///< and how wide they are
-  Model alone{};          ///< initial_state: the population without input, up to its last spike
+  std::string monitor{};         ///< aliased_bins: whose bins,
+  Time bin{};                    ///< and how wide they are
+  Model alone{};                 ///< initial_state: the population without input, up to its last spike
   bool neurons_differ = false;   ///< in a parameter
   bool currents_differ = false;  ///< some neurons can get another current than others
   std::int64_t index = 0;        ///< of `neuron` in its population

@@ -13,9 +13,9 @@ struct SpikeFigures {
   std::uint64_t spikes = 0;
   std::optional<Frequency> rate;
   std::optional<Time> mean_interval;
-  std::optional<Time> mean_latency;          ///< of first spikes, from the beginning of the recorded steps
-  std::optional<double> cv;                  ///< of the intervals of all neurons
-  std::optional<double> cv_over_neurons;     ///< the mean of the neurons' own
+  std::optional<Time> mean_latency;       ///< of first spikes, from the beginning of the recorded steps
+  std::optional<double> cv;               ///< of the intervals of all neurons
+  std::optional<double> cv_over_neurons;  ///< the mean of the neurons' own
   std::optional<double> cv2, local_variation, adaptation_index;
   std::optional<double> fano_factor, correlation, coherence;  ///< of counts in bins
 };
@@ -24,7 +24,7 @@ struct SpikeFigures {
 SpikeFigures spike_figures(const SpikeTrains& trains, Time bin);
 
 struct SpikeSeries {
-  RateSeries rate, smoothed;  ///< smoothed with a sigma of one bin
+  RateSeries rate, smoothed;    ///< smoothed with a sigma of one bin
   IntervalHistogram intervals;  ///< of 50 bins, as the autocorrelogram
   Autocorrelogram autocorrelogram;
 };

@@ -29,9 +29,10 @@ struct Series {
   };
 
   std::vector<Time> times;
-  std::vector<std::int64_t> steps;    ///< in place of times, as tables count: step n is the time (n + 1) dt
-  std::vector<std::int64_t> neurons;  ///< whose row it is: the neuron's index in its population; empty: all have every row
-  std::vector<Column> columns;        ///< values; a row without any is an event, such as a spike
+  std::vector<std::int64_t> steps;  ///< in place of times, as tables count: step n is the time (n + 1) dt
+  std::vector<std::int64_t>
+      neurons;                  ///< whose row it is: the neuron's index in its population; empty: all have every row
+  std::vector<Column> columns;  ///< values; a row without any is an event, such as a spike
 
   // Of a series from a file; empty otherwise.
   std::string file;                  ///< as the user wrote it
@@ -42,7 +43,8 @@ struct Series {
   /// Adds a column of values, one a row.
   template <class Unit>
   void add(std::string name, const std::vector<boost::units::quantity<Unit, double>>& values) {
-    Column& column = columns.emplace_back(Column{std::move(name), dimension_of<boost::units::quantity<Unit, double>>, {}});
+    Column& column =
+        columns.emplace_back(Column{std::move(name), dimension_of<boost::units::quantity<Unit, double>>, {}});
     for (const auto& value : values) column.si.push_back(value.value());
   }
 };

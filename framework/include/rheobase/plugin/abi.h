@@ -41,24 +41,24 @@ typedef enum rheobase_role {
   RHEOBASE_ROLE_NONE = 0,
   RHEOBASE_ROLE_MEMBRANE_POTENTIAL = 1, /* a state variable: compared with the threshold, jumped by input */
   RHEOBASE_ROLE_THRESHOLD = 2,
-  RHEOBASE_ROLE_RESET = 3,         /* the value of the membrane potential after a spike: below the threshold */
-  RHEOBASE_ROLE_TIME_CONSTANT = 4, /* dt > a fifth of it is worth a warning */
-  RHEOBASE_ROLE_WHOLE_STEPS = 5,   /* a duration that is rounded up to whole steps, with a warning */
+  RHEOBASE_ROLE_RESET = 3,          /* the value of the membrane potential after a spike: below the threshold */
+  RHEOBASE_ROLE_TIME_CONSTANT = 4,  /* dt > a fifth of it is worth a warning */
+  RHEOBASE_ROLE_WHOLE_STEPS = 5,    /* a duration that is rounded up to whole steps, with a warning */
   RHEOBASE_ROLE_SELDOM_NEGATIVE = 6 /* a parameter that may be negative, but then with a warning */
 } rheobase_role;
 
 typedef struct rheobase_field {
-  const char *name;
-  const char *description;
-  const char *unit; /* for display and table columns, such as "mV"; NULL: the usual unit of the dimension */
+  const char* name;
+  const char* description;
+  const char* unit; /* for display and table columns, such as "mV"; NULL: the usual unit of the dimension */
   rheobase_dimension dimension;
-  int8_t role;              /* a rheobase_role */
-  int8_t minimum_excluded;  /* 1: the value must be above minimum, not at it */
+  int8_t role;             /* a rheobase_role */
+  int8_t minimum_excluded; /* 1: the value must be above minimum, not at it */
   int8_t maximum_excluded;
-  double default_value; /* a choice: the index. A state variable: see initial_from */
-  double minimum, maximum; /* -inf and inf where there is no bound */
-  const char *const *choices; /* NULL, or names that end with NULL: the value is the index of one of them */
-  const char *initial_from; /* state variables: the parameter whose value is the initial value (NULL: default_value) */
+  double default_value;       /* a choice: the index. A state variable: see initial_from */
+  double minimum, maximum;    /* -inf and inf where there is no bound */
+  const char* const* choices; /* NULL, or names that end with NULL: the value is the index of one of them */
+  const char* initial_from; /* state variables: the parameter whose value is the initial value (NULL: default_value) */
 } rheobase_field;
 
 /* ---- neurons ------------------------------------------------------------------------------------------------- */
@@ -68,38 +68,38 @@ typedef struct rheobase_field {
 typedef struct rheobase_neuron_block {
   uint64_t neurons;
   double dt;                       /* s */
-  double *const *state;            /* one column a state variable: read and written */
-  const double *const *parameters; /* bit k of per_neuron set: a column; clear: one value for all */
+  double* const* state;            /* one column a state variable: read and written */
+  const double* const* parameters; /* bit k of per_neuron set: a column; clear: one value for all */
   uint64_t per_neuron;
-  void *prepared;                  /* prepared_size bytes, 64-byte aligned: written by prepare, read by advance. With
+  void* prepared; /* prepared_size bytes, 64-byte aligned: written by prepare, read by advance. With
                                       per_neuron == 0 one that was prepared for a block serves blocks of any size */
   uint64_t steps;
-  const double *current;           /* A: element [n * current_stride + i] drives neuron i in step n */
-  uint64_t current_stride;         /* doubles from one step to the next; 0: the same current in every step */
-  const double *jump;              /* V added to the membrane potential after its update; NULL: none */
+  const double* current;   /* A: element [n * current_stride + i] drives neuron i in step n */
+  uint64_t current_stride; /* doubles from one step to the next; 0: the same current in every step */
+  const double* jump;      /* V added to the membrane potential after its update; NULL: none */
   uint64_t jump_stride;
-  uint64_t *spikes;                /* bit i%64 of [n * spike_stride + i/64]: neuron i fired in step n. advance writes
+  uint64_t* spikes;      /* bit i%64 of [n * spike_stride + i/64]: neuron i fired in step n. advance writes
                                       every word of the block, with the bits beyond its last neuron clear */
-  uint64_t spike_stride;           /* words from one step to the next */
+  uint64_t spike_stride; /* words from one step to the next */
 } rheobase_neuron_block;
 
 typedef struct rheobase_neuron {
-  const rheobase_field *state;
+  const rheobase_field* state;
   uint64_t state_count;
   uint8_t takes_jumps; /* 1: advance honours `jump` */
   /* Bytes of `prepared` for a block. */
   uint64_t (*prepared_size)(uint64_t neurons, uint64_t per_neuron);
   /* Computes what depends on parameters and dt alone; called before the first advance. */
-  int (*prepare)(const rheobase_neuron_block *block, char *message);
-  int (*advance)(const rheobase_neuron_block *block, char *message);
+  int (*prepare)(const rheobase_neuron_block* block, char* message);
+  int (*advance)(const rheobase_neuron_block* block, char* message);
   /* Closed forms for one neuron, or NULL: the smallest constant current that makes it fire when it is switched on at
    * rest, and the potential at which it would come to rest under a constant current if it could not fire. NaN where
    * there is none for these parameters, or no rest. `parameters`: one value a field. */
-  double (*rheobase)(const double *parameters);
-  double (*steady_state)(const double *parameters, double current);
+  double (*rheobase)(const double* parameters);
+  double (*steady_state)(const double* parameters, double current);
   /* The largest time step, in s, that the scheme is meant for with these parameters: beyond it the host warns. NULL, or
    * NaN: it says nothing. */
-  double (*largest_dt)(const double *parameters);
+  double (*largest_dt)(const double* parameters);
 } rheobase_neuron;
 
 /* ---- stimuli ------------------------------------------------------------------------------------------------- */
@@ -114,46 +114,46 @@ typedef enum rheobase_series_kind {
 /* The rows of such a table, in ascending order of time. Target i of a block has the rows first_row[i * target_stride]
  * up to, and without, first_row[i * target_stride + 1]. Steps and times count from the stimulus's start. */
 typedef struct rheobase_series {
-  const uint64_t *first_row;
+  const uint64_t* first_row;
   uint64_t target_stride; /* 0: all targets have the same rows */
-  const int64_t *step;    /* VALUES: the first step that begins at the row's time or after it; EVENTS: the step that ends
+  const int64_t* step; /* VALUES: the first step that begins at the row's time or after it; EVENTS: the step that ends
                              there, or within which the time lies. Times within 1e-9 of a step's edge are on it */
-  const double *time;     /* s */
-  const double *value;    /* SI; NULL for EVENTS */
+  const double* time;  /* s */
+  const double* value; /* SI; NULL for EVENTS */
 } rheobase_series;
 
 /* Some consecutive targets of a stimulus over some consecutive steps, all inside its start and stop. */
 typedef struct rheobase_stimulus_block {
-  uint64_t first;                  /* index of the block's first target among all targets of the stimulus */
+  uint64_t first; /* index of the block's first target among all targets of the stimulus */
   uint64_t targets;
   double dt;
-  double *const *state;
-  const double *const *parameters; /* as for neurons */
+  double* const* state;
+  const double* const* parameters; /* as for neurons */
   uint64_t per_neuron;
-  void *prepared;
-  int64_t first_step;              /* step n: n dt is the time at its beginning */
-  int64_t steps_since_start;       /* of first_step; 0 in the first step that the stimulus drives */
+  void* prepared;
+  int64_t first_step;        /* step n: n dt is the time at its beginning */
+  int64_t steps_since_start; /* of first_step; 0 in the first step that the stimulus drives */
   uint64_t steps;
-  uint64_t seed;                   /* with the target's index and the step, the key of all random numbers */
-  uint64_t part;                   /* which part of the model draws them */
-  const rheobase_series *series;   /* NULL for a stimulus that asks for none */
-  double *values;                  /* written: [n * value_stride + i], A or V as output_dimension says */
+  uint64_t seed;                 /* with the target's index and the step, the key of all random numbers */
+  uint64_t part;                 /* which part of the model draws them */
+  const rheobase_series* series; /* NULL for a stimulus that asks for none */
+  double* values;                /* written: [n * value_stride + i], A or V as output_dimension says */
   uint64_t value_stride;
 } rheobase_stimulus_block;
 
 typedef struct rheobase_stimulus {
-  const rheobase_field *state;
+  const rheobase_field* state;
   uint64_t state_count;
-  rheobase_dimension output; /* a current, or a voltage that the membrane potential jumps by */
-  uint8_t time_invariant;    /* 1: the values are the same in every step */
-  uint8_t always_on;         /* 1: has no start and stop */
-  uint8_t random;            /* 1: draws random numbers, so that targets with equal parameters differ */
-  uint8_t series;            /* a rheobase_series_kind: has the key `file`, which then must be given */
+  rheobase_dimension output;           /* a current, or a voltage that the membrane potential jumps by */
+  uint8_t time_invariant;              /* 1: the values are the same in every step */
+  uint8_t always_on;                   /* 1: has no start and stop */
+  uint8_t random;                      /* 1: draws random numbers, so that targets with equal parameters differ */
+  uint8_t series;                      /* a rheobase_series_kind: has the key `file`, which then must be given */
   rheobase_dimension series_dimension; /* of the values */
   uint64_t (*prepared_size)(uint64_t targets, uint64_t per_neuron);
   /* Computes what depends on parameters and dt alone; also sets the state of targets to that before the first step. */
-  int (*prepare)(const rheobase_stimulus_block *block, char *message);
-  int (*fill)(const rheobase_stimulus_block *block, char *message);
+  int (*prepare)(const rheobase_stimulus_block* block, char* message);
+  int (*fill)(const rheobase_stimulus_block* block, char* message);
 } rheobase_stimulus;
 
 /* ---- monitors ------------------------------------------------------------------------------------------------ */
@@ -168,8 +168,8 @@ typedef enum rheobase_column_kind {
 } rheobase_column_kind;
 
 typedef struct rheobase_column {
-  const char *name; /* the file's header adds the unit: "V" in mV is V_mV */
-  const char *unit; /* REAL: display unit or NULL */
+  const char* name; /* the file's header adds the unit: "V" in mV is V_mV */
+  const char* unit; /* REAL: display unit or NULL */
   rheobase_dimension dimension;
   int32_t kind;
 } rheobase_column;
@@ -187,13 +187,13 @@ typedef struct rheobase_monitor_setup {
   double dt;
   int64_t steps; /* of the whole run */
   uint64_t populations;
-  const char *const *population_names;
-  const uint64_t *population_targets;        /* how many neurons of each population are watched */
-  const int64_t *const *population_neurons;  /* which, ascending; NULL for a population: all, 0, 1, 2, ... */
-  uint64_t targets;                          /* in all */
-  const double *parameters; /* one value a field */
-  uint64_t variables;       /* state variables that are sampled: names, units, dimensions */
-  const rheobase_field *variable;
+  const char* const* population_names;
+  const uint64_t* population_targets;       /* how many neurons of each population are watched */
+  const int64_t* const* population_neurons; /* which, ascending; NULL for a population: all, 0, 1, 2, ... */
+  uint64_t targets;                         /* in all */
+  const double* parameters;                 /* one value a field */
+  uint64_t variables;                       /* state variables that are sampled: names, units, dimensions */
+  const rheobase_field* variable;
 } rheobase_monitor_setup;
 
 /* What happened in some consecutive steps, in order: by step, then by population, then by neuron. */
@@ -201,43 +201,43 @@ typedef struct rheobase_epoch {
   int64_t first_step;
   int64_t steps;
   uint64_t spikes;
-  const int64_t *spike_step;
-  const int64_t *spike_population;
-  const int64_t *spike_neuron;
+  const int64_t* spike_step;
+  const int64_t* spike_population;
+  const int64_t* spike_neuron;
   uint64_t samples;             /* sampled steps */
-  const int64_t *sample_step;   /* -1: the initial state */
-  const double *const *sampled; /* a variable: [sample * targets + target] */
+  const int64_t* sample_step;   /* -1: the initial state */
+  const double* const* sampled; /* a variable: [sample * targets + target] */
 } rheobase_epoch;
 
 /* Appends rows: one array a column, in the table's order, none for TIME columns (pass NULL). Copied before it
  * returns. Returns 0, or another number when rows cannot be stored; then return at once with that number. */
 typedef struct rheobase_table {
-  void *host;
-  int (*append)(void *host, uint64_t rows, const void *const *columns);
+  void* host;
+  int (*append)(void* host, uint64_t rows, const void* const* columns);
 } rheobase_table;
 
 /* Takes bytes, in one piece or several; copied before it returns. Returns 0, or another number when they cannot be
  * stored; then return at once with that number. */
 typedef struct rheobase_bytes {
-  void *host;
-  int (*write)(void *host, const void *bytes, uint64_t size);
+  void* host;
+  int (*write)(void* host, const void* bytes, uint64_t size);
 } rheobase_bytes;
 
 typedef struct rheobase_monitor {
   uint8_t needs_spikes;
   uint8_t needs_samples; /* 1: has the keys `variables` and `interval` */
   int32_t plot;          /* a rheobase_plot */
-  const rheobase_column *columns;
+  const rheobase_column* columns;
   uint64_t column_count;
   uint8_t adds_variables; /* 1: a REAL column for each sampled variable follows the others */
-  int (*create)(const rheobase_monitor_setup *setup, void **self, char *message);
-  int (*observe)(void *self, const rheobase_epoch *epoch, const rheobase_table *table, char *message);
-  int (*finish)(void *self, const rheobase_table *table, char *message); /* after the last epoch */
-  void (*destroy)(void *self);
+  int (*create)(const rheobase_monitor_setup* setup, void** self, char* message);
+  int (*observe)(void* self, const rheobase_epoch* epoch, const rheobase_table* table, char* message);
+  int (*finish)(void* self, const rheobase_table* table, char* message); /* after the last epoch */
+  void (*destroy)(void* self);
   /* Checkpoints and copies: what it keeps from one epoch to the next, between two calls of observe. restore gets all the
    * bytes that save wrote, and a monitor that was just created from the same setup. Both NULL: it cannot be saved. */
-  int (*save)(void *self, const rheobase_bytes *to, char *message);
-  int (*restore)(void *self, const void *bytes, uint64_t size, char *message);
+  int (*save)(void* self, const rheobase_bytes* to, char* message);
+  int (*restore)(void* self, const void* bytes, uint64_t size, char* message);
 } rheobase_monitor;
 
 /* ---- models and the manifest --------------------------------------------------------------------------------- */
@@ -250,14 +250,14 @@ typedef enum rheobase_kind {
 
 typedef struct rheobase_model {
   int32_t kind;
-  const char *name;
-  const char *description; /* one line */
-  const char *equations;   /* lines for `describe`: what is computed, by which scheme, from which source; or NULL */
-  const rheobase_field *parameters;
-  uint64_t parameter_count; /* at most RHEOBASE_MAX_FIELDS */
-  const rheobase_neuron *neuron; /* the one that `kind` names; the others are NULL */
-  const rheobase_stimulus *stimulus;
-  const rheobase_monitor *monitor;
+  const char* name;
+  const char* description; /* one line */
+  const char* equations;   /* lines for `describe`: what is computed, by which scheme, from which source; or NULL */
+  const rheobase_field* parameters;
+  uint64_t parameter_count;      /* at most RHEOBASE_MAX_FIELDS */
+  const rheobase_neuron* neuron; /* the one that `kind` names; the others are NULL */
+  const rheobase_stimulus* stimulus;
+  const rheobase_monitor* monitor;
 } rheobase_model;
 
 /* The least CPU that a plug-in's code runs on. The levels are those of the x86-64 psABI, and each includes the ones before
@@ -273,10 +273,10 @@ typedef struct rheobase_plugin {
   uint64_t magic;       /* RHEOBASE_MAGIC */
   uint32_t abi_version; /* RHEOBASE_ABI_VERSION */
   uint32_t struct_size; /* sizeof(rheobase_plugin) */
-  const char *name;
-  const char *version;
-  const char *toolchain; /* compiler and instruction set that it was built with */
-  const rheobase_model *const *models;
+  const char* name;
+  const char* version;
+  const char* toolchain; /* compiler and instruction set that it was built with */
+  const rheobase_model* const* models;
   uint64_t model_count;
   uint32_t instruction_set; /* a rheobase_instruction_set */
 } rheobase_plugin;

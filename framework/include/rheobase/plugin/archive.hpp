@@ -29,23 +29,35 @@ class StateReader;
 
 namespace detail {
 
-template <class T> struct IsQuantity : std::false_type {};
-template <class U, class Real> struct IsQuantity<boost::units::quantity<U, Real>> : std::is_arithmetic<Real> {};
-template <class T> struct IsVector : std::false_type {};
-template <class T, class A> struct IsVector<std::vector<T, A>> : std::true_type {};
-template <class T> struct IsArray : std::false_type {};
-template <class T, std::size_t N> struct IsArray<std::array<T, N>> : std::true_type {};
-template <class T> struct IsPair : std::false_type {};
-template <class A, class B> struct IsPair<std::pair<A, B>> : std::true_type {};
-template <class T> struct IsOptional : std::false_type {};
-template <class T> struct IsOptional<std::optional<T>> : std::true_type {};
+template <class T>
+struct IsQuantity : std::false_type {};
+template <class U, class Real>
+struct IsQuantity<boost::units::quantity<U, Real>> : std::is_arithmetic<Real> {};
+template <class T>
+struct IsVector : std::false_type {};
+template <class T, class A>
+struct IsVector<std::vector<T, A>> : std::true_type {};
+template <class T>
+struct IsArray : std::false_type {};
+template <class T, std::size_t N>
+struct IsArray<std::array<T, N>> : std::true_type {};
+template <class T>
+struct IsPair : std::false_type {};
+template <class A, class B>
+struct IsPair<std::pair<A, B>> : std::true_type {};
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
 
 /// Its bytes say all: it has no padding and points to nothing.
 template <class T>
 inline constexpr bool is_plain = std::is_arithmetic_v<T> || std::is_enum_v<T> || IsQuantity<T>::value;
 
 template <class T, class Archive>
-concept TellsState = requires(T& t, Archive& a) { t.state(a); };
+concept TellsState = requires(T& t, Archive& a) {
+  t.state(a);
+};
 
 /// Visits a member's parts down to plain values. `Derived` does what is to be done with these.
 template <class Derived>
@@ -63,9 +75,10 @@ class Archive {
   void visit(T& member) {
     static_assert(!std::is_const_v<T>,
                   "rheobase: a member that is const is set by the constructor; leave it out of `state`");
-    static_assert(!std::is_pointer_v<T>,
-                  "rheobase: a pointer cannot be kept in a checkpoint; keep an index in place of it, or leave it out of "
-                  "`state` and let the constructor set it");
+    static_assert(
+        !std::is_pointer_v<T>,
+        "rheobase: a pointer cannot be kept in a checkpoint; keep an index in place of it, or leave it out of "
+        "`state` and let the constructor set it");
     if constexpr (is_plain<T>) {
       derived().bytes(&member, sizeof member);
     } else if constexpr (std::is_same_v<T, std::string>) {
@@ -92,10 +105,11 @@ class Archive {
       if (there != member.has_value()) there ? void(member.emplace()) : member.reset();
       if (there) visit(*member);
     } else {
-      static_assert(TellsState<T, Derived>,
-                    "rheobase: a monitor keeps numbers, quantities, text, and vectors, arrays, pairs, optionals or structs "
-                    "of them; this member is none of these. Give its type `template <class Archive> void state(Archive& "
-                    "a) { a(members...); }`, or leave it out where the constructor computes it");
+      static_assert(
+          TellsState<T, Derived>,
+          "rheobase: a monitor keeps numbers, quantities, text, and vectors, arrays, pairs, optionals or structs "
+          "of them; this member is none of these. Give its type `template <class Archive> void state(Archive& "
+          "a) { a(members...); }`, or leave it out where the constructor computes it");
       member.state(derived());
     }
   }

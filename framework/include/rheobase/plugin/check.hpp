@@ -26,16 +26,22 @@ concept HasName = requires {
   { M::description } -> std::convertible_to<const char*>;
 };
 template <class M>
-concept HasParameters = requires { typename M::Parameters; M::Parameters::fields; };
+concept HasParameters = requires {
+  typename M::Parameters;
+  M::Parameters::fields;
+};
 template <class M>
-concept HasState = requires { typename M::State; M::State::fields; };
+concept HasState = requires {
+  typename M::State;
+  M::State::fields;
+};
 
 /// Whether every field of Parameters or State is a Real, a quantity of it, or a named choice.
 template <class Struct, class Real>
 constexpr bool fields_are_over() {
   return std::apply(
       []<class... Owner, class... Member>(const Field<Owner, Member>&...) {
-        return ((std::is_enum_v<Member> || std::is_same_v<typename ValueOf<Member>::Real, Real>) && ...);
+        return ((std::is_enum_v<Member> || std::is_same_v<typename ValueOf<Member>::Real, Real>)&&...);
       },
       Struct::fields);
 }
@@ -43,7 +49,8 @@ constexpr bool fields_are_over() {
 /// Whether fields name all members of Parameters: each takes as much as a double, or less. (Two choices that share the room
 /// of one may hide a member.)
 template <class Parameters>
-constexpr bool names_all_parameters = std::is_empty_v<Parameters> || sizeof(Parameters) <= sizeof(double) * field_count<Parameters>;
+constexpr bool names_all_parameters = std::is_empty_v<Parameters> ||
+                                      sizeof(Parameters) <= sizeof(double) * field_count<Parameters>;
 
 /// Whether State is made of the Reals that its fields name, and of nothing else.
 template <class State>
@@ -56,7 +63,8 @@ constexpr bool starts_at_parameters() {
   const auto named = [&]<class Owner, class Member>(const Field<Owner, Member>& state) {
     return std::apply(
         [&]<class... Owners, class... Members>(const Field<Owners, Members>&... p) {
-          return ((is(p.name, state.initial_from) && !std::is_enum_v<Members> && std::is_same_v<Members, Member>) || ...);
+          return ((is(p.name, state.initial_from) && !std::is_enum_v<Members> && std::is_same_v<Members, Member>) ||
+                  ...);
         },
         Parameters::fields);
   };

@@ -16,9 +16,13 @@ Real nearest_whole_of(Real x) {
 }
 
 template <class Real>
-Real not_above(Real x, double high) { return where(x > high, Real(high), x); }  // NaN stays NaN
+Real not_above(Real x, double high) {
+  return where(x > high, Real(high), x);
+}  // NaN stays NaN
 template <class Real>
-Real not_below(Real x, double low) { return where(x < low, Real(low), x); }
+Real not_below(Real x, double low) {
+  return where(x < low, Real(low), x);
+}
 
 /// e^x = 2^k (1 + q), for x from -709 to 710. Where e^x leaves the range of normal numbers, 2^k is 0 or inf.
 template <class Real>
@@ -36,8 +40,10 @@ struct ExponentialParts {
     const Real r = high - low;
     // Pairs and fours of terms (Estrin's scheme) depend less on each other than Horner's chain, and wait less.
     const Real r2 = r * r, r4 = r2 * r2;
-    const Real p0 = (0x1.000000000000ap-1 + r * 0x1.55555555554f9p-3) + r2 * (0x1.55555555507eep-5 + r * 0x1.1111111127f07p-7);
-    const Real p4 = (0x1.6c16c1844c1bcp-10 + r * 0x1.a01a0129acc4bp-13) + r2 * (0x1.a01999aa011c2p-16 + r * 0x1.71df25fd2d2f5p-19);
+    const Real p0 =
+        (0x1.000000000000ap-1 + r * 0x1.55555555554f9p-3) + r2 * (0x1.55555555507eep-5 + r * 0x1.1111111127f07p-7);
+    const Real p4 =
+        (0x1.6c16c1844c1bcp-10 + r * 0x1.a01a0129acc4bp-13) + r2 * (0x1.a01999aa011c2p-16 + r * 0x1.71df25fd2d2f5p-19);
     const Real p8 = 0x1.28add25e185acp-22 + r * 0x1.ad7f9bb620287p-26;
     q = high + (r2 * (p0 + r4 * (p4 + r4 * p8)) - low);  // less what was lost in rounding r
   }
@@ -50,7 +56,9 @@ struct ExponentialParts {
 };
 
 // Inlined wherever they stand: two registers handed to a function would go through memory, and in pieces.
-#define RHEOBASE_INLINED template <class Real> [[gnu::always_inline]] inline Real
+#define RHEOBASE_INLINED \
+  template <class Real>  \
+  [[gnu::always_inline]] inline Real
 
 RHEOBASE_INLINED exp_of(Real x) {
   const ExponentialParts<Real> e(not_below(not_above(x, 710.0), -709.0));

@@ -21,7 +21,9 @@ enum class Reset { hard, soft };
 /// The names of an enumeration's values in their order, so that it can be a field. For an enumeration of your own,
 /// write this function beside it: `constexpr auto choice_names(Mode) { return names("fast", "slow"); }`.
 template <class... Name>
-constexpr std::array<const char*, sizeof...(Name) + 1> names(Name... name) { return {name..., nullptr}; }
+constexpr std::array<const char*, sizeof...(Name) + 1> names(Name... name) {
+  return {name..., nullptr};
+}
 constexpr auto choice_names(Reset) { return names("hard", "soft"); }
 
 // ---- what an author may say of a field ---------------------------------------------------------------------------
@@ -38,7 +40,9 @@ struct Between {
 };
 /// At least `minimum` and at most `maximum`, both of the field's own quantity.
 template <class Q>
-constexpr Between<Q> between(Q minimum, Q maximum) { return {minimum, maximum}; }
+constexpr Between<Q> between(Q minimum, Q maximum) {
+  return {minimum, maximum};
+}
 
 /// What the framework concludes from a field: see rheobase_role in abi.h.
 inline constexpr rheobase_role membrane_potential = RHEOBASE_ROLE_MEMBRANE_POTENTIAL;
@@ -86,23 +90,41 @@ struct ValueOf<boost::units::quantity<Unit, R>> {
   using Real = R;
 };
 
-template <class T> constexpr bool is_lanes = std::is_same_v<T, Lanes>;
+template <class T>
+constexpr bool is_lanes = std::is_same_v<T, Lanes>;
 
 /// double, Lanes, a quantity over one of them, or a named choice.
 template <class Member>
-constexpr bool is_field_type =
-    std::is_enum_v<Member> || std::is_same_v<typename ValueOf<Member>::Real, double> ||
-    is_lanes<typename ValueOf<Member>::Real>;
+constexpr bool is_field_type = std::is_enum_v<Member> || std::is_same_v<typename ValueOf<Member>::Real, double> ||
+                               is_lanes<typename ValueOf<Member>::Real>;
 
 constexpr double number(double x) { return x; }
 template <class Unit>
-constexpr double number(const boost::units::quantity<Unit, double>& q) { return q.value(); }
+constexpr double number(const boost::units::quantity<Unit, double>& q) {
+  return q.value();
+}
 
-template <class F> constexpr void apply(F& f, Positive) { f.minimum = 0.0; f.minimum_excluded = true; }
-template <class F> constexpr void apply(F& f, NotNegative) { f.minimum = 0.0; }
-template <class F> constexpr void apply(F& f, rheobase_role role) { f.role = role; }
-template <class F> constexpr void apply(F& f, DisplayUnit u) { f.unit = u.unit; }
-template <class F> constexpr void apply(F& f, StartsAt s) { f.initial_from = s.parameter; }
+template <class F>
+constexpr void apply(F& f, Positive) {
+  f.minimum = 0.0;
+  f.minimum_excluded = true;
+}
+template <class F>
+constexpr void apply(F& f, NotNegative) {
+  f.minimum = 0.0;
+}
+template <class F>
+constexpr void apply(F& f, rheobase_role role) {
+  f.role = role;
+}
+template <class F>
+constexpr void apply(F& f, DisplayUnit u) {
+  f.unit = u.unit;
+}
+template <class F>
+constexpr void apply(F& f, StartsAt s) {
+  f.initial_from = s.parameter;
+}
 template <class Owner, class Member, class Q>
 constexpr void apply(Field<Owner, Member>& f, const Between<Q>& range) {
   static_assert(dimension_of<Member> == dimension_of<Q>,
@@ -169,9 +191,7 @@ template <class Struct>
 constexpr auto manifest_fields() {
   static_assert(field_count<Struct> <= RHEOBASE_MAX_FIELDS, "rheobase: a model has at most 64 fields");
   return std::apply(
-      [](const auto&... f) {
-        return std::array<rheobase_field, sizeof...(f)>{manifest_field(f, Struct{})...};
-      },
+      [](const auto&... f) { return std::array<rheobase_field, sizeof...(f)>{manifest_field(f, Struct{})...}; },
       Struct::fields);
 }
 
@@ -216,7 +236,8 @@ void set_member(Member& member, const double* column, bool per_neuron, std::uint
 
 /// Parameters of the `count` neurons that begin at index i, from one value or one column a field.
 template <class Parameters>
-Parameters load_parameters(const double* const* columns, std::uint64_t per_neuron, std::uint64_t i, int count = lanes_width) {
+Parameters load_parameters(const double* const* columns, std::uint64_t per_neuron, std::uint64_t i,
+                           int count = lanes_width) {
   Parameters p;
   std::apply(
       [&](const auto&... f) {
@@ -233,7 +254,8 @@ constexpr std::size_t first_choice() {
   return std::apply(
       [](const auto&... f) {
         std::size_t k = 0;
-        (void)((std::is_enum_v<std::remove_cvref_t<decltype(std::declval<Parameters&>().*f.member)>> || (++k, false)) || ...);
+        (void)((std::is_enum_v<std::remove_cvref_t<decltype(std::declval<Parameters&>().*f.member)>> || (++k, false)) ||
+               ...);
         return k;
       },
       Parameters::fields);
@@ -253,7 +275,8 @@ template <class State>
 void store_state(const State& s, double* const* columns, std::uint64_t i, int count = lanes_width) {
   auto store = [&](const auto& member, std::size_t k) {
     using Real = typename ValueOf<std::remove_cvref_t<decltype(member)>>::Real;
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, Real>) store_real(member, columns[k] + i, count);
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, Real>)
+      store_real(member, columns[k] + i, count);
     else store_real(member.value(), columns[k] + i, count);
   };
   std::apply(

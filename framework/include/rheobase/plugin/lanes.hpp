@@ -27,8 +27,12 @@ class LanesMask {
   [[nodiscard]] Register low() const { return low_; }
   [[nodiscard]] Register high() const { return high_; }
 
-  friend LanesMask operator&&(LanesMask a, LanesMask b) { return {Register(a.low_ & b.low_), Register(a.high_ & b.high_)}; }
-  friend LanesMask operator||(LanesMask a, LanesMask b) { return {Register(a.low_ | b.low_), Register(a.high_ | b.high_)}; }
+  friend LanesMask operator&&(LanesMask a, LanesMask b) {
+    return {Register(a.low_ & b.low_), Register(a.high_ & b.high_)};
+  }
+  friend LanesMask operator||(LanesMask a, LanesMask b) {
+    return {Register(a.low_ | b.low_), Register(a.high_ | b.high_)};
+  }
   friend LanesMask operator!(LanesMask a) { return {detail::complement(a.low_), detail::complement(a.high_)}; }
   friend LanesMask operator&&(LanesMask a, bool b) { return a && LanesMask(b); }
   friend LanesMask operator&&(bool a, LanesMask b) { return LanesMask(a) && b; }
@@ -37,10 +41,11 @@ class LanesMask {
 
   /// What an `if` asks for, and what there is not.
   template <class Bool>
-    requires std::same_as<Bool, bool>
+  requires std::same_as<Bool, bool>
   explicit operator Bool() const {
-    static_assert(!std::same_as<Bool, bool>,
-                  "rheobase: neurons of one register differ: write where(condition, yes, no), not if, ?: or a loop until");
+    static_assert(
+        !std::same_as<Bool, bool>,
+        "rheobase: neurons of one register differ: write where(condition, yes, no), not if, ?: or a loop until");
     return false;
   }
 
@@ -90,8 +95,10 @@ class Lanes {
   Lanes& operator/=(Lanes b) { return *this = *this / b; }
 
   using Mask = LanesMask;
-#define RHEOBASE_LANES_COMPARE(op, name) \
-  friend Mask operator op(Lanes a, Lanes b) { return Mask(detail::name(a.low_, b.low_), detail::name(a.high_, b.high_)); }
+#define RHEOBASE_LANES_COMPARE(op, name)                                       \
+  friend Mask operator op(Lanes a, Lanes b) {                                  \
+    return Mask(detail::name(a.low_, b.low_), detail::name(a.high_, b.high_)); \
+  }
   RHEOBASE_LANES_COMPARE(<, less)
   RHEOBASE_LANES_COMPARE(<=, less_equal)
   RHEOBASE_LANES_COMPARE(>, greater)
@@ -105,21 +112,18 @@ class Lanes {
 };
 
 // Boost.Units compares quantities to one bool; over lanes a comparison has one answer a lane.
-#define RHEOBASE_COMPARE(op)                                                                                        \
-  template <class Unit>                                                                                             \
-  LanesMask operator op   (const boost::units::quantity<Unit, Lanes>& a,                                         \
-                           const boost::units::quantity<Unit, Lanes>& b) {                                       \
-    return a.value() op b.value();                                                                                  \
-  }                                                                                                                 \
-  template <class Unit>                                                                                             \
-  LanesMask operator op   (const boost::units::quantity<Unit, Lanes>& a,                                         \
-                           const boost::units::quantity<Unit, double>& b) {                                         \
-    return a.value() op b.value();                                                                                  \
-  }                                                                                                                 \
-  template <class Unit>                                                                                             \
-  LanesMask operator op   (const boost::units::quantity<Unit, double>& a,                                           \
-                           const boost::units::quantity<Unit, Lanes>& b) {                                       \
-    return a.value() op b.value();                                                                                  \
+#define RHEOBASE_COMPARE(op)                                                                                           \
+  template <class Unit>                                                                                                \
+  LanesMask operator op(const boost::units::quantity<Unit, Lanes>& a, const boost::units::quantity<Unit, Lanes>& b) {  \
+    return a.value() op b.value();                                                                                     \
+  }                                                                                                                    \
+  template <class Unit>                                                                                                \
+  LanesMask operator op(const boost::units::quantity<Unit, Lanes>& a, const boost::units::quantity<Unit, double>& b) { \
+    return a.value() op b.value();                                                                                     \
+  }                                                                                                                    \
+  template <class Unit>                                                                                                \
+  LanesMask operator op(const boost::units::quantity<Unit, double>& a, const boost::units::quantity<Unit, Lanes>& b) { \
+    return a.value() op b.value();                                                                                     \
   }
 RHEOBASE_COMPARE(<)
 RHEOBASE_COMPARE(<=)
@@ -176,7 +180,8 @@ inline bool all_of(LanesMask mask) { return bits(mask) == (std::uint64_t{1} << l
 /// Chooses per neuron: `yes` where the condition holds, else `no`. Both are computed.
 inline double where(bool condition, double yes, double no) { return condition ? yes : no; }
 inline Lanes where(LanesMask condition, Lanes yes, Lanes no) {
-  return {detail::choose(condition.low(), yes.low(), no.low()), detail::choose(condition.high(), yes.high(), no.high())};
+  return {detail::choose(condition.low(), yes.low(), no.low()),
+          detail::choose(condition.high(), yes.high(), no.high())};
 }
 inline Lanes where(LanesMask condition, Lanes yes, double no) { return where(condition, yes, Lanes(no)); }
 inline Lanes where(LanesMask condition, double yes, Lanes no) { return where(condition, Lanes(yes), no); }

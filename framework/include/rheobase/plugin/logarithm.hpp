@@ -20,7 +20,8 @@ template <class Real>
   const Real f = real_of((from_root & fraction) + root_of_half) - 1.0;
   const Real s = f / (2.0 + f);
   const Real z = s * s, z2 = z * z;
-  const Real l0 = (0x1.5555555555593p-1 + z * 0x1.999999997fb2fp-2) + z2 * (0x1.2492494217c67p-2 + z * 0x1.c71c51e7dd198p-3);
+  const Real l0 =
+      (0x1.5555555555593p-1 + z * 0x1.999999997fb2fp-2) + z2 * (0x1.2492494217c67p-2 + z * 0x1.c71c51e7dd198p-3);
   const Real l4 = (0x1.74664631263a7p-3 + z * 0x1.39a0f49e1804ap-3) + z2 * 0x1.2f0d91e8b3d18p-3;
   const Real half_square = 0.5 * f * f;
   constexpr double ln2_high = 0x1.62e42feep-1, ln2_low = 0x1.a39ef35793c76p-33;
@@ -47,8 +48,10 @@ struct SineAndCosine {
     const Real shifted = 4.0 * turns + whole_shift;
     const Real t = turns - 0.25 * (shifted - whole_shift);
     const Real z = t * t, z2 = z * z;
-    const Real s0 = (-0x1.4abbce625be47p5 + z * 0x1.466bc67758d5fp6) + z2 * (-0x1.32d2cce330216p6 + z * 0x1.50783017fc162p5);
-    const Real c0 = (-0x1.3bd3cc9be45a4p4 + z * 0x1.03c1f081b1464p6) + z2 * (-0x1.55d3c7dcaeb09p6 + z * 0x1.e1f4fbf3e65f8p5);
+    const Real s0 =
+        (-0x1.4abbce625be47p5 + z * 0x1.466bc67758d5fp6) + z2 * (-0x1.32d2cce330216p6 + z * 0x1.50783017fc162p5);
+    const Real c0 =
+        (-0x1.3bd3cc9be45a4p4 + z * 0x1.03c1f081b1464p6) + z2 * (-0x1.55d3c7dcaeb09p6 + z * 0x1.e1f4fbf3e65f8p5);
     const Real s4 = -0x1.e300a2f1f49b8p3 + z * 0x1.e4028df8dc084p1, c4 = -0x1.a6c9fc866bc80p4 + z * 0x1.f3edc1b5ae9c7p2;
     const auto of_rest_sine = word_of(t * 0x1.921fb54442d18p2 + t * z * (s0 + z2 * z2 * s4));
     const auto of_rest_cosine = word_of(1.0 + z * (c0 + z2 * z2 * c4));

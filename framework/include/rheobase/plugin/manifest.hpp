@@ -8,7 +8,9 @@
 
 namespace rheobase {
 
-inline Dimension to_dimension(const rheobase_dimension& d) { return {d.mass, d.length, d.time, d.current, d.temperature}; }
+inline Dimension to_dimension(const rheobase_dimension& d) {
+  return {d.mass, d.length, d.time, d.current, d.temperature};
+}
 
 /// An SI number as a value of a field that is no choice, in its display unit: "10 ms".
 inline std::string field_text(const rheobase_field& field, double si) {

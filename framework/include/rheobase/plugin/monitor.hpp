@@ -64,7 +64,8 @@ class Watched {
   [[nodiscard]] std::size_t position(std::size_t population, std::int64_t neuron) const {
     const std::int64_t* list = setup_.population_neurons[population];
     if (list == nullptr) return static_cast<std::size_t>(neuron);
-    return static_cast<std::size_t>(std::lower_bound(list, list + setup_.population_targets[population], neuron) - list);
+    return static_cast<std::size_t>(std::lower_bound(list, list + setup_.population_targets[population], neuron) -
+                                    list);
   }
   /// How many state variables are sampled.
   [[nodiscard]] std::size_t variables() const { return setup_.variables; }
@@ -110,11 +111,12 @@ constexpr RealColumn<Q> real_column(const char* name, const char* unit = nullptr
 namespace detail {
 
 template <class Column, class Cell>
-concept FitsColumn = (std::same_as<Column, IntegerColumn> && std::integral<Cell>) ||
-                     std::same_as<Column, RealColumn<Cell>>;
+concept FitsColumn =
+    (std::same_as<Column, IntegerColumn> && std::integral<Cell>) || std::same_as<Column, RealColumn<Cell>>;
 
 /// The columns that take a cell. By specialisation: with a lambda in an alias template GCC 12 takes any cells for right.
-template <class Columns> struct WithoutTime;
+template <class Columns>
+struct WithoutTime;
 template <class... Column>
 struct WithoutTime<std::tuple<Column...>> {
   using type = decltype(std::tuple_cat(
@@ -122,14 +124,17 @@ struct WithoutTime<std::tuple<Column...>> {
 };
 
 /// Whether the cells given are those expected.
-template <class Columns, class Cells> struct Fit : std::false_type {};
+template <class Columns, class Cells>
+struct Fit : std::false_type {};
 template <class... Columns, class... Cells>
-  requires(sizeof...(Columns) == sizeof...(Cells))
-struct Fit<std::tuple<Columns...>, std::tuple<Cells...>>
-    : std::bool_constant<(FitsColumn<Columns, std::remove_cvref_t<Cells>> && ...)> {};
+requires(sizeof...(Columns) == sizeof...(Cells)) struct Fit<std::tuple<Columns...>, std::tuple<Cells...>>
+    : std::bool_constant<(FitsColumn<Columns, std::remove_cvref_t<Cells>> && ...)> {
+};
 
 template <class M>
-concept AddsVariables = requires { requires M::adds_variables; };
+concept AddsVariables = requires {
+  requires M::adds_variables;
+};
 
 struct Refused {};  // the host could not store rows: unwinds to the boundary
 
@@ -303,16 +308,26 @@ constexpr std::int32_t plot_of() {
   else return RHEOBASE_PLOT_NONE;
 }
 
-template <class Column> constexpr bool is_column = std::is_same_v<Column, IntegerColumn> || std::is_same_v<Column, TimeColumn>;
-template <class Q> constexpr bool is_column<RealColumn<Q>> = true;
-template <class Columns> constexpr bool are_columns = false;
-template <class... Column> constexpr bool are_columns<std::tuple<Column...>> = (is_column<Column> && ...);
+template <class Column>
+constexpr bool is_column = std::is_same_v<Column, IntegerColumn> || std::is_same_v<Column, TimeColumn>;
+template <class Q>
+constexpr bool is_column<RealColumn<Q>> = true;
+template <class Columns>
+constexpr bool are_columns = false;
+template <class... Column>
+constexpr bool are_columns<std::tuple<Column...>> = (is_column<Column> && ...);
 
 template <class M>
-concept HasColumns = requires { { M::needs } -> std::convertible_to<Needs>; M::columns; } &&
-                     are_columns<std::remove_cvref_t<decltype(M::columns)>>;
+concept HasColumns = requires {
+  { M::needs } -> std::convertible_to<Needs>;
+  M::columns;
+}
+&&are_columns<std::remove_cvref_t<decltype(M::columns)>>;
 template <class M>
-concept FinishesWithRows = !requires { &M::finish; } || requires(M& monitor, Rows<M>& rows) { monitor.finish(rows); };
+concept FinishesWithRows = !requires {
+  &M::finish;
+}
+|| requires(M& monitor, Rows<M>& rows) { monitor.finish(rows); };
 
 /// Whether a class can be made a monitor of; if not, the compiler tells what is wrong.
 template <class M>
@@ -323,16 +338,18 @@ constexpr bool sound_monitor() {
   RHEOBASE_CHECK(HasColumns<M>,
                  "rheobase: a monitor needs `static constexpr auto needs = Needs::spikes;` and `static constexpr auto "
                  "columns = std::tuple{column_step, ...};`")
-  RHEOBASE_CHECK(HasParameters<M>,
-                 "rheobase: a monitor needs `struct Parameters` with `static constexpr auto fields = std::tuple{...};`, "
-                 "which may be empty")
+  RHEOBASE_CHECK(
+      HasParameters<M>,
+      "rheobase: a monitor needs `struct Parameters` with `static constexpr auto fields = std::tuple{...};`, "
+      "which may be empty")
   RHEOBASE_CHECK((fields_are_over<typename M::Parameters, double>()),
                  "rheobase: Parameters of a monitor are one value for all: Time and double, not over Real")
-  RHEOBASE_CHECK(names_all_parameters<typename M::Parameters>,
-                 "rheobase: name every member of Parameters in Parameters::fields: users could not set one that is left out")
+  RHEOBASE_CHECK(
+      names_all_parameters<typename M::Parameters>,
+      "rheobase: name every member of Parameters in Parameters::fields: users could not set one that is left out")
   RHEOBASE_CHECK((std::is_constructible_v<M, const typename M::Parameters&, const Watched&>),
                  "rheobase: a monitor is constructed from (const Parameters&, const Watched&)")
-  RHEOBASE_CHECK((requires(M& m, const Epoch& e, Rows<M>& rows) { m.observe(e, rows); }),
+  RHEOBASE_CHECK((requires(M & m, const Epoch& e, Rows<M>& rows) { m.observe(e, rows); }),
                  "rheobase: a monitor needs `void observe(const Epoch& epoch, Rows<MyMonitor>& rows)`")
   RHEOBASE_CHECK(FinishesWithRows<M>, "rheobase: finish of a monitor is `void finish(Rows<MyMonitor>& rows)`")
   return true;

@@ -43,7 +43,9 @@ concept StepsWithJump = requires(typename M::State& s, CurrentOf<Real> I, Voltag
 };
 template <class M, class Real>
 concept StepsWithoutJump = requires(typename M::State& s, CurrentOf<Real> I, const typename M::Parameters& p,
-                                    const typename M::Coefficients& c) { M::step(s, I, p, c); };
+                                    const typename M::Coefficients& c) {
+  M::step(s, I, p, c);
+};
 
 /// How the input of a call comes.
 enum class Input {
@@ -97,7 +99,8 @@ template <class State>
 /// `Count` groups of lanes side by side over all steps of a call: what they need stays in registers meanwhile.
 /// @param filled how many neurons there are; fewer than the groups hold only where Count is 1 or the current is held
 template <template <class> class Model, bool Uniform, Input input, std::size_t Count>
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // all checks in one function take minutes to compile
+#if !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)  // all checks in one function take minutes to compile
 [[gnu::flatten]]
 #endif
 void advance_lanes(const rheobase_neuron_block& b, const typename Model<Lanes>::Coefficients* coefficients, std::uint64_t first,
@@ -179,7 +182,8 @@ struct NeuronBoundary {
     return guarded(message, [&] {
       for (std::uint64_t k = 0; k < sets(b->neurons, b->per_neuron); ++k) {
         const std::uint64_t first = k * lanes_width;
-        const auto p = load_parameters<typename Many::Parameters>(b->parameters, b->per_neuron, first, filled(b->neurons, first));
+        const auto p =
+            load_parameters<typename Many::Parameters>(b->parameters, b->per_neuron, first, filled(b->neurons, first));
         new (static_cast<Coefficients*>(b->prepared) + k) Coefficients(Many::prepare(p, Time::from_value(b->dt)));
       }
     });
@@ -201,12 +205,15 @@ struct NeuronBoundary {
   static void advance_block(const rheobase_neuron_block& b) {
     constexpr std::size_t groups = side_by_side<Uniform, input>();
     constexpr std::uint64_t together = groups * lanes_width;
-    const auto coefficients = [&](std::uint64_t i) { return static_cast<const Coefficients*>(b.prepared) + (Uniform ? 0 : i / lanes_width); };
+    const auto coefficients = [&](std::uint64_t i) {
+      return static_cast<const Coefficients*>(b.prepared) + (Uniform ? 0 : i / lanes_width);
+    };
     std::uint64_t i = 0;
     for (; i + together <= b.neurons || (input == Input::held && i + lanes_width < b.neurons); i += together)
       advance_lanes<Model, Uniform, input, groups>(b, coefficients(i), i, std::min(together, b.neurons - i));
     for (; i < b.neurons; i += lanes_width)
-      advance_lanes<Model, Uniform, input, 1>(b, coefficients(i), i, std::min<std::uint64_t>(lanes_width, b.neurons - i));
+      advance_lanes<Model, Uniform, input, 1>(b, coefficients(i), i,
+                                              std::min<std::uint64_t>(lanes_width, b.neurons - i));
     if (const std::uint64_t beyond = b.neurons % 64; beyond != 0)
       for (std::uint64_t step = 0; step < b.steps; ++step)
         b.spikes[step * b.spike_stride + b.neurons / 64] &= ~(~std::uint64_t{0} << beyond);
@@ -256,19 +263,23 @@ constexpr bool step_says_who_fired() {
 }
 
 template <class M>
-concept HasRheobase = requires(const typename M::Parameters& p) { { M::rheobase(p) } -> std::same_as<Current>; };
+concept HasRheobase = requires(const typename M::Parameters& p) {
+  { M::rheobase(p) } -> std::same_as<Current>;
+};
 template <class M>
 concept HasSteadyState = requires(const typename M::Parameters& p, Current I) {
   { M::steady_state(p, I) } -> std::same_as<Voltage>;
 };
 template <class M>
-concept HasLargestDt = requires(const typename M::Parameters& p) { { M::largest_dt(p) } -> std::same_as<Time>; };
+concept HasLargestDt = requires(const typename M::Parameters& p) {
+  { M::largest_dt(p) } -> std::same_as<Time>;
+};
 
 /// Whether those that are there can be called: another would be passed over.
 template <class M>
 constexpr bool closed_forms_are_right() {
-  return (!requires { &M::rheobase; } || HasRheobase<M>) && (!requires { &M::steady_state; } || HasSteadyState<M>) &&
-         (!requires { &M::largest_dt; } || HasLargestDt<M>);
+  return (!requires { &M::rheobase; } || HasRheobase<M>)&&(!requires { &M::steady_state; } || HasSteadyState<M>)&&(
+      !requires { &M::largest_dt; } || HasLargestDt<M>);
 }
 
 /// Whether a model can be made a neuron of; if not, the compiler tells what is wrong.
@@ -276,17 +287,20 @@ template <template <class> class Model>
 constexpr bool sound_neuron() {
   using One = Model<double>;
   using Many = Model<Lanes>;
-  RHEOBASE_CHECK(HasName<One>, "rheobase: a neuron model needs `static constexpr auto name = \"...\", description = \"...\";`")
+  RHEOBASE_CHECK(HasName<One>,
+                 "rheobase: a neuron model needs `static constexpr auto name = \"...\", description = \"...\";`")
   RHEOBASE_CHECK(equations_are_text<One>(),
                  "rheobase: the equations of a model are text: `static constexpr auto equations = R\"(...)\";`")
   RHEOBASE_CHECK(HasParameters<One>,
                  "rheobase: a neuron model needs `struct Parameters` with `static constexpr auto fields = "
                  "std::tuple{field(\"tau\", &Parameters::tau, \"...\"), ...};`")
-  RHEOBASE_CHECK((fields_are_over<typename Many::Parameters, Lanes>()),
-                 "rheobase: Parameters are written over Real, as they may differ from neuron to neuron: TimeOf<Real>, not "
-                 "Time, and Real, not double")
-  RHEOBASE_CHECK(names_all_parameters<typename One::Parameters>,
-                 "rheobase: name every member of Parameters in Parameters::fields: users could not set one that is left out")
+  RHEOBASE_CHECK(
+      (fields_are_over<typename Many::Parameters, Lanes>()),
+      "rheobase: Parameters are written over Real, as they may differ from neuron to neuron: TimeOf<Real>, not "
+      "Time, and Real, not double")
+  RHEOBASE_CHECK(
+      names_all_parameters<typename One::Parameters>,
+      "rheobase: name every member of Parameters in Parameters::fields: users could not set one that is left out")
   RHEOBASE_CHECK(HasState<One>,
                  "rheobase: a neuron model needs `struct State` with `static constexpr auto fields = "
                  "std::tuple{field(\"V\", &State::V, \"...\"), ...};`")
@@ -302,15 +316,18 @@ constexpr bool sound_neuron() {
                  "Parameters&, Time dt)`; both may be empty")
   RHEOBASE_CHECK(std::is_trivially_destructible_v<typename Many::Coefficients>,
                  "rheobase: Coefficients are numbers and quantities, and own no memory")
-  RHEOBASE_CHECK((StepsWithJump<One, double> && StepsWithJump<Many, Lanes>) ||
-                     (StepsWithoutJump<One, double> && StepsWithoutJump<Many, Lanes>),
-                 "rheobase: step must be callable as step(State&, CurrentOf<Real> I, VoltageOf<Real> jump, const "
-                 "Parameters&, const Coefficients&), or the same without `jump`; are all arguments there, in this order?")
-  RHEOBASE_CHECK((!StepsWithJump<One, double> || has_membrane_potential<One>()),
-                 "rheobase: a model that takes `jump` marks the State field that jumps with the role membrane_potential")
-  RHEOBASE_CHECK((closed_forms_are_right<One>()),
-                 "rheobase: closed forms are over one neuron: `static Current rheobase(const Parameters& p)`, `static Voltage "
-                 "steady_state(const Parameters& p, Current I)`, `static Time largest_dt(const Parameters& p)`")
+  RHEOBASE_CHECK(
+      (StepsWithJump<One, double> && StepsWithJump<Many, Lanes>) ||
+          (StepsWithoutJump<One, double> && StepsWithoutJump<Many, Lanes>),
+      "rheobase: step must be callable as step(State&, CurrentOf<Real> I, VoltageOf<Real> jump, const "
+      "Parameters&, const Coefficients&), or the same without `jump`; are all arguments there, in this order?")
+  RHEOBASE_CHECK(
+      (!StepsWithJump<One, double> || has_membrane_potential<One>()),
+      "rheobase: a model that takes `jump` marks the State field that jumps with the role membrane_potential")
+  RHEOBASE_CHECK(
+      (closed_forms_are_right<One>()),
+      "rheobase: closed forms are over one neuron: `static Current rheobase(const Parameters& p)`, `static Voltage "
+      "steady_state(const Parameters& p, Current I)`, `static Time largest_dt(const Parameters& p)`")
   RHEOBASE_CHECK((step_says_who_fired<One, double>() && step_says_who_fired<Many, Lanes>()),
                  "rheobase: step returns which neurons fired, a comparison such as `return s.V >= p.V_th;`")
   return true;

@@ -51,16 +51,16 @@ struct __attribute__((visibility("hidden"))) Plugin {
 
 /// Exports the manifest of a plug-in: its name, its version and its models.
 /// RHEOBASE_PLUGIN("lif", "1.0.0", NeuronModel<LIF>)
-#define RHEOBASE_PLUGIN(plugin_name, plugin_version, ...)                                                   \
-  extern "C" __attribute__((visibility("default"))) const rheobase_plugin rheobase_plugin_manifest;         \
-  constinit const rheobase_plugin rheobase_plugin_manifest = {                                              \
-      RHEOBASE_MAGIC,                                                                                       \
-      RHEOBASE_ABI_VERSION,                                                                                 \
-      sizeof(rheobase_plugin),                                                                              \
-      plugin_name,                                                                                          \
-      plugin_version,                                                                                       \
-      RHEOBASE_TOOLCHAIN,                                                                                   \
-      ::rheobase::detail::Plugin<__VA_ARGS__>::models.data(),                                               \
-      ::rheobase::detail::Plugin<__VA_ARGS__>::models.size(),                                               \
-      RHEOBASE_INSTRUCTION_SET,                                                                             \
+#define RHEOBASE_PLUGIN(plugin_name, plugin_version, ...)                                           \
+  extern "C" __attribute__((visibility("default"))) const rheobase_plugin rheobase_plugin_manifest; \
+  constinit const rheobase_plugin rheobase_plugin_manifest = {                                      \
+      RHEOBASE_MAGIC,                                                                               \
+      RHEOBASE_ABI_VERSION,                                                                         \
+      sizeof(rheobase_plugin),                                                                      \
+      plugin_name,                                                                                  \
+      plugin_version,                                                                               \
+      RHEOBASE_TOOLCHAIN,                                                                           \
+      ::rheobase::detail::Plugin<__VA_ARGS__>::models.data(),                                       \
+      ::rheobase::detail::Plugin<__VA_ARGS__>::models.size(),                                       \
+      RHEOBASE_INSTRUCTION_SET,                                                                     \
   };

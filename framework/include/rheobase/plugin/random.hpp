@@ -32,7 +32,8 @@ class Philox {
   [[gnu::always_inline]] void operator()(Word (&counter)[4]) const {
 #pragma GCC unroll 10
     for (int round = 0; round < rounds; ++round) {
-      const Word product0 = low_product(counter[0], Word(0xD2511F53U)), product1 = low_product(counter[2], Word(0xCD9E8D57U));
+      const Word product0 = low_product(counter[0], Word(0xD2511F53U)),
+                 product1 = low_product(counter[2], Word(0xCD9E8D57U));
       counter[0] = (product1 >> 32U) ^ counter[1] ^ keys_[round][0];
       counter[2] = (product0 >> 32U) ^ counter[3] ^ keys_[round][1];
       counter[1] = product1;
@@ -162,7 +163,8 @@ class Random {
     return latest.numbers[odd];
   }
   template <class Make>
-  [[gnu::noinline]] void renew(Latest& latest, std::int64_t even_step, std::uint64_t draw, std::uint64_t kind, Make make) {
+  [[gnu::noinline]] void renew(Latest& latest, std::int64_t even_step, std::uint64_t draw, std::uint64_t kind,
+                               Make make) {
     const auto pair = static_cast<std::uint64_t>(even_step / 2);
     Word c[4] = {neuron_, Word(draw | kind), Word(pair), Word(pair >> 32U)};
     philox_(c);

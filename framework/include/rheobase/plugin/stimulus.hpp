@@ -48,29 +48,58 @@ struct NoState {
 };
 struct NoCoefficients {};
 
-template <class M> struct StateOf { using type = NoState; };
-template <class M> requires requires { typename M::State; } struct StateOf<M> { using type = typename M::State; };
-template <class M> struct CoefficientsOf { using type = NoCoefficients; };
-template <class M> requires requires { typename M::Coefficients; }
-struct CoefficientsOf<M> { using type = typename M::Coefficients; };
-template <class M> struct SeriesOf { using type = NoSeries; };
-template <class M> requires requires { typename M::Series; } struct SeriesOf<M> { using type = typename M::Series; };
+template <class M>
+struct StateOf {
+  using type = NoState;
+};
+template <class M>
+requires requires { typename M::State; }
+struct StateOf<M> {
+  using type = typename M::State;
+};
+template <class M>
+struct CoefficientsOf {
+  using type = NoCoefficients;
+};
+template <class M>
+requires requires { typename M::Coefficients; }
+struct CoefficientsOf<M> {
+  using type = typename M::Coefficients;
+};
+template <class M>
+struct SeriesOf {
+  using type = NoSeries;
+};
+template <class M>
+requires requires { typename M::Series; }
+struct SeriesOf<M> {
+  using type = typename M::Series;
+};
 
 template <class M>
-concept ConstantStimulus = requires(const typename M::Parameters& p) { M::step(p); };
+concept ConstantStimulus = requires(const typename M::Parameters& p) {
+  M::step(p);
+};
 template <class M>
-concept TimedStimulus = requires(const Moment& now, const typename M::Parameters& p) { M::step(now, p); };
+concept TimedStimulus = requires(const Moment& now, const typename M::Parameters& p) {
+  M::step(now, p);
+};
 template <class M, class Real>
 concept NoiseStimulus = requires(const Moment& now, Random<Real>& random, const typename M::Parameters& p,
-                                 const typename CoefficientsOf<M>::type& c) { M::step(now, random, p, c); };
+                                 const typename CoefficientsOf<M>::type& c) {
+  M::step(now, random, p, c);
+};
 template <class M, class Real>
-concept StatefulStimulus =
-    requires(typename StateOf<M>::type& s, const Moment& now, Random<Real>& random, const typename M::Parameters& p,
-             const typename CoefficientsOf<M>::type& c) { M::step(s, now, random, p, c); };
+concept StatefulStimulus = requires(typename StateOf<M>::type& s, const Moment& now, Random<Real>& random,
+                                    const typename M::Parameters& p, const typename CoefficientsOf<M>::type& c) {
+  M::step(s, now, random, p, c);
+};
 
 template <class M>
 concept SeriesStimulus = requires(const Moment& now, const typename SeriesOf<M>::type& series,
-                                  const typename M::Parameters& p) { M::step(now, series, p); };
+                                  const typename M::Parameters& p) {
+  M::step(now, series, p);
+};
 
 /// The same of the five forms for one target and for many.
 template <class One, class Many>
@@ -83,13 +112,20 @@ constexpr bool one_form_for_all() {
 }
 
 template <class M>
-concept PreparesStimulus = !requires { typename M::Coefficients; } || requires(const typename M::Parameters& p, Time dt) {
+concept PreparesStimulus = !requires {
+  typename M::Coefficients;
+}
+|| requires(const typename M::Parameters& p, Time dt) {
   { M::prepare(p, dt) } -> std::same_as<typename M::Coefficients>;
 };
 template <class M, class Real>
-concept StartsStimulus = !requires { typename M::State; } ||
-    requires(typename StateOf<M>::type& s, Random<Real>& random, const typename M::Parameters& p,
-             const typename CoefficientsOf<M>::type& c) { M::start(s, random, p, c); };
+concept StartsStimulus = !requires {
+  typename M::State;
+}
+|| requires(typename StateOf<M>::type& s, Random<Real>& random, const typename M::Parameters& p,
+            const typename CoefficientsOf<M>::type& c) {
+  M::start(s, random, p, c);
+};
 
 template <class M, class Real>
 auto stimulus_value(typename StateOf<M>::type& s, const Moment& now, Random<Real>& random,
@@ -154,8 +190,8 @@ struct StimulusBoundary {
         double* to = b->values + i;
         std::int64_t step = b->first_step, since = b->steps_since_start;
         for (std::uint64_t k = 0; k < steps; ++k, ++step, ++since, to += stride) {
-          const Moment now{Time::from_value(static_cast<double>(step) * dt), Time::from_value(static_cast<double>(since) * dt),
-                           step};
+          const Moment now{Time::from_value(static_cast<double>(step) * dt),
+                           Time::from_value(static_cast<double>(since) * dt), step};
           random.move_to(step);
           const auto value = stimulus_value<M, Real>(s, now, random, series.at(since, now.since_start.value()), p, *c);
           store_real<Real>(value.value(), to);
@@ -182,43 +218,51 @@ constexpr bool sound_stimulus() {
   using One = Model<double>;
   using Many = Model<Lanes>;
   constexpr bool has_state = requires { typename One::State; };
-  RHEOBASE_CHECK(HasName<One>, "rheobase: a stimulus needs `static constexpr auto name = \"...\", description = \"...\";`")
+  RHEOBASE_CHECK(HasName<One>,
+                 "rheobase: a stimulus needs `static constexpr auto name = \"...\", description = \"...\";`")
   RHEOBASE_CHECK(equations_are_text<One>(),
                  "rheobase: the equations of a model are text: `static constexpr auto equations = R\"(...)\";`")
   RHEOBASE_CHECK(HasParameters<One>,
                  "rheobase: a stimulus needs `struct Parameters` with `static constexpr auto fields = "
                  "std::tuple{field(\"amplitude\", &Parameters::amplitude, \"...\"), ...};`")
-  RHEOBASE_CHECK((fields_are_over<typename Many::Parameters, Lanes>()),
-                 "rheobase: Parameters are written over Real, as they may differ from target to target: TimeOf<Real>, not "
-                 "Time, and Real, not double")
-  RHEOBASE_CHECK(names_all_parameters<typename One::Parameters>,
-                 "rheobase: name every member of Parameters in Parameters::fields: users could not set one that is left out")
-  RHEOBASE_CHECK(!has_state || HasState<One>,
-                 "rheobase: State of a stimulus needs `static constexpr auto fields = std::tuple{field(\"I\", &State::I, "
-                 "\"...\"), ...};`")
+  RHEOBASE_CHECK(
+      (fields_are_over<typename Many::Parameters, Lanes>()),
+      "rheobase: Parameters are written over Real, as they may differ from target to target: TimeOf<Real>, not "
+      "Time, and Real, not double")
+  RHEOBASE_CHECK(
+      names_all_parameters<typename One::Parameters>,
+      "rheobase: name every member of Parameters in Parameters::fields: users could not set one that is left out")
+  RHEOBASE_CHECK(
+      !has_state || HasState<One>,
+      "rheobase: State of a stimulus needs `static constexpr auto fields = std::tuple{field(\"I\", &State::I, "
+      "\"...\"), ...};`")
   RHEOBASE_CHECK((fields_are_over<typename StateOf<Many>::type, Lanes>()),
                  "rheobase: State is written over Real: CurrentOf<Real>, not Current, and Real, not double")
   RHEOBASE_CHECK(!has_state || keeps_named_reals<typename StateOf<One>::type>,
                  "rheobase: State of a stimulus keeps one Real (or quantity of Real) a field: name every member in "
                  "State::fields, and no other type")
-  RHEOBASE_CHECK(PreparesStimulus<One> && PreparesStimulus<Many>,
-                 "rheobase: a stimulus with `struct Coefficients` needs `static Coefficients prepare(const Parameters&, "
-                 "Time dt)`")
+  RHEOBASE_CHECK(
+      PreparesStimulus<One> && PreparesStimulus<Many>,
+      "rheobase: a stimulus with `struct Coefficients` needs `static Coefficients prepare(const Parameters&, "
+      "Time dt)`")
   RHEOBASE_CHECK(std::is_trivially_destructible_v<typename CoefficientsOf<Many>::type>,
                  "rheobase: Coefficients are numbers and quantities, and own no memory")
-  RHEOBASE_CHECK((StartsStimulus<One, double> && StartsStimulus<Many, Lanes>),
-                 "rheobase: a stimulus with `struct State` needs `static void start(State&, Random<Real>& random, const "
-                 "Parameters&, const Coefficients&)`, which sets the state before the first step")
-  RHEOBASE_CHECK(requires { SeriesReader<typename SeriesOf<One>::type>::kind; },
-                 "rheobase: Series of a stimulus is Samples<CurrentOf<Real>>, of whatever quantity, or Arrivals<Real>")
+  RHEOBASE_CHECK(
+      (StartsStimulus<One, double> && StartsStimulus<Many, Lanes>),
+      "rheobase: a stimulus with `struct State` needs `static void start(State&, Random<Real>& random, const "
+      "Parameters&, const Coefficients&)`, which sets the state before the first step")
+  RHEOBASE_CHECK(
+      requires { SeriesReader<typename SeriesOf<One>::type>::kind; },
+      "rheobase: Series of a stimulus is Samples<CurrentOf<Real>>, of whatever quantity, or Arrivals<Real>")
   RHEOBASE_CHECK((ConstantStimulus<One> || TimedStimulus<One> || NoiseStimulus<One, double> ||
                   StatefulStimulus<One, double> || SeriesStimulus<One>),
                  "rheobase: step must be callable as step(p), as step(now, p), as step(now, const Series&, p), or as "
                  "step(const Moment& now, Random<Real>& random, const Parameters&, const Coefficients&), with State& "
                  "before it or without")
-  RHEOBASE_CHECK((one_form_for_all<One, Many>()),
-                 "rheobase: step of a stimulus must be callable for many targets as for one: write Real, CurrentOf<Real> "
-                 "and Random<Real> in it, not double, Current or Random<double>")
+  RHEOBASE_CHECK(
+      (one_form_for_all<One, Many>()),
+      "rheobase: step of a stimulus must be callable for many targets as for one: write Real, CurrentOf<Real> "
+      "and Random<Real> in it, not double, Current or Random<double>")
   RHEOBASE_CHECK(is_current_or_voltage<StimulusOutput<Model>>,
                  "rheobase: step of a stimulus returns a CurrentOf<Real>, or a VoltageOf<Real> that V jumps by")
   return true;
@@ -241,25 +285,23 @@ struct __attribute__((visibility("hidden"))) StimulusModel {
       .state_count = state.size(),
       .output = {output.mass, output.length, output.time, output.current, output.temperature},
       .time_invariant = detail::ConstantStimulus<One>,
-      .always_on = requires { requires One::always_on; },
-      .random = detail::NoiseStimulus<One, double> || detail::StatefulStimulus<One, double>,
-      .series = Reader::kind,
-      .series_dimension = {Reader::dimension.mass, Reader::dimension.length, Reader::dimension.time,
-                           Reader::dimension.current, Reader::dimension.temperature},
-      .prepared_size = &Boundary::prepared_size,
-      .prepare = &Boundary::prepare,
-      .fill = &Boundary::fill,
-  };
-  static constexpr rheobase_model model{.kind = RHEOBASE_KIND_STIMULUS,
-                                        .name = One::name,
-                                        .description = One::description,
-                                        .equations = detail::equations_of<One>(),
-                                        .parameters = parameters.data(),
-                                        .parameter_count = parameters.size(),
-                                        .neuron = nullptr,
-                                        .stimulus = &stimulus,
-                                        .monitor = nullptr};
-};
+      .always_on = requires {requires One::always_on;
+}, .random = detail::NoiseStimulus<One, double> || detail::StatefulStimulus<One, double>, .series = Reader::kind,
+   .series_dimension = {Reader::dimension.mass, Reader::dimension.length, Reader::dimension.time,
+                        Reader::dimension.current, Reader::dimension.temperature},
+   .prepared_size = &Boundary::prepared_size, .prepare = &Boundary::prepare, .fill = &Boundary::fill,
+};  // namespace rheobase
+static constexpr rheobase_model model{.kind = RHEOBASE_KIND_STIMULUS,
+                                      .name = One::name,
+                                      .description = One::description,
+                                      .equations = detail::equations_of<One>(),
+                                      .parameters = parameters.data(),
+                                      .parameter_count = parameters.size(),
+                                      .neuron = nullptr,
+                                      .stimulus = &stimulus,
+                                      .monitor = nullptr};
+}
+;
 
 template <template <class> class Model>
 struct StimulusModel<Model, false> {  // what is wrong was told

@@ -29,7 +29,9 @@ struct Extent {
   double low = std::numeric_limits<double>::infinity();
   double high = -std::numeric_limits<double>::infinity();
   template <class Archive>
-  void state(Archive& a) { a(low, high); }
+  void state(Archive& a) {
+    a(low, high);
+  }
 };
 
 /// A table that was written.
@@ -68,7 +70,8 @@ class FileSink : public TableSink {
   class File;  ///< one table: report/table_sink_file.hpp
   /// @param folder exists already @param run from 0 @param format what a mark calls it @param extension of the files
   FileSink(std::filesystem::path folder, std::size_t run, const char* format, const char* extension);
-  [[nodiscard]] virtual std::unique_ptr<File> file(const std::filesystem::path& path, const TableHeader& header, std::size_t run) const = 0;
+  [[nodiscard]] virtual std::unique_ptr<File> file(const std::filesystem::path& path, const TableHeader& header,
+                                                   std::size_t run) const = 0;
 
  private:
   std::filesystem::path folder_, earlier_;
@@ -87,7 +90,8 @@ class CsvSink : public FileSink {
 
  private:
   class CsvFile;
-  [[nodiscard]] std::unique_ptr<File> file(const std::filesystem::path& path, const TableHeader& header, std::size_t run) const override;
+  [[nodiscard]] std::unique_ptr<File> file(const std::filesystem::path& path, const TableHeader& header,
+                                           std::size_t run) const override;
 };
 
 /// Joins what the sinks of runs 0 to runs-1 wrote into `<table>.csv`, with one line of titles. A run which wrote

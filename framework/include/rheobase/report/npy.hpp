@@ -21,7 +21,8 @@ class NpySink : public FileSink {
 
  private:
   class NpyFile;
-  [[nodiscard]] std::unique_ptr<File> file(const std::filesystem::path& path, const TableHeader& header, std::size_t run) const override;
+  [[nodiscard]] std::unique_ptr<File> file(const std::filesystem::path& path, const TableHeader& header,
+                                           std::size_t run) const override;
 };
 
 /// Joins what the sinks of runs 0 to runs-1 wrote into `<table>.npy`. A run which wrote nothing is passed over.

@@ -28,7 +28,9 @@ class PackedIntegers {
   void move_to_disk();
   /// For checkpoints. They are read into a column that nobody has looked at.
   template <class Archive>
-  void state(Archive& a) { a(batches_, packed_, open_); }
+  void state(Archive& a) {
+    a(batches_, packed_, open_);
+  }
   /// How many cells there are; none where what was read from a checkpoint is damaged.
   [[nodiscard]] std::optional<std::size_t> size() const;
 
@@ -39,14 +41,15 @@ class PackedIntegers {
     std::uint32_t cells, bytes;
   };
   static constexpr std::size_t fewest = 512;  // cells of a batch
-  static constexpr std::size_t most = 8192;  // which stay in a cache from the first look at them to the second
+  static constexpr std::size_t most = 8192;   // which stay in a cache from the first look at them to the second
 
   void swap(PackedIntegers& other) noexcept;
   void pack(std::span<const std::int64_t> cells);
   void spread() const;
 
   Cells<Batch> batches_;
-  Pages packed_{Pages::large_page / 4};  // soon: what a large page wastes is less than what packing mostly saves by then
+  Pages packed_{Pages::large_page /
+                4};           // soon: what a large page wastes is less than what packing mostly saves by then
   Cells<std::int64_t> open_;  // the last cells: too few for a batch
   mutable std::mutex spreading_;
   mutable Cells<std::int64_t> spread_;

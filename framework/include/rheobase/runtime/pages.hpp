@@ -90,7 +90,9 @@ class Cells {
   void written() { pages_.written(); }
   void move_to_disk() { pages_.move_to_disk(); }
   template <class Archive>
-  void state(Archive& a) { pages_.state(a); }
+  void state(Archive& a) {
+    pages_.state(a);
+  }
 
  private:
   Pages pages_;

@@ -31,9 +31,7 @@ class QuantityMap {
   /// All values as numbers in SI: no copy.
   [[nodiscard]] const ArrayMap& si() const { return si_; }
   /// All values as numbers in a unit, such as "mV". @throws UnitError
-  [[nodiscard]] Eigen::ArrayXd in(std::string_view unit) const {
-    return detail::values_in(si_, dimension_of<Q>, unit);
-  }
+  [[nodiscard]] Eigen::ArrayXd in(std::string_view unit) const { return detail::values_in(si_, dimension_of<Q>, unit); }
   [[nodiscard]] Q mean() const { return as_quantity(si_.mean()); }
   [[nodiscard]] Q min() const { return as_quantity(si_.minCoeff()); }
   [[nodiscard]] Q max() const { return as_quantity(si_.maxCoeff()); }

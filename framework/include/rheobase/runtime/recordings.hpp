@@ -21,15 +21,15 @@ namespace rheobase {
 
 /// One column of a table.
 struct Column {
-  std::string name;                                      ///< without unit: "V"
-  rheobase_column_kind kind = RHEOBASE_COLUMN_INTEGER;   ///< see abi.h
+  std::string name;                                     ///< without unit: "V"
+  rheobase_column_kind kind = RHEOBASE_COLUMN_INTEGER;  ///< see abi.h
   Dimension dimension{};
-  std::string unit;                                      ///< display unit of a REAL or TIME column, "" for plain numbers
+  std::string unit;  ///< display unit of a REAL or TIME column, "" for plain numbers
 };
 
 /// What is known of a table before its first row.
 struct TableHeader {
-  std::string monitor;                   ///< the monitor's name in the model; the table's name
+  std::string monitor;  ///< the monitor's name in the model; the table's name
   rheobase_plot plot = RHEOBASE_PLOT_NONE;
   Time dt{};
   std::vector<std::string> populations;  ///< what a POPULATION cell counts in
@@ -76,7 +76,9 @@ class Table {
   void move_to_disk();
   /// Its rows, for checkpoints.
   template <class Archive>
-  void state(Archive& a) { a(rows_, integers_, reals_); }
+  void state(Archive& a) {
+    a(rows_, integers_, reals_);
+  }
   /// Whether its columns are those of its header, and all have its rows.
   [[nodiscard]] bool consistent() const;
   /// Bytes of its cells.

@@ -34,17 +34,18 @@ namespace rheobase {
 
 /// How to run: nothing in here changes a result.
 struct RunOptions {
-  int threads = 0;                           ///< 0: as many as the machine has; else up to most_threads, or std::invalid_argument
-  std::size_t block_size = 0;                ///< neurons that one task advances. 0: as many as suit population, input and threads
-  std::uint64_t memory_limit = 0;            ///< bytes; a larger model is refused. 0: 80 % of what is available
-  std::uint64_t recording_limit = 0;         ///< bytes of samples that the sink can take; a model with more is refused. 0: any
-  TableSink* sink = nullptr;                 ///< where rows go; null: recordings() keeps them
-  std::uint64_t recording_budget = 0;        ///< bytes that recordings() keeps in memory; more goes to disk, see Recordings.
-                                             ///< 0: what memory_limit leaves to them; more samples than that are refused
-  std::function<bool(std::int64_t step)> on_progress{};  ///< every epoch or every few, with the steps done; false stops the run.
-                                                         ///< Monitors may not have seen the last of them yet.
-                                                         ///< advance(), run(), reset() and restore() within it are refused
-                                                         ///< (std::logic_error), and it must not assign to the simulation
+  int threads = 0;                 ///< 0: as many as the machine has; else up to most_threads, or std::invalid_argument
+  std::size_t block_size = 0;      ///< neurons that one task advances. 0: as many as suit population, input and threads
+  std::uint64_t memory_limit = 0;  ///< bytes; a larger model is refused. 0: 80 % of what is available
+  std::uint64_t recording_limit = 0;  ///< bytes of samples that the sink can take; a model with more is refused. 0: any
+  TableSink* sink = nullptr;          ///< where rows go; null: recordings() keeps them
+  std::uint64_t recording_budget = 0;  ///< bytes that recordings() keeps in memory; more goes to disk, see Recordings.
+                                       ///< 0: what memory_limit leaves to them; more samples than that are refused
+  std::function<bool(std::int64_t step)>
+      on_progress{};  ///< every epoch or every few, with the steps done; false stops the run.
+                      ///< Monitors may not have seen the last of them yet.
+                      ///< advance(), run(), reset() and restore() within it are refused
+                      ///< (std::logic_error), and it must not assign to the simulation
 };
 
 /// What a population did, computed while it ran. Undefined figures are empty.
@@ -52,7 +53,7 @@ struct PopulationSummary {
   std::string name;
   std::int64_t size = 0;
   std::uint64_t spikes = 0;
-  Frequency rate{};                   ///< spikes / (neurons * time simulated)
+  Frequency rate{};  ///< spikes / (neurons * time simulated)
   std::int64_t silent_neurons = 0;
   std::optional<Time> first_spike;    ///< earliest, at (n + 1) dt
   std::optional<Time> mean_interval;  ///< over all inter-spike intervals of all neurons

@@ -67,7 +67,8 @@ constexpr Dimension list_dimension() {
   } else {
     using Item = typename List::item;
     using Exponent = typename Item::value_type;
-    static_assert(Exponent::Denominator == 1, "rheobase: a quantity with a fractional exponent has no run-time dimension");
+    static_assert(Exponent::Denominator == 1,
+                  "rheobase: a quantity with a fractional exponent has no run-time dimension");
     return times_power(list_dimension<typename List::next>(), base_dimension<typename Item::tag_type>(),
                        static_cast<int>(Exponent::Numerator));
   }

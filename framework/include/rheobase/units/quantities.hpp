@@ -14,14 +14,22 @@
 
 namespace rheobase {
 
-template <class Real> using VoltageOf = boost::units::quantity<boost::units::si::electric_potential, Real>;
-template <class Real> using TimeOf = boost::units::quantity<boost::units::si::time, Real>;
-template <class Real> using CurrentOf = boost::units::quantity<boost::units::si::current, Real>;
-template <class Real> using ResistanceOf = boost::units::quantity<boost::units::si::resistance, Real>;
-template <class Real> using ConductanceOf = boost::units::quantity<boost::units::si::conductance, Real>;
-template <class Real> using CapacitanceOf = boost::units::quantity<boost::units::si::capacitance, Real>;
-template <class Real> using FrequencyOf = boost::units::quantity<boost::units::si::frequency, Real>;
-template <class Real> using ChargeOf = boost::units::quantity<boost::units::si::electric_charge, Real>;
+template <class Real>
+using VoltageOf = boost::units::quantity<boost::units::si::electric_potential, Real>;
+template <class Real>
+using TimeOf = boost::units::quantity<boost::units::si::time, Real>;
+template <class Real>
+using CurrentOf = boost::units::quantity<boost::units::si::current, Real>;
+template <class Real>
+using ResistanceOf = boost::units::quantity<boost::units::si::resistance, Real>;
+template <class Real>
+using ConductanceOf = boost::units::quantity<boost::units::si::conductance, Real>;
+template <class Real>
+using CapacitanceOf = boost::units::quantity<boost::units::si::capacitance, Real>;
+template <class Real>
+using FrequencyOf = boost::units::quantity<boost::units::si::frequency, Real>;
+template <class Real>
+using ChargeOf = boost::units::quantity<boost::units::si::electric_charge, Real>;
 
 using Voltage = VoltageOf<double>;
 using Time = TimeOf<double>;
