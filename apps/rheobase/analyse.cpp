@@ -4,9 +4,9 @@
 
 #include <rheobase/model/problem.hpp>
 #include <rheobase/report/analysis_report.hpp>
-#include <rheobase/report/read_results.hpp>
-#include <rheobase/units/path_text.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/results/read_results.hpp>
+#include <rheobase/text/path_text.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 

@@ -4,9 +4,9 @@
 
 #include "given_values.hpp"
 
-#include <rheobase/runtime/simulation.hpp>
-#include <rheobase/units/path_text.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/simulation/simulation.hpp>
+#include <rheobase/text/path_text.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -4,11 +4,11 @@
 #include "read_checked.hpp"
 #include "warnings.hpp"
 
-#include <rheobase/report/output_folder.hpp>
+#include <rheobase/results/output_folder.hpp>
 #include <rheobase/report/summary.hpp>
-#include <rheobase/runtime/sweep.hpp>
+#include <rheobase/simulation/sweep.hpp>
 #include <rheobase/scenario/scenario.hpp>
-#include <rheobase/units/path_text.hpp>
+#include <rheobase/text/path_text.hpp>
 
 #include <fmt/format.h>
 

@@ -2,8 +2,8 @@
 
 #include "options.hpp"
 
-#include <rheobase/runtime/manifest_reading.hpp>
-#include <rheobase/units/path_text.hpp>
+#include <rheobase/loading/manifest_reading.hpp>
+#include <rheobase/text/path_text.hpp>
 
 #include <fmt/format.h>
 

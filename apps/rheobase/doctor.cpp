@@ -2,11 +2,12 @@
 
 #include "options.hpp"
 
-#include <rheobase/report/gnuplot.hpp>
+#include <rheobase/figures/gnuplot.hpp>
 #include <rheobase/report/summary.hpp>
-#include <rheobase/runtime/machine.hpp>
+#include <rheobase/compile/available_memory.hpp>
+#include <rheobase/loading/processor.hpp>
 #include <rheobase/scenario/scenario.hpp>
-#include <rheobase/units/path_text.hpp>
+#include <rheobase/text/path_text.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

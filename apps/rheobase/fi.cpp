@@ -6,7 +6,7 @@
 #include "warnings.hpp"
 
 #include <rheobase/analysis/rheobase.hpp>
-#include <rheobase/runtime/sweep.hpp>
+#include <rheobase/simulation/sweep.hpp>
 #include <rheobase/units/short_text.hpp>
 
 #include <fmt/format.h>

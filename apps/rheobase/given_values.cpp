@@ -1,7 +1,7 @@
 #include "given_values.hpp"
 
-#include <rheobase/runtime/manifest_reading.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/loading/manifest_reading.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 

@@ -6,8 +6,8 @@
 
 #include <rheobase/model/problem.hpp>
 #include <rheobase/scenario/scenario.hpp>
-#include <rheobase/units/near_name.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/near_name.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <algorithm>
 #include <array>

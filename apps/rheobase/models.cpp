@@ -2,7 +2,7 @@
 
 #include "options.hpp"
 
-#include <rheobase/units/path_text.hpp>
+#include <rheobase/text/path_text.hpp>
 
 #include <fmt/format.h>
 

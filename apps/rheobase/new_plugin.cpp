@@ -4,11 +4,11 @@
 #include "templates.hpp"
 
 #include <rheobase/model/problem.hpp>
-#include <rheobase/report/output_folder.hpp>
-#include <rheobase/units/near_name.hpp>
-#include <rheobase/units/path_text.hpp>
-#include <rheobase/units/printable.hpp>
-#include <rheobase/units/program_on_path.hpp>
+#include <rheobase/results/output_folder.hpp>
+#include <rheobase/text/near_name.hpp>
+#include <rheobase/text/path_text.hpp>
+#include <rheobase/text/printable.hpp>
+#include <rheobase/text/program_on_path.hpp>
 
 #include <fmt/format.h>
 

@@ -2,9 +2,9 @@
 
 #include <rheobase/plugin/abi.h>
 #include <rheobase/scenario/scenario.hpp>
-#include <rheobase/units/near_name.hpp>
-#include <rheobase/units/path_text.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/near_name.hpp>
+#include <rheobase/text/path_text.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 

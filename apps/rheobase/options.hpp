@@ -3,7 +3,7 @@
 
 #include "commands.hpp"
 
-#include <rheobase/runtime/registry.hpp>
+#include <rheobase/loading/registry.hpp>
 #include <rheobase/units/text.hpp>
 
 #include <boost/program_options.hpp>

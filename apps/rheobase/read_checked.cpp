@@ -1,6 +1,6 @@
 #include "read_checked.hpp"
 
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 namespace rheobase::program {
 

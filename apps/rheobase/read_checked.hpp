@@ -1,7 +1,7 @@
 #pragma once
 // A scenario file read for a verb that runs or checks it.
 
-#include <rheobase/runtime/registry.hpp>
+#include <rheobase/loading/registry.hpp>
 #include <rheobase/scenario/scenario.hpp>
 
 namespace rheobase::program {

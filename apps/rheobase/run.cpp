@@ -4,7 +4,7 @@
 #include "session.hpp"
 #include "warnings.hpp"
 
-#include <rheobase/runtime/sweep.hpp>
+#include <rheobase/simulation/sweep.hpp>
 #include <rheobase/scenario/scenario.hpp>
 
 #include <fmt/format.h>

@@ -2,10 +2,10 @@
 
 #include "interrupt.hpp"
 
-#include <rheobase/report/figures.hpp>
-#include <rheobase/report/manifest.hpp>
-#include <rheobase/runtime/sweep.hpp>
-#include <rheobase/units/path_text.hpp>
+#include <rheobase/figures/figures.hpp>
+#include <rheobase/results/run_record.hpp>
+#include <rheobase/simulation/sweep.hpp>
+#include <rheobase/text/path_text.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

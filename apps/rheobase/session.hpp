@@ -7,8 +7,8 @@
 
 #include <rheobase/analysis/diagnosis.hpp>
 #include <rheobase/model/experiment.hpp>
-#include <rheobase/report/npy.hpp>
-#include <rheobase/report/output_folder.hpp>
+#include <rheobase/results/npy.hpp>
+#include <rheobase/results/output_folder.hpp>
 #include <rheobase/report/summary.hpp>
 
 #include <filesystem>

@@ -1,6 +1,6 @@
 #include "settings.hpp"
 
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <algorithm>
 #include <string>

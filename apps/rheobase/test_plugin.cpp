@@ -3,9 +3,9 @@
 #include "options.hpp"
 
 #include <rheobase/conformance/conformance.hpp>
-#include <rheobase/units/near_name.hpp>
-#include <rheobase/units/path_text.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/near_name.hpp>
+#include <rheobase/text/path_text.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

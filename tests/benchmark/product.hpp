@@ -4,7 +4,7 @@
 #include "case.hpp"
 #include "reference.hpp"
 
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 namespace rheobase::bench {
 

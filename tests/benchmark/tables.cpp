@@ -3,7 +3,7 @@
 #include "product.hpp"
 #include "timed.hpp"
 
-#include <rheobase/report/npy.hpp>
+#include <rheobase/results/npy.hpp>
 #include <rheobase/units/literals.hpp>
 
 #include <algorithm>

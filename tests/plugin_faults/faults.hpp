@@ -2,7 +2,7 @@
 // What the fault tests share: a folder that goes away by itself, and the two roads by which a bad file meets a
 // registry.
 
-#include <rheobase/runtime/registry.hpp>
+#include <rheobase/loading/registry.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -3,7 +3,7 @@
 
 #include "faults.hpp"
 
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <cstring>
 #include <map>

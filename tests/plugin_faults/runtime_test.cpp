@@ -3,7 +3,7 @@
 #include "faults.hpp"
 
 #include <rheobase/plugin/monitor.hpp>
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <vector>
 

@@ -1,6 +1,6 @@
 // Spike statistics against values by hand and closed forms.
 #include <rheobase/analysis/spike_figures.hpp>
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 // The bundled plug-ins, for tests that run models.
 
-#include <rheobase/runtime/registry.hpp>
+#include <rheobase/loading/registry.hpp>
 
 namespace {
 

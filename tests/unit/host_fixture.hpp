@@ -1,7 +1,7 @@
 #pragma once
 // What the tests of host programs share: a noisy model of two populations, and whether two simulations of it are alike.
 #include <rheobase/plugin/monitor.hpp>
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,7 +1,7 @@
 // What messages do with names: show them safely, and find the one that was meant.
 
-#include <rheobase/units/near_name.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/near_name.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <boost/test/unit_test.hpp>
 

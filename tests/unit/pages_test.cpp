@@ -1,6 +1,6 @@
 // Memory that grows without being copied: what was written stays, wherever the pages are moved to, and goes with its owner.
 
-#include <rheobase/runtime/pages.hpp>
+#include <rheobase/recordings/pages.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,9 +1,9 @@
 // A folder of results read back is what was run.
 #include "report_fixture.hpp"
 
-#include <rheobase/report/manifest.hpp>
-#include <rheobase/report/read_results.hpp>
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/results/run_record.hpp>
+#include <rheobase/results/read_results.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <boost/test/unit_test.hpp>
 

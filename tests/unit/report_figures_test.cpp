@@ -2,11 +2,11 @@
 #include "bundled_models.hpp"
 #include "report_fixture.hpp"
 
-#include <rheobase/report/figures.hpp>
-#include <rheobase/report/gnuplot.hpp>
-#include <rheobase/report/output_folder.hpp>
+#include <rheobase/figures/figures.hpp>
+#include <rheobase/figures/gnuplot.hpp>
+#include <rheobase/results/output_folder.hpp>
 #include <rheobase/report/summary.hpp>
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 // A folder that goes when a test ends, an experiment, and tables small enough to be written out in full.
 
 #include <rheobase/model/experiment.hpp>
-#include <rheobase/report/csv.hpp>
+#include <rheobase/results/csv.hpp>
 #include <rheobase/units/literals.hpp>
 
 #include <cstdlib>

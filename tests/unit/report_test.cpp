@@ -2,8 +2,8 @@
 #include "report_fixture.hpp"
 
 #include <rheobase/model/problem.hpp>
-#include <rheobase/report/output_folder.hpp>
-#include <rheobase/report/runs_table.hpp>
+#include <rheobase/results/output_folder.hpp>
+#include <rheobase/results/runs_table.hpp>
 
 #include <boost/test/unit_test.hpp>
 

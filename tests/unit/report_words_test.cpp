@@ -2,8 +2,8 @@
 #include "bundled_models.hpp"
 #include "report_fixture.hpp"
 
-#include <rheobase/report/manifest.hpp>
-#include <rheobase/report/output_folder.hpp>
+#include <rheobase/results/run_record.hpp>
+#include <rheobase/results/output_folder.hpp>
 #include <rheobase/report/summary.hpp>
 
 #include <boost/test/unit_test.hpp>

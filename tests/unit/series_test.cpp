@@ -3,7 +3,7 @@
 
 #include "scenario_files.hpp"
 
-#include <rheobase/runtime/sweep.hpp>
+#include <rheobase/simulation/sweep.hpp>
 #include <rheobase/scenario/series.hpp>
 #include <rheobase/units/literals.hpp>
 

@@ -3,9 +3,9 @@
 #include "scenario_files.hpp"
 
 #include <rheobase/plugin/monitor.hpp>
-#include <rheobase/report/csv.hpp>
-#include <rheobase/report/npy.hpp>
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/results/csv.hpp>
+#include <rheobase/results/npy.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -15,8 +15,10 @@ namespace fs = std::filesystem;
 BOOST_AUTO_TEST_SUITE(structure)
 
 // Includes point from a larger number to a smaller one, or stay inside a part.
-const std::map<std::string, int> order{{"units", 0},    {"plugin", 1},      {"model", 2},    {"runtime", 3},
-                                       {"analysis", 4}, {"conformance", 5}, {"scenario", 5}, {"report", 5}};
+const std::map<std::string, int> order{{"text", 0},         {"units", 1},      {"plugin", 2},    {"model", 3},
+                                       {"loading", 4},      {"recordings", 5}, {"compile", 6},   {"engine", 7},
+                                       {"simulation", 8},   {"analysis", 9},   {"scenario", 10}, {"figures", 10},
+                                       {"conformance", 10}, {"results", 11},   {"report", 12}};
 
 struct Source {
   std::string file, part;

@@ -2,7 +2,7 @@
 #include "bundled_models.hpp"
 #include "scenario_files.hpp"
 
-#include <rheobase/runtime/sweep.hpp>
+#include <rheobase/simulation/sweep.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -2,7 +2,7 @@
 #include "cases.hpp"
 
 #include <rheobase/analysis/diagnosis.hpp>
-#include <rheobase/report/csv.hpp>
+#include <rheobase/results/csv.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -2,7 +2,7 @@
 // their rate at 30 Hz, also when half of them become leakier midway.
 //
 //   closed_loop [FOLDER WITH PLUG-INS]...
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <cmath>
 #include <iostream>

@@ -1,7 +1,7 @@
 // The f-I curve of the LIF neuron, its runs in parallel, beside the closed form: T = tau ln(R I / (R I - (V_th - V_rest))).
 //
 //   fi_curve [FOLDER WITH PLUG-INS]...
-#include <rheobase/runtime/sweep.hpp>
+#include <rheobase/simulation/sweep.hpp>
 
 #include <cmath>
 #include <iomanip>

@@ -2,7 +2,7 @@
 #include <rheobase/plugin/monitor.hpp>
 #include <rheobase/plugin/neuron.hpp>
 #include <rheobase/plugin/stimulus.hpp>
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <cmath>
 #include <iostream>

@@ -1,8 +1,8 @@
 #pragma once
 // Bins of whole steps, and what a train has in each.
 
-#include "runtime/interval_sums.hpp"
-#include "runtime/time_grid.hpp"
+#include "engine/interval_sums.hpp"
+#include "model/time_grid.hpp"
 
 #include <rheobase/analysis/spike_trains.hpp>
 

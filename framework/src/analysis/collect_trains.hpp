@@ -1,7 +1,7 @@
 #pragma once
 // Sorts spikes, which come by step, to the neurons that are watched.
 
-#include "runtime/selection.hpp"
+#include "model/selection.hpp"
 
 #include <rheobase/analysis/spike_trains.hpp>
 

@@ -3,7 +3,7 @@
 #include <rheobase/analysis/diagnosis.hpp>
 
 #include <rheobase/analysis/rheobase.hpp>
-#include <rheobase/runtime/manifest_reading.hpp>
+#include <rheobase/loading/manifest_reading.hpp>
 #include <rheobase/units/short_text.hpp>
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include <rheobase/analysis/fi_curve.hpp>
 
-#include "runtime/scheduler.hpp"
+#include "engine/scheduler.hpp"
 
 #include <rheobase/model/names.hpp>
 #include <rheobase/plugin/manifest.hpp>

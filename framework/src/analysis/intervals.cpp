@@ -1,7 +1,7 @@
 #include <rheobase/analysis/intervals.hpp>
 
 #include "analysis/bins.hpp"
-#include "runtime/interval_sums.hpp"
+#include "engine/interval_sums.hpp"
 
 #include <algorithm>
 #include <cmath>

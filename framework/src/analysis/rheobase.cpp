@@ -1,10 +1,10 @@
 #include <rheobase/analysis/rheobase.hpp>
 
-#include "runtime/time_grid.hpp"
+#include "model/time_grid.hpp"
 
 #include <rheobase/plugin/stimulus.hpp>
-#include <rheobase/runtime/manifest_reading.hpp>
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/loading/manifest_reading.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <algorithm>
 #include <cmath>

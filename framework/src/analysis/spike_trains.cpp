@@ -3,7 +3,7 @@
 #include "analysis/bins.hpp"
 #include "analysis/collect_trains.hpp"
 
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <fmt/format.h>
 

@@ -2,10 +2,10 @@
 
 #include <rheobase/analysis/diagnosis.hpp>
 
-#include "runtime/selection.hpp"
-#include "runtime/time_grid.hpp"
+#include "model/selection.hpp"
+#include "model/time_grid.hpp"
 
-#include <rheobase/runtime/manifest_reading.hpp>
+#include <rheobase/loading/manifest_reading.hpp>
 
 #include <fmt/format.h>
 

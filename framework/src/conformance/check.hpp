@@ -3,7 +3,7 @@
 // a process of its own, where the plug-in is loaded and nothing else happened before.
 
 #include <rheobase/plugin/abi.h>
-#include <rheobase/runtime/registry.hpp>
+#include <rheobase/loading/registry.hpp>
 
 #include <array>
 #include <exception>

@@ -1,6 +1,6 @@
 #include "conformance/child_process.hpp"
 
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 

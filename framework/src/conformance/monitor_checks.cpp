@@ -6,7 +6,7 @@
 #include "conformance/own_models.hpp"
 #include "conformance/parts.hpp"
 
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <fmt/format.h>
 

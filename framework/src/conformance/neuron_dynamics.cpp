@@ -2,10 +2,10 @@
 // says, and its solution converges as dt shrinks. None of it needs to know the equations.
 
 #include "conformance/neuron_run.hpp"
-#include "runtime/field_check.hpp"
+#include "loading/field_check.hpp"
 
 #include <rheobase/analysis/rheobase.hpp>
-#include <rheobase/runtime/manifest_reading.hpp>
+#include <rheobase/loading/manifest_reading.hpp>
 #include <rheobase/units/short_text.hpp>
 
 #include <fmt/format.h>

@@ -4,9 +4,9 @@
 
 #include "conformance/check.hpp"
 #include "conformance/cuts.hpp"
-#include "runtime/network.hpp"
+#include "compile/network.hpp"
 
-#include <rheobase/runtime/manifest_reading.hpp>
+#include <rheobase/loading/manifest_reading.hpp>
 
 #include <optional>
 #include <vector>

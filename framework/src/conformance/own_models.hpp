@@ -3,7 +3,7 @@
 // and the road from a Model to what a simulation would run.
 
 #include "conformance/check.hpp"
-#include "runtime/network.hpp"
+#include "compile/network.hpp"
 
 #include <rheobase/model/model.hpp>
 

@@ -6,7 +6,7 @@
 
 #include <rheobase/model/model.hpp>
 #include <rheobase/model/problem.hpp>
-#include <rheobase/runtime/manifest_reading.hpp>
+#include <rheobase/loading/manifest_reading.hpp>
 
 namespace rheobase::conformance {
 

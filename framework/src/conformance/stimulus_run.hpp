@@ -3,7 +3,7 @@
 
 #include "conformance/check.hpp"
 #include "conformance/cuts.hpp"
-#include "runtime/network.hpp"
+#include "compile/network.hpp"
 
 #include <optional>
 #include <vector>

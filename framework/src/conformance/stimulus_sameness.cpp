@@ -5,7 +5,7 @@
 #include "conformance/neuron_run.hpp"
 #include "conformance/stimulus_run.hpp"
 
-#include <rheobase/runtime/manifest_reading.hpp>
+#include <rheobase/loading/manifest_reading.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

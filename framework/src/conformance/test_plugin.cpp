@@ -7,7 +7,7 @@
 #include "conformance/own_models.hpp"
 
 #include <rheobase/model/problem.hpp>
-#include <rheobase/units/path_text.hpp>
+#include <rheobase/text/path_text.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 #include <rheobase/model/experiment.hpp>
 
-#include "model/decimal_si.hpp"
+#include "units/decimal_si.hpp"
 
 #include <rheobase/model/names.hpp>
 #include <rheobase/model/problem.hpp>

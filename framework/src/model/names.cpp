@@ -1,10 +1,10 @@
 #include <rheobase/model/names.hpp>
 
-#include "units/letters.hpp"
+#include "text/letters.hpp"
 
 #include <rheobase/model/problem.hpp>
-#include <rheobase/units/near_name.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/near_name.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 

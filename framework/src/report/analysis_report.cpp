@@ -1,7 +1,7 @@
 #include <rheobase/report/analysis_report.hpp>
 
 #include "report/run_columns.hpp"
-#include "report/scenario_json.hpp"
+#include "results/scenario_json.hpp"
 
 #include <fmt/format.h>
 
@@ -28,13 +28,13 @@ struct ShownFigure {
 };
 
 std::string table(const Experiment& experiment, const Analysis& analysis, std::span<const ShownFigure> figures) {
-  auto columns = report::run_columns(experiment);
+  auto columns = detail::run_columns(experiment);
   columns.push_back({"population", false});
   for (const ShownFigure& figure : figures) columns.push_back({figure.title, true});
-  report::TextTable table(std::move(columns));
+  detail::TextTable table(std::move(columns));
   for (const AnalysedRun& run : analysis.runs)
     for (const AnalysedPopulation& population : run.populations) {
-      auto row = report::run_cells(experiment, run.run);
+      auto row = detail::run_cells(experiment, run.run);
       row.push_back(population.name);
       for (const ShownFigure& figure : figures) row.push_back(figure.text(population.figures));
       table.add(std::move(row));
@@ -135,12 +135,12 @@ std::string analysis_json(const Experiment& experiment, const Analysis& analysis
              {"from_ms", in_ms(analysed.from)},
              {"to_ms", in_ms(analysed.to)},
              {"bin_ms", in_ms(analysed.bin)}};
-    if (!experiment.sweep.empty()) run["swept"] = report::swept_json(experiment, analysed.run);
+    if (!experiment.sweep.empty()) run["swept"] = detail::swept_json(experiment, analysed.run);
     for (const AnalysedPopulation& population : analysed.populations)
       run["populations"][population.name] = population_json(population);
     all["runs"].push_back(std::move(run));
   }
-  return report::json_text(all);
+  return detail::json_text(all);
 }
 
 }  // namespace rheobase

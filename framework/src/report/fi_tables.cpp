@@ -2,15 +2,15 @@
 
 #include "report/text_table.hpp"
 
-#include <rheobase/report/swept.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/model/swept.hpp>
+#include <rheobase/text/printable.hpp>
 #include <rheobase/units/short_text.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace rheobase::report {
+namespace rheobase::detail {
 namespace {
 
 constexpr int digits = 6;
@@ -124,4 +124,4 @@ std::string rheobase_table(const Experiment& experiment, std::span<const FiCurve
          (curves.size() > most_rows ? fmt::format("(and {} more curves)\n", curves.size() - most_rows) : "");
 }
 
-}  // namespace rheobase::report
+}  // namespace rheobase::detail

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-namespace rheobase::report {
+namespace rheobase::detail {
 
 /// A row for each current of each curve, below an empty line; "" without curves.
 std::string fi_table(const Experiment& experiment, std::span<const FiCurve> curves);
@@ -14,4 +14,4 @@ std::string fi_table(const Experiment& experiment, std::span<const FiCurve> curv
 /// A row for each curve: the rheobase three ways, below an empty line; "" without curves.
 std::string rheobase_table(const Experiment& experiment, std::span<const FiCurve> curves);
 
-}  // namespace rheobase::report
+}  // namespace rheobase::detail

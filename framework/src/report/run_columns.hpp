@@ -3,10 +3,10 @@
 
 #include "report/text_table.hpp"
 
-#include <rheobase/report/swept.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/model/swept.hpp>
+#include <rheobase/text/printable.hpp>
 
-namespace rheobase::report {
+namespace rheobase::detail {
 
 /// None without a sweep.
 inline std::vector<TextTable::Column> run_columns(const Experiment& experiment) {
@@ -26,4 +26,4 @@ inline std::vector<std::string> run_cells(const Experiment& experiment, std::siz
   return cells;
 }
 
-}  // namespace rheobase::report
+}  // namespace rheobase::detail

@@ -2,11 +2,11 @@
 
 #include "report/fi_tables.hpp"
 #include "report/run_columns.hpp"
-#include "runtime/time_grid.hpp"
+#include "model/time_grid.hpp"
 
-#include <rheobase/report/swept.hpp>
-#include <rheobase/units/path_text.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/model/swept.hpp>
+#include <rheobase/text/path_text.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 
@@ -53,9 +53,9 @@ std::string axis_text(const Experiment& experiment, std::size_t index) {
 }
 
 /// One row of the table of results for each population of a run.
-void add_rows(report::TextTable& table, const Experiment& experiment, const RunResult& result) {
+void add_rows(detail::TextTable& table, const Experiment& experiment, const RunResult& result) {
   for (const PopulationSummary& p : result.populations) {
-    std::vector<std::string> row = report::run_cells(experiment, result.run);
+    std::vector<std::string> row = detail::run_cells(experiment, result.run);
     row.push_back(p.name);
     row.push_back(std::to_string(p.spikes));
     row.push_back(fmt::format("{:.4g} Hz", p.rate.value()));
@@ -83,14 +83,14 @@ std::string about_neurons(std::span<const RunResult> results) {
 
 std::string results_text(const Experiment& experiment, std::span<const RunResult> results) {
   constexpr std::size_t most_rows = 24;
-  std::vector<report::TextTable::Column> columns = report::run_columns(experiment);
+  std::vector<detail::TextTable::Column> columns = detail::run_columns(experiment);
   columns.push_back({"population", false});
   for (const char* title : {"spikes", "rate", "mean interval", "CV"}) columns.push_back({title, true});
 
   const std::size_t populations = std::max<std::size_t>(experiment.model.populations.size(), 1);
   const std::size_t kept = std::max<std::size_t>(most_rows / populations / 2, 1);  // runs at either end
   const bool shortened = results.size() > 2 * kept + 1;
-  report::TextTable table(std::move(columns));
+  detail::TextTable table(std::move(columns));
   for (std::size_t k = 0; k < results.size(); ++k) {
     if (shortened && k == kept) {
       table.add({"..."});
@@ -119,7 +119,7 @@ std::string files_text(const RunOutcome& outcome) {
 }
 
 std::string rest_of_close(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome) {
-  std::string text = report::rheobase_table(experiment, outcome.curves);
+  std::string text = detail::rheobase_table(experiment, outcome.curves);
   for (const std::string& diagnosis : outcome.diagnoses)
     text += "\n" + diagnosis + (diagnosis.ends_with('\n') ? "" : "\n");
   text += "\n" + speed_text(experiment, results, outcome);
@@ -138,7 +138,7 @@ std::string bytes_text(std::uint64_t bytes) {
 
 std::string run_head(const Experiment& experiment, const Registry& registry, const Estimate& estimate, int threads) {
   const Model& model = experiment.model;
-  report::TextTable parts({{}, {}, {}, {}});
+  detail::TextTable parts({{}, {}, {}, {}});
   const auto add = [&](rheobase_kind kind, const auto& part) {
     parts.add({fmt::format("  {}", kind == RHEOBASE_KIND_NEURON ? "population" : kind_name(kind)), part.name,
                part.model, origin(registry.find(kind, part.model))});
@@ -171,7 +171,7 @@ std::string run_close(const Experiment& experiment, std::span<const RunResult> r
 }
 
 std::string fi_close(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome) {
-  return report::fi_table(experiment, outcome.curves) + rest_of_close(experiment, results, outcome);
+  return detail::fi_table(experiment, outcome.curves) + rest_of_close(experiment, results, outcome);
 }
 
 }  // namespace rheobase

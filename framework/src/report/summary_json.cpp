@@ -1,6 +1,6 @@
 #include <rheobase/report/summary.hpp>
 
-#include "report/scenario_json.hpp"
+#include "results/scenario_json.hpp"
 
 namespace rheobase {
 namespace {
@@ -21,7 +21,7 @@ Json population_json(const PopulationSummary& p) {
 
 Json result_json(const Experiment& experiment, const RunResult& result) {
   Json run{{"run", result.run}};
-  if (!experiment.sweep.empty()) run["swept"] = report::swept_json(experiment, result.run);
+  if (!experiment.sweep.empty()) run["swept"] = detail::swept_json(experiment, result.run);
   for (const PopulationSummary& p : result.populations) run["populations"][p.name] = population_json(p);
   return run;
 }
@@ -47,7 +47,7 @@ Json curve_json(const Experiment& experiment, const FiCurve& curve) {
   for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis)
     if (axis != curve.axis)
       json["swept"][experiment.sweep[axis].path] =
-          report::value_json(experiment.sweep[axis].values[curve.indices[axis]]);
+          detail::value_json(experiment.sweep[axis].values[curve.indices[axis]]);
   json["closed_form_nA"] = nA(curve.closed_form);
   json["bisection"] = curve.bisected ? bisection_json(*curve.bisected) : Json();
   json["first_grid_point_that_fired_nA"] = nA(curve.first_that_fired);
@@ -68,7 +68,7 @@ std::string run_json(const Experiment& experiment, std::span<const RunResult> re
   json["diagnoses"] = outcome.diagnoses;
   json["output"] = outcome.folder.empty() ? Json() : Json(outcome.folder.string());
   json["files"] = outcome.files;
-  return report::json_text(json);
+  return detail::json_text(json);
 }
 
 }  // namespace rheobase

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace rheobase::report {
+namespace rheobase::detail {
 
 class TextTable {
  public:
@@ -50,4 +50,4 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
-}  // namespace rheobase::report
+}  // namespace rheobase::detail

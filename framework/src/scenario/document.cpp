@@ -4,7 +4,7 @@
 #include "scenario/repair.hpp"
 #include "scenario/toml_reader.hpp"
 
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 

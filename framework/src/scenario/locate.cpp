@@ -3,8 +3,8 @@
 #include "scenario/limits.hpp"
 #include "scenario/source_text.hpp"
 
-#include <rheobase/units/path_text.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/path_text.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 

@@ -2,11 +2,11 @@
 
 #include "scenario/read_sweep.hpp"
 #include "scenario/read_targets.hpp"
-#include "units/letters.hpp"
+#include "text/letters.hpp"
 
 #include <rheobase/model/names.hpp>
-#include <rheobase/units/near_name.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/near_name.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 

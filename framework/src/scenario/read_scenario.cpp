@@ -1,6 +1,6 @@
 #include <rheobase/scenario/scenario.hpp>
 
-#include "model/file_reader.hpp"
+#include "text/file_reader.hpp"
 #include "scenario/document.hpp"
 #include "scenario/limits.hpp"
 #include "scenario/overrides.hpp"

@@ -1,13 +1,13 @@
 #include "scenario/read_series.hpp"
 
-#include "model/digest.hpp"
-#include "model/file_reader.hpp"
+#include "text/digest.hpp"
+#include "text/file_reader.hpp"
 #include "scenario/source_text.hpp"
-#include "units/cursor.hpp"
+#include "text/cursor.hpp"
 #include "units/number.hpp"
 
 #include <rheobase/model/problem.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/printable.hpp>
 #include <rheobase/units/text.hpp>
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "scenario/read_sweep.hpp"
 
 #include <rheobase/model/names.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 

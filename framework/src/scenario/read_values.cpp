@@ -3,8 +3,8 @@
 #include "scenario/source_text.hpp"
 
 #include <rheobase/model/names.hpp>
-#include <rheobase/units/near_name.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/near_name.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 
 #include "scenario/limits.hpp"
 
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 

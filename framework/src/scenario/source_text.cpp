@@ -1,6 +1,6 @@
 #include "scenario/source_text.hpp"
 
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 

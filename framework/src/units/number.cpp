@@ -1,8 +1,8 @@
-#include "number.hpp"
+#include "units/number.hpp"
 
-#include "letters.hpp"
+#include "text/letters.hpp"
 
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/printable.hpp>
 #include <rheobase/units/text.hpp>
 
 #include <charconv>

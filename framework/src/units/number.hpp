@@ -2,7 +2,7 @@
 // Reading the number of a quantity. It stays text until its unit is known: moving the decimal point in the text and
 // rounding once keeps "0.1 ms" and "100 us" the same bits, which a multiplication after rounding would not.
 
-#include "cursor.hpp"
+#include "text/cursor.hpp"
 
 #include <string_view>
 

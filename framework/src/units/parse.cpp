@@ -1,10 +1,10 @@
 #include <rheobase/units/text.hpp>
 
-#include "cursor.hpp"
-#include "number.hpp"
-#include "symbols.hpp"
+#include "text/cursor.hpp"
+#include "units/number.hpp"
+#include "units/symbols.hpp"
 
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <cstdlib>
 

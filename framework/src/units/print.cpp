@@ -1,6 +1,6 @@
 #include <rheobase/units/text.hpp>
 
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <charconv>
 #include <cmath>

@@ -1,9 +1,9 @@
-#include "symbols.hpp"
+#include "units/symbols.hpp"
 
-#include "letters.hpp"
+#include "text/letters.hpp"
 
-#include <rheobase/units/near_name.hpp>
-#include <rheobase/units/printable.hpp>
+#include <rheobase/text/near_name.hpp>
+#include <rheobase/text/printable.hpp>
 
 #include <algorithm>
 #include <vector>

@@ -1,5 +1,5 @@
 // A host program, and in every case one value of a wrong unit in it: see units_cases.cpp.
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 using namespace rheobase;
 

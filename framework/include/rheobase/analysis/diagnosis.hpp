@@ -3,7 +3,7 @@
 // paper: where V comes to rest, how far that is from threshold, the rheobase, the current that it got, and the unit
 // that is probably wrong. Closed forms where the model offers them; else the model itself is asked, one neuron at a time.
 
-#include <rheobase/runtime/simulation.hpp>
+#include <rheobase/simulation/simulation.hpp>
 
 #include <functional>
 #include <string>

@@ -4,7 +4,7 @@
 
 #include <rheobase/analysis/rheobase.hpp>
 #include <rheobase/model/experiment.hpp>
-#include <rheobase/runtime/sweep.hpp>
+#include <rheobase/simulation/sweep.hpp>
 
 #include <cstddef>
 #include <functional>

@@ -5,7 +5,7 @@
 // its window is finite, and a current that needs longer than that counts as one that does not make it fire.
 
 #include <rheobase/model/model.hpp>
-#include <rheobase/runtime/registry.hpp>
+#include <rheobase/loading/registry.hpp>
 
 #include <functional>
 #include <optional>

@@ -3,7 +3,7 @@
 // (report/read_results.hpp), or by hand. In whole steps, so that intervals and bins are exact.
 
 #include <rheobase/model/model.hpp>
-#include <rheobase/runtime/recordings.hpp>
+#include <rheobase/recordings/recordings.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -2,6 +2,8 @@
 // What is wrong with a model, all of it at once, each with the path of the value that it concerns, so that a reader of
 // files can add the place.
 
+#include <rheobase/text/file_error.hpp>
+
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -49,12 +51,6 @@ class RunError : public std::runtime_error {
 class NotFiniteError : public RunError {
  public:
   using RunError::RunError;
-};
-
-/// A file that cannot be read or written.
-class FileError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
 };
 
 /// A checkpoint that cannot be taken or resumed: it is damaged, of another model, or a monitor cannot be saved.

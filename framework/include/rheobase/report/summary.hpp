@@ -3,8 +3,8 @@
 // for other programs. Figures that are undefined are n/a, and null in JSON.
 
 #include <rheobase/analysis/fi_curve.hpp>
-#include <rheobase/report/runs_table.hpp>
-#include <rheobase/runtime/registry.hpp>
+#include <rheobase/results/runs_table.hpp>
+#include <rheobase/loading/registry.hpp>
 
 #include <cstdint>
 #include <filesystem>

@@ -1,0 +1,68 @@
+// Parameters that change between two steps: what depends on them is prepared anew, for the blocks that they concern.
+
+#include "engine/block.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rheobase {
+
+void replace_parameters(Network& network, CompiledPopulation& population, Columns columns, std::vector<Block>& blocks) {
+  const auto index = static_cast<std::size_t>(&population - network.populations.data());
+  std::swap(population.parameters, columns);
+  const auto point_to_columns = [&] {
+    for (Block& b : blocks)
+      if (b.population == index) b.parameters = population.parameters.from(b.first);
+  };
+  point_to_columns();
+  try {
+    AlignedBuffer shared;
+    std::vector<AlignedBuffer> own(blocks.size());
+    for (std::size_t i = 0; i < blocks.size(); ++i)
+      if (blocks[i].population == index && (population.parameters.per_neuron != 0 || blocks[i].first == 0))
+        prepare_neurons(network, population, blocks[i], population.parameters.per_neuron != 0 ? own[i] : shared);
+    population.prepared = std::move(shared);
+    for (std::size_t i = 0; i < blocks.size(); ++i)
+      if (blocks[i].population == index) blocks[i].prepared = std::move(own[i]);
+  } catch (...) {
+    std::swap(population.parameters, columns);
+    point_to_columns();
+    throw;
+  }
+  population.extreme = is_extreme(population);
+}
+
+void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns columns, std::vector<Block>& blocks,
+                        bool begun) {
+  spread_state(stimulus, blocks);
+  const std::vector<std::vector<double>> state = stimulus.state;  // prepare sets it to that before the first step
+  const auto keep_state = [&] {
+    for (std::size_t v = 0; v < state.size(); ++v) std::ranges::copy(state[v], stimulus.state[v].begin());
+  };
+  std::swap(stimulus.parameters, columns);
+  try {
+    std::vector<std::pair<BlockInput*, BlockInput>> made;
+    for (Block& b : blocks)
+      for (BlockInput& input : b.inputs)
+        if (input.stimulus == &stimulus) {
+          const auto target = std::ranges::find(stimulus.targets, b.population, &CompiledTarget::population);
+          made.emplace_back(&input, make_input(network, stimulus, *target, b));
+        }
+    for (auto& [input, anew] : made) *input = std::move(anew);
+  } catch (...) {
+    std::swap(stimulus.parameters, columns);
+    keep_state();
+    throw;
+  }
+  if (begun) keep_state();
+}
+
+void spread_state(CompiledStimulus& stimulus, std::vector<Block>& blocks) {
+  if (!stimulus.uniform()) return;
+  for (Block& b : blocks)
+    for (BlockInput& input : b.inputs)
+      if (input.stimulus == &stimulus)
+        for (double* column : input.state) std::fill_n(column, input.count, column[0]);
+}
+
+}  // namespace rheobase

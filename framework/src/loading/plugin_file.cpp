@@ -1,0 +1,69 @@
+#include "loading/plugin_file.hpp"
+
+#include "loading/elf_symbols.hpp"
+#include "loading/instruction_set.hpp"
+#include "loading/manifest_check.hpp"
+
+#include <rheobase/model/problem.hpp>
+
+#include <algorithm>
+#include <cstddef>
+
+namespace rheobase {
+namespace {
+
+void check_complete(const ElfFile& file) {
+  const Elf64_Ehdr& header = file.header();
+  std::uint64_t needed = 0;
+  if (header.e_shoff != 0) needed = end_of(header.e_shoff, std::uint64_t{header.e_shnum} * header.e_shentsize);
+  for (const Elf64_Phdr& segment : file.segments()) {
+    if (segment.p_type == PT_LOAD) needed = std::max(needed, end_of(segment.p_offset, segment.p_filesz));
+  }
+  file.refuse_if_shorter(needed);
+}
+
+void check_loadable(std::span<const Elf64_Phdr> segments) {
+  const auto is = [](Elf64_Word type) { return [type](const Elf64_Phdr& segment) { return segment.p_type == type; }; };
+  if (std::any_of(segments.begin(), segments.end(), is(PT_INTERP))) {
+    throw PluginError("is a program, not a shared object; link it with -shared");
+  }
+  const auto dynamic = std::find_if(segments.begin(), segments.end(), is(PT_DYNAMIC));
+  const auto holds_dynamic = [&](const Elf64_Phdr& load) {
+    return load.p_type == PT_LOAD && load.p_vaddr <= dynamic->p_vaddr && dynamic->p_filesz > 0 &&
+           dynamic->p_filesz <= load.p_filesz && dynamic->p_vaddr - load.p_vaddr <= load.p_filesz - dynamic->p_filesz;
+  };
+  if (dynamic == segments.end() || std::none_of(segments.begin(), segments.end(), holds_dynamic)) {
+    refuse_damaged("it has no dynamic section");
+  }
+  for (const Elf64_Phdr& segment : segments) {
+    if (segment.p_type == PT_LOAD && segment.p_filesz > segment.p_memsz) {
+      refuse_damaged("a segment is longer in the file than in memory");
+    }
+  }
+}
+
+/// Before the loader gets the file, because it runs the constructors of static objects: an interface of another version
+/// could mean anything, and instructions that this CPU lacks would end the program.
+void check_interface(const ElfFile& file) {
+  const auto manifest = exported(file, RHEOBASE_PLUGIN_SYMBOL);
+  if (!manifest) refuse_without_manifest();
+  ManifestHead head{};
+  file.refuse_if_shorter(end_of(*manifest, sizeof head));
+  file.read(*manifest, &head, sizeof head);
+  check_manifest_head(head);
+  std::uint32_t level = 0;
+  file.refuse_if_shorter(end_of(*manifest, sizeof(rheobase_plugin)));
+  file.read(*manifest + offsetof(rheobase_plugin, instruction_set), &level, sizeof level);
+  check_level(level);
+}
+
+}  // namespace
+
+void check_plugin_file(const std::filesystem::path& path) {
+  const ElfFile file(path);
+  check_complete(file);
+  check_loadable(file.segments());
+  check_interface(file);
+}
+
+}  // namespace rheobase

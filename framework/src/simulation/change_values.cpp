@@ -1,0 +1,180 @@
+// Values that a host program reads and changes between two steps, found by the paths that scenarios have for them.
+
+#include "compile/rules.hpp"
+#include "simulation/simulation_impl.hpp"
+
+#include <rheobase/model/names.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rheobase {
+namespace {
+
+[[noreturn]] void refuse_change(std::string_view path, std::string message) {
+  throw ModelError({{std::string(path), std::move(message)}});
+}
+
+/// What a path names in a simulation: one column of a population or stimulus.
+struct Place {
+  CompiledPopulation* population = nullptr;
+  CompiledStimulus* stimulus = nullptr;  // one of both
+  const rheobase_field* field = nullptr;
+  std::size_t column = 0;
+  bool is_state = false;
+  std::int64_t count = 0;  // neurons or targets
+  FieldOwner owner{};
+
+  [[nodiscard]] const Columns& parameters() const { return population ? population->parameters : stimulus->parameters; }
+  [[nodiscard]] double at(std::int64_t i) const {
+    return is_state ? population->state[column][static_cast<std::size_t>(i)] : parameters().at(column, i);
+  }
+};
+
+template <class Part>
+Part& part_named(std::vector<Part>& parts, const Path& where, std::string_view path) {
+  std::vector<std::string> known;
+  for (Part& part : parts) {
+    if (part.name == where.name) return part;
+    known.push_back(part.name);
+  }
+  refuse_change(path, no_such(where.kind, where.name, known));
+}
+
+/// Points to the field of this name, if it is one of them.
+bool find_field(Place& place, std::span<const rheobase_field> fields, const std::string& name) {
+  const auto found = std::ranges::find_if(fields, [&](const rheobase_field& f) { return f.name == name; });
+  if (found == fields.end()) return false;
+  place.field = &*found;
+  place.column = static_cast<std::size_t>(found - fields.begin());
+  return true;
+}
+
+Place find_place(Network& network, std::string_view path) {
+  const Path where = parse_path(std::string(path));
+  Place place;
+  std::vector<std::string> known;
+  const rheobase_model* model = nullptr;
+  if (where.kind == "population") {
+    place.population = &part_named(network.populations, where, path);
+    model = &place.population->model();
+    place.count = place.population->size;
+    place.is_state = find_field(place, place.population->state_fields(), where.key);
+    for (const rheobase_field& f : place.population->state_fields()) known.emplace_back(f.name);
+  } else if (where.kind == "stimulus") {
+    place.stimulus = &part_named(network.stimuli, where, path);
+    model = place.stimulus->registered->model;
+    place.count = place.stimulus->target_count;
+  } else {
+    refuse_change(
+        path, fmt::format("{} cannot be changed in a simulation; parameters and states of populations and parameters "
+                          "of stimuli can",
+                          in_words(where)));
+  }
+  place.owner = {where.kind + "." + where.name,
+                 fmt::format("{} '{}' ({})", where.kind, where.name, model->name),
+                 place.count,
+                 "what is to be changed",
+                 network.seed,
+                 network.dt};
+  const auto parameters = parameters_of(*model);
+  if (place.is_state || find_field(place, parameters, where.key)) return place;
+  const bool of_host = where.key == "start" || where.key == "stop" || where.key == series_key || where.key == "size";
+  if (of_host)
+    refuse_change(path,
+                  fmt::format("{} is fixed when the simulation is made; parameters can be changed", in_words(where)));
+  for (const rheobase_field& f : parameters) known.emplace_back(f.name);
+  Findings findings;
+  refuse_unknown_keys(place.owner, {{where.key, Value()}}, known, findings);
+  throw ModelError(std::move(findings.problems));
+}
+
+Selection chosen(const Place& place, const std::vector<Slice>& where, std::string_view path) {
+  if (where.empty()) return Selection(place.count);
+  for (const Slice& s : where)
+    if (s.first < 0 || s.last > place.count || s.first >= s.last || s.stride < 1 || s.stride > place.count)
+      refuse_change(path, fmt::format("{}:{}:{} names what is none of {}, which are 0 to {}", s.first, s.last, s.stride,
+                                      place.population ? "the neurons of " + place.owner.subject
+                                                       : "the targets of " + place.owner.subject,
+                                      place.count - 1));
+  return {where, place.count};
+}
+
+/// The parameters with one column changed.
+Columns changed(const Place& place, const Selection& where, const std::vector<double>& numbers) {
+  std::vector<std::vector<double>> values = place.parameters().values;
+  std::vector<double>& column = values[place.column];
+  if (numbers.size() == 1 && where.size() == place.count) {
+    column = numbers;
+    return Columns(std::move(values));
+  }
+  column.resize(static_cast<std::size_t>(place.count), column[0]);
+  for (std::int64_t k = 0; k < where.size(); ++k)
+    column[static_cast<std::size_t>(where[k])] = numbers[numbers.size() == 1 ? 0 : static_cast<std::size_t>(k)];
+  return Columns(std::move(values));
+}
+
+/// @throws ModelError when the parameters break a rule between fields
+void check_together(const Place& place, Columns& columns, Findings& findings) {
+  std::swap(place.population->parameters, columns);
+  check_parameters(place.owner, *place.population, findings);
+  std::swap(place.population->parameters, columns);
+  if (!findings.problems.empty()) throw ModelError(std::move(findings.problems));
+}
+
+}  // namespace
+
+void Simulation::set(std::string_view path, const Value& value, const std::vector<Slice>& where) {
+  impl_->refuse_while_telling("set");
+  Network& network = impl_->network;
+  Place place = find_place(network, path);
+  const Selection selection = chosen(place, where, path);
+  place.owner.count = selection.size();
+  Findings findings;
+  const std::vector<double> numbers = field_values(place.owner, *place.field, value, findings);
+  if (!findings.problems.empty()) throw ModelError(std::move(findings.problems));
+  if (place.is_state) {
+    std::vector<double>& column = place.population->state[place.column];
+    for (std::int64_t k = 0; k < selection.size(); ++k)
+      column[static_cast<std::size_t>(selection[k])] = numbers[numbers.size() == 1 ? 0 : static_cast<std::size_t>(k)];
+    place.population->extreme = is_extreme(*place.population);
+  } else {
+    Columns columns = changed(place, selection, numbers);
+    if (place.population != nullptr) {
+      check_together(place, columns, findings);
+      replace_parameters(network, *place.population, std::move(columns), impl_->engine.blocks());
+    } else {
+      const bool begun = impl_->engine.step() > place.stimulus->start;
+      replace_parameters(network, *place.stimulus, std::move(columns), impl_->engine.blocks(), begun);
+    }
+  }
+  for (Problem& warning : findings.warnings) {  // each once, the latest, however often a value is set
+    const std::string words = without_numbers(warning.message);
+    std::erase_if(network.warnings, [&](const Problem& known) {
+      return known.path == warning.path && without_numbers(known.message) == words;
+    });
+    network.warnings.push_back(std::move(warning));
+  }
+}
+
+Quantity Simulation::value(std::string_view path, std::int64_t i) const {
+  const Place place = find_place(impl_->network, path);
+  if (i < 0 || i >= place.count)
+    refuse_change(path, fmt::format("{} has {} 0 to {}, not {}", place.owner.subject,
+                                    place.population ? "neurons" : "targets", place.count - 1, i));
+  return {place.at(i), to_dimension(place.field->dimension)};
+}
+
+void Simulation::check_control_dimension(std::string_view path, const Dimension& dimension) const {
+  const Place place = find_place(impl_->network, path);
+  const Dimension its = to_dimension(place.field->dimension);
+  if (place.field->choices != nullptr)
+    refuse_change(path, fmt::format("{} of {} is a choice, not a quantity; change it with set", place.field->name,
+                                    place.owner.subject));
+  if (its != dimension)
+    refuse_change(path, fmt::format("{} of {} is {}, but was asked for as {}", place.field->name, place.owner.subject,
+                                    dimension_name(its), dimension_name(dimension)));
+}
+
+}  // namespace rheobase

@@ -1,0 +1,131 @@
+#include "simulation/model_lines.hpp"
+
+#include "text/digest.hpp"
+
+#include <rheobase/loading/manifest_reading.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rheobase {
+namespace {
+
+/// Short enough to be told, and the same for the same text alone.
+std::string told(const std::string& text) {
+  constexpr std::size_t longest = 80;
+  return text.size() <= longest
+             ? text
+             : fmt::format("{}... ({} characters, sha1 {})", text.substr(0, 40), text.size(), sha1_of(text));
+}
+
+template <class T>
+std::string_view bytes_of(const std::vector<T>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
+}
+
+std::string value_text(const Value& value) {
+  const auto* series = std::get_if<SharedSeries>(&value);
+  if (series == nullptr || *series == nullptr) return told(to_text(value));
+  Sha1 sha1;  // of the rows, not of the file: a program can make them, too
+  for (const Time& t : (*series)->times) {
+    const double si = t.value();
+    sha1.add({reinterpret_cast<const char*>(&si), sizeof si});
+  }
+  sha1.add(bytes_of((*series)->steps));
+  sha1.add(bytes_of((*series)->neurons));
+  for (const Series::Column& column : (*series)->columns) {
+    sha1.add(column.name);
+    sha1.add(bytes_of(column.si));
+  }
+  return fmt::format("{} (rows with sha1 {})", to_text(value), sha1.text());
+}
+
+class Lines {
+ public:
+  Lines(const Model& model, const Network& network) {
+    const auto time = [](Time t) { return to_text(Quantity(t)); };
+    add("dt", time(model.dt));
+    add("duration", time(model.duration));
+    add("seed", std::to_string(model.seed));
+    for (std::size_t i = 0; i < model.populations.size(); ++i) {
+      const Population& p = model.populations[i];
+      part("population." + p.name, *network.populations[i].registered, p.values);
+      add("population." + p.name + ".size", std::to_string(p.size));
+      fields(p.model, network.populations[i].state_fields());
+    }
+    for (std::size_t i = 0; i < model.stimuli.size(); ++i) {
+      const Stimulus& s = model.stimuli[i];
+      const CompiledStimulus& c = network.stimuli[i];
+      part("stimulus." + s.name, *c.registered, s.values);
+      targets("stimulus." + s.name, s.targets);
+      fields(s.model, {c.stimulus().state, c.stimulus().state_count});
+    }
+    for (std::size_t i = 0; i < model.monitors.size(); ++i) {
+      const Monitor& m = model.monitors[i];
+      part("monitor." + m.name, *network.monitors[i].registered, m.values);
+      targets("monitor." + m.name, m.targets);
+      std::string variables;
+      for (const std::string& v : m.variables) variables += (variables.empty() ? "" : ", ") + v;
+      if (!variables.empty()) add("monitor." + m.name + ".variables", told(variables));
+    }
+  }
+  ModelLines take() { return std::move(lines_); }
+
+ private:
+  void add(std::string what, std::string is) { lines_.emplace_back(std::move(what), std::move(is)); }
+
+  void part(const std::string& path, const RegisteredModel& registered, const Values& values) {
+    const std::string from =
+        registered.file == nullptr
+            ? "of the program itself"
+            : fmt::format("of plug-in {} {}", registered.file->manifest->name, registered.file->manifest->version);
+    add(path, fmt::format("{} {}", registered.model->name, from));
+    fields(registered.model->name, parameters_of(*registered.model));
+    for (const auto& [key, value] : values) add(path + "." + key, value_text(value));
+  }
+
+  /// Two versions that call themselves the same may have other fields.
+  void fields(const std::string& model, std::span<const rheobase_field> all) {
+    for (const rheobase_field& f : all) {
+      const std::string what = fmt::format("field {} of {}", f.name, model);
+      if (std::ranges::find(lines_, what, &ModelLines::value_type::first) != lines_.end()) continue;
+      std::string is = fmt::format("{}, {} unless given", dimension_name(to_dimension(f.dimension)), default_text(f));
+      if (f.choices != nullptr)
+        for (int k = 0; f.choices[k] != nullptr; ++k) is += fmt::format(", {}", f.choices[k]);
+      add(what, is);
+    }
+  }
+
+  void targets(const std::string& path, const std::vector<Target>& all) {
+    std::string text;
+    for (const Target& t : all) {
+      text += (text.empty() ? "" : ", ") + t.population;
+      for (const Slice& s : t.neurons) text += fmt::format(" {}:{}:{}", s.first, s.last, s.stride);
+    }
+    add(path + ".target", told(text));
+  }
+
+  ModelLines lines_;
+};
+
+}  // namespace
+
+ModelLines model_lines(const Model& model, const Network& network) { return Lines(model, network).take(); }
+
+std::string first_difference(const ModelLines& there, const ModelLines& here) {
+  const auto [t, h] = std::ranges::mismatch(there, here);
+  if (t == there.end() && h == here.end()) return {};
+  const auto missing = [](const ModelLines& lines, const std::string& what) {
+    return std::ranges::find(lines, what, &ModelLines::value_type::first) == lines.end();
+  };
+  if (t != there.end() && missing(here, t->first))
+    return fmt::format("{} is {} there, and not given here", t->first, t->second);
+  if (h != here.end() && missing(there, h->first))
+    return fmt::format("{} is {} here, and not given there", h->first, h->second);
+  if (t != there.end() && h != here.end() && t->first == h->first)
+    return fmt::format("{} is {} there, but {} here", t->first, t->second, h->second);
+  return fmt::format("{} stands in another place", t != there.end() ? t->first : h->first);
+}
+
+}  // namespace rheobase

@@ -1,0 +1,93 @@
+#pragma once
+// What a simulation holds, and how it advances: seen by the files that also save, restore and change it.
+
+#include <rheobase/simulation/simulation.hpp>
+
+#include "engine/engine.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace rheobase {
+
+struct Simulation::Impl {
+  Impl(const Model& m, const Registry& r, const RunOptions& o)
+      : model(m),
+        options(o),
+        registry(r),
+        network(compile(m, r, o)),
+        recordings(network.recording_budget),
+        engine(network, o, sink()) {}
+
+  /// All that the rest of the run depends on, and goes on from there: checkpoint.cpp. @throws CheckpointError
+  std::string saved(bool with_rows);
+  void restore(std::string_view bytes, bool with_rows);
+
+  /// @throws std::logic_error within a callback or a sink of advance() or run(), where `what` would change the simulation
+  /// under it
+  void refuse_while_advancing(const char* what) const {
+    if (advancing || engine.is_telling())
+      throw std::logic_error(fmt::format(fmt::runtime(within), what, "a callback of advance() or run()"));
+  }
+  /// @throws std::logic_error within the callback of on_spikes or a sink, when more is computed than they have seen
+  void refuse_while_telling(const char* what) const {
+    if (engine.is_telling())
+      throw std::logic_error(fmt::format(fmt::runtime(within), what, "the callback of on_spikes or a sink"));
+  }
+  static constexpr const char* within =
+      "Simulation::{}() was called within {}: keep what is to be done, and do it when advance() or run() has returned";
+
+  TableSink& sink() { return options.sink != nullptr ? *options.sink : recordings; }
+
+  PopulationSummary summary(std::size_t i) const {
+    const CompiledPopulation& p = network.populations[i];
+    IntervalSums sums;
+    PopulationSummary s;
+    s.name = p.name;
+    s.size = p.size;
+    double current = -std::numeric_limits<double>::infinity(), jump = current;
+    for (const Block& b : engine.blocks())
+      if (b.population == i) {
+        sums.add(b.sums);
+        current = std::max(current, b.max_current);
+        jump = std::max(jump, b.max_jump);
+      }
+    s.spikes = sums.spikes;
+    s.intervals = sums.intervals;
+    s.one_step_intervals = sums.one_step;
+    s.silent_neurons = std::ranges::count(p.last_spike, -1);
+    if (std::isfinite(current)) s.max_current = Current::from_value(current);
+    if (std::isfinite(jump)) s.max_jump = Voltage::from_value(jump);
+    if (engine.step() > 0)
+      s.rate = Frequency::from_value(static_cast<double>(sums.spikes) /
+                                     (static_cast<double>(p.size) * static_cast<double>(engine.step()) * network.dt));
+    if (sums.spikes > 0) s.first_spike = Time::from_value(static_cast<double>(sums.first_spike + 1) * network.dt);
+    if (const auto mean = sums.mean()) s.mean_interval = Time::from_value(*mean * network.dt);
+    s.cv = sums.cv();
+    return s;
+  }
+
+  const CompiledPopulation& population(std::string_view name) const {
+    std::string known;
+    for (const CompiledPopulation& p : network.populations) {
+      if (p.name == name) return p;
+      known += (known.empty() ? "" : ", ") + p.name;
+    }
+    throw std::out_of_range(fmt::format("there is no population '{}'; there is {}", name, known));
+  }
+
+  Model model;
+  RunOptions options;
+  const Registry& registry;
+  Network network;
+  Recordings recordings;
+  Engine engine;
+  bool advancing = false;  // within advance()
+  bool stopped = false;
+  bool finished = false;
+};
+
+}  // namespace rheobase
