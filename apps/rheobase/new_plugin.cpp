@@ -179,7 +179,8 @@ int new_plugin(Words words) {
                                               {"@version@", RHEOBASE_VERSION}};
 
   const fs::path place = line.has("output") ? line.get<std::string>("output") : name;
-  if (fs::exists(fs::symlink_status(place)) && !(fs::is_directory(place) && fs::is_empty(place)))
+  std::error_code error;
+  if (fs::exists(fs::symlink_status(place, error)) && !(fs::is_directory(place, error) && fs::is_empty(place, error)))
     throw FileError(fmt::format("{} exists already, and nothing in it was changed; name another folder with --output",
                                 path_in_quotes(place)));
   OutputFolder folder(place);  // there whole or not at all

@@ -62,7 +62,9 @@ Checkpoints checkpoints_of(const CommandLine& line, Words words, const Experimen
     const double steps = std::ceil(every.si / experiment.model.dt.value() - 1e-9);
     checkpoints.every = static_cast<std::int64_t>(std::clamp(steps, 1.0, 1e12));
   }
-  if (line.has("resume")) checkpoints.resume = std::filesystem::absolute(line.get<std::string>("resume"));
+  if (line.has("resume")) checkpoints.resume = line.get<std::string>("resume");
+  std::error_code error;  // of a folder that is gone: then it is not found either
+  if (const auto absolute = std::filesystem::absolute(checkpoints.resume, error); !error) checkpoints.resume = absolute;
   if (experiment.runs() > 1 && (checkpoints.every > 0 || !checkpoints.resume.empty()))
     throw UsageError(
         fmt::format("a sweep takes no checkpoints, for its {} runs do not depend on each other; run the longest "

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -25,6 +26,11 @@
 
 namespace rheobase::program {
 namespace {
+
+bool is_there(const std::filesystem::path& file) {
+  std::error_code error;
+  return std::filesystem::exists(file, error);
+}
 
 std::string stop_word() { return InterruptGuard::signal() == SIGTERM ? "terminated" : "interrupted"; }
 
@@ -56,7 +62,7 @@ int Session::go() {
   try {
     if (folder) write(*folder, incomplete);
   } catch (...) {
-    if (results_.size() == experiment_.runs() || std::filesystem::exists(folder->path() / Checkpoints::file_name)) {
+    if (results_.size() == experiment_.runs() || is_there(folder->path() / Checkpoints::file_name)) {
       folder->keep();  // hours of work, but no folder of results
       note(fmt::format("what was written stays in {}", path_text(folder->path())));
     }
@@ -169,7 +175,8 @@ void Session::remove_continued(const std::filesystem::path& place) const {
     left = std::filesystem::canonical(left, error);
     const std::string name = left.filename().string();
     if (error || left.parent_path() != place.parent_path() || !name.starts_with(hidden)) return;
-    const pid_t writer = std::atoi(name.c_str() + hidden.size());
+    pid_t writer = 0;
+    std::from_chars(name.data() + hidden.size(), name.data() + name.size(), writer);
     if (writer > 0 && (kill(writer, 0) == 0 || errno == EPERM)) return;  // it was not killed: it is still at work
     std::string earlier;
     std::ifstream origin(left / Checkpoints::origin_name);
@@ -227,7 +234,7 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
   else join_runs(folder.path(), tables, sinks_.size());
   write_runs_table(folder.path(), experiment_, results_);
   files_.emplace_back("runs.csv");
-  RunManifest manifest;
+  RunRecord manifest;
   for (const WrittenTable& t : tables) {
     files_.push_back(t.header.monitor + (settings_.npy ? ".npy" : ".csv"));
     manifest.recorded.push_back({files_.back(), t.rows, t.header.populations});
@@ -239,9 +246,10 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
       notes_.emplace_back("no figure shows what was recorded: gnuplot reads tables as csv, and --format npy was given");
     tables.clear();
   }
+  std::error_code error;
   for (const char* name : {Checkpoints::file_name, Checkpoints::origin_name})
-    if (const auto file = folder.path() / name; incomplete.empty()) std::filesystem::remove(file);
-    else if (std::filesystem::exists(file)) files_.emplace_back(name);
+    if (const auto file = folder.path() / name; incomplete.empty()) std::filesystem::remove(file, error);
+    else if (is_there(file)) files_.emplace_back(name);
   const auto stopped = [] { return InterruptGuard::signal() != 0; };
   if (settings_.figures && incomplete.empty() && !stopped()) {
     FigureResult figures = draw_figures(folder.path(), figure_data(work_.name, experiment_, registry_, tables),
@@ -254,7 +262,6 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
   manifest.incomplete_because = incomplete;
   manifest.scenario_file = work_.scenario_file;
   manifest.threads = settings_.threads;
-  manifest.steps = work_.estimate.steps / static_cast<std::int64_t>(experiment_.runs());
   manifest.runs_done = results_.size();
   manifest.resumed_at = resumed_at_;
   manifest.wall_time = Time::from_value(wall_seconds_);
@@ -263,14 +270,14 @@ void Session::write(OutputFolder& folder, const std::string& incomplete) {
   manifest.warnings.insert(manifest.warnings.end(), notes_.begin(), notes_.end());
   manifest.files = files_;
   files_.emplace_back("manifest.json");
-  write_manifest(folder.path(), manifest, experiment_, registry_);
+  write_run_record(folder.path(), manifest, experiment_, registry_);
   if (incomplete.empty()) return folder.commit();
   const std::filesystem::path asked = folder.place();
   folder.commit_incomplete();
   note(fmt::format(
       "what was finished is in {}, marked incomplete{}", path_text(folder.place()),
       folder.place() == asked ? "" : fmt::format("; the complete results in {} are as they were", path_text(asked))));
-  if (const auto checkpoint = folder.place() / Checkpoints::file_name; std::filesystem::exists(checkpoint))
+  if (const auto checkpoint = folder.place() / Checkpoints::file_name; is_there(checkpoint))
     note(fmt::format("go on with\n  {} {}", work_.checkpoints.command, shell_word(checkpoint)));
 }
 

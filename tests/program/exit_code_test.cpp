@@ -358,4 +358,17 @@ BOOST_AUTO_TEST_CASE(describe_tells_fields_units_defaults_and_ranges) {
   BOOST_TEST(contains(unknown.err, "LIF"));
 }
 
+BOOST_AUTO_TEST_CASE(a_current_folder_that_is_gone_is_an_error_of_reading_or_writing) {
+  const Folder folder;
+  const std::string file = folder.write("x.toml", one_neuron).string();
+  const std::string gone = "mkdir -p gone && cd gone && rmdir ../gone;";
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"run", file},
+                                                {"run", file, "--resume", "run.checkpoint"},
+                                                {"new-plugin", "MyOwn", "--kind", "neuron"}}) {
+    const Said said = run_program(folder, words, gone);
+    BOOST_TEST(said.code == 6, words[0] << ": " << said.err);
+    BOOST_TEST(contains(said.err, "rheobase: error: cannot find"), said.err);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

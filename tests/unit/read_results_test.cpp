@@ -40,7 +40,7 @@ struct Results {
                         {"population.exc.reset", {std::string("hard"), std::string("soft")}}};
     run.files = {"raster.csv"};
   }
-  std::string manifest() const { return manifest_text(run, experiment, registry); }
+  std::string manifest() const { return run_record_text(run, experiment, registry); }
   /// The message of the error that reading the table of spikes ends in.
   std::string refusal(const std::string& rows) const {
     report_test::write(folder.path / "manifest.json", manifest());
@@ -54,7 +54,7 @@ struct Results {
   }
   Registry registry;
   Experiment experiment;
-  RunManifest run;
+  RunRecord run;
   Folder folder;
 };
 
@@ -140,6 +140,21 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_manifest_is_an_error_of_reading, Results) {
   BOOST_TEST(contains(refusal("0:4:3", "0:4:0"), "names no neurons"));
   BOOST_TEST(contains(refusal("\"format\": 1", "\"format\": 99"), "newer version"));
   BOOST_TEST(contains(refusal("population.inh.size", "population.nobody.size"), "is damaged"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_table_that_another_program_saved_with_quotation_marks_is_read, Results) {
+  report_test::write(folder.path / "manifest.json", manifest());
+  report_test::write(
+      folder.path / "raster.csv",
+      "\"run\",\"step\",\"time_ms\",\"population\",\"neuron\"\n0,4,0.5,\"exc\",2\n\"0\",9,1,\"inh\",\"0\"\n");
+  const ResultFolder results(folder.path);
+  BOOST_TEST(results.spike_monitors() == std::vector<std::string>{"raster"});
+  std::size_t spikes = 0;
+  results.for_each_run("raster", [&](RunSpikes&& of_run) {
+    for (const auto& [name, trains] : of_run.populations) spikes += trains.spikes();
+  });
+  BOOST_TEST(spikes == 2U);
+  BOOST_TEST(contains(refusal("0,4,0.5,\"exc,2\n"), "line 2: the monitor does not watch population '\"exc'"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,12 +8,15 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <sstream>
+#include <thread>
 
 #include <malloc.h>
+#include <unistd.h>
 
 using namespace rheobase;
 using namespace report_test;
@@ -378,6 +381,27 @@ BOOST_AUTO_TEST_CASE(two_runs_of_one_process_do_not_share_a_temporary_folder) {
   const Folder base;
   const OutputFolder first(base.path / "results"), second(base.path / "results");
   BOOST_TEST(first.path() != second.path());
+}
+
+BOOST_AUTO_TEST_CASE(while_results_are_replaced_there_are_results_at_every_moment) {
+  const Folder base;
+  const fs::path place = base.path / "results", record = place / "manifest.json";
+  const auto commit = [&] {
+    OutputFolder folder(place, true);
+    write(folder.path() / "manifest.json", R"({"rheobase": "0", "status": "complete"})");
+    folder.commit();
+  };
+  commit();
+  std::atomic<bool> ended = false;
+  std::size_t missing = 0;  // how often nobody would have found them
+  std::thread reader([&] {
+    while (!ended) missing += ::access(record.c_str(), F_OK) == 0 ? 0U : 1U;
+  });
+  for (int k = 0; k < 2000; ++k) commit();
+  ended = true;
+  reader.join();
+  BOOST_TEST(missing == 0U);
+  BOOST_TEST(base.names() == std::vector<std::string>{"results"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

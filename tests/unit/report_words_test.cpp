@@ -18,6 +18,18 @@ namespace fs = std::filesystem;
 
 BOOST_AUTO_TEST_SUITE(report_words)
 
+BOOST_FIXTURE_TEST_CASE(a_run_record_counts_the_steps_of_runs_that_differ, BundledModels) {
+  Experiment experiment = experiment_of(4);
+  experiment.sweep = {{"duration", {10.0_ms, 20.0_ms}}, {"dt", {0.1_ms, 0.2_ms, 0.5_ms}}};
+  const auto record = nlohmann::json::parse(run_record_text({}, experiment, registry));
+  BOOST_TEST(record["steps"] == 200);
+  BOOST_TEST(record["steps_of_shortest_run"] == 20);
+  BOOST_TEST(record["steps_of_all_runs"] == 510);
+  const auto single = nlohmann::json::parse(run_record_text({}, experiment_of(4), registry));
+  BOOST_TEST(single["steps"] == 200);
+  BOOST_TEST(!single.contains("steps_of_all_runs"));
+}
+
 BOOST_FIXTURE_TEST_CASE(a_manifest_says_where_the_numbers_came_from, BundledModels) {
   const Folder folder;
   Experiment experiment = experiment_of(4);
@@ -25,14 +37,13 @@ BOOST_FIXTURE_TEST_CASE(a_manifest_says_where_the_numbers_came_from, BundledMode
   experiment.model.populations[0].values["V"] = Normal{-65.0_mV, 5.0_mV};
   experiment.model.monitors[0].targets = {{"cells", {{0, 4, 2}}}};
   experiment.sweep = {{"population.cells.tau", {5.0_ms, 10.0_ms}}};
-  RunManifest run;
+  RunRecord run;
   run.threads = 3;
-  run.steps = 200;
   run.runs_done = 1;
   run.incomplete_because = "interrupted";
   run.scenario_file = "my\xFF.toml";  // no UTF-8
   run.files = {"runs.csv"};
-  write_manifest(folder.path, run, experiment, registry);
+  write_run_record(folder.path, run, experiment, registry);
   BOOST_TEST(is_result_folder(folder.path));
   BOOST_TEST(folder.names().size() == 1U);
 
@@ -42,6 +53,9 @@ BOOST_FIXTURE_TEST_CASE(a_manifest_says_where_the_numbers_came_from, BundledMode
   BOOST_TEST(manifest["seed"] == 18446744073709551615U);
   BOOST_TEST(manifest["runs"] == 2);
   BOOST_TEST(manifest["runs_done"] == 1);
+  BOOST_TEST(manifest["steps"] == 200);
+  BOOST_TEST(manifest["steps_of_all_runs"] == 400);
+  BOOST_TEST(!manifest.contains("steps_of_shortest_run"));
   BOOST_TEST(manifest["files"][0] == "runs.csv");
   const auto& cells = manifest["scenario"]["population"]["cells"];
   BOOST_TEST(cells["tau"] == "10 ms");

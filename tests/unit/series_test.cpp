@@ -302,4 +302,30 @@ BOOST_FIXTURE_TEST_CASE(the_memory_of_a_table_is_counted_before_it_is_taken, Bun
   BOOST_CHECK_THROW(check(model, registry, warnings, {.memory_limit = 16'000}), ModelError);
 }
 
+BOOST_AUTO_TEST_CASE(commas_and_marks_between_quotation_marks_are_part_of_a_cell) {
+  const SharedSeries series = series_of(
+      "\"time_ms\",\"remark, in words\", \"I_nA\" ,size\r\n"
+      "0,\"on, and \"\"steady\"\"\",1,5\" disk\n"
+      "\"1\",\"two\nlines\",\"2\",\"6\" disk\n"
+      "2,\"\",3,\n");
+  BOOST_TEST(series->rows() == 3U);
+  BOOST_REQUIRE(series->columns.size() == 1U);
+  BOOST_TEST(series->columns[0].si[1] == (2.0_nA).value());
+  BOOST_TEST(series->columns[0].si[2] == (3.0_nA).value());
+  BOOST_TEST(series->ignored == (std::vector<std::string>{"remark, in words", "size"}));
+  const auto refusal = [](std::string_view table) -> std::string {
+    try {
+      series_of(table);
+    } catch (const FileError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  const auto says = [](const std::string& text, const std::string& part) {
+    BOOST_TEST((text.find(part) != text.npos), "'" << part << "' is not in: " << text);
+  };
+  says(refusal("time_ms,remark,I_nA\n0,\"a,b\",1\n1,\"c,2\n2,d,3\n"), ":3: a quotation mark is not closed");
+  says(refusal("time_ms,remark,I_nA\n0,\"two\nlines\",1\n1,c\n"), ":4: the row has 2 cells");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -80,4 +80,39 @@ BOOST_AUTO_TEST_CASE(public_headers_bring_no_heavy_header) {
           BOOST_TEST(!include.starts_with(heavy), source.file << " includes " << include);
 }
 
+/// The lines of all sources that a pattern is found in, as "file:line: text".
+std::vector<std::string> lines_with(const std::string& pattern) {
+  const std::regex searched(pattern);
+  const fs::path root = RHEOBASE_SOURCE_DIR;
+  std::vector<std::string> found;
+  for (const char* top : {"framework", "apps", "plugins"})
+    for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
+      if (entry.path().extension() != ".cpp" && entry.path().extension() != ".hpp") continue;
+      std::ifstream in(entry.path());
+      int number = 0;
+      for (std::string line; std::getline(in, line);) {
+        ++number;
+        if (std::regex_search(line, searched))
+          found.push_back(fs::relative(entry.path(), root).string() + ":" + std::to_string(number) + ": " + line);
+      }
+    }
+  return found;
+}
+
+BOOST_AUTO_TEST_CASE(errors_of_the_file_system_are_no_exceptions_of_the_standard_library) {
+  // Each call takes an error_code as its last argument; is_directory(status) and the like look at what is known already.
+  const auto calls = lines_with(
+      R"(\b(fs|std::filesystem)::(absolute|canonical|weakly_canonical|relative|proximate|copy|copy_file|create_\w+|)"
+      R"(current_path|equivalent|exists|file_size|is_\w+|last_write_time|permissions|read_symlink|remove|remove_all|)"
+      R"(rename|resize_file|space|status|symlink_status|temp_directory_path|directory_iterator)( \w+)?\()");
+  BOOST_TEST(calls.size() > 20U);
+  const std::regex told(R"((error|ignored|none)\)|\(status\))");
+  for (const std::string& call : calls) BOOST_TEST(std::regex_search(call, told), call);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_are_read_the_same_in_every_locale) {
+  for (const std::string& line : lines_with(R"(\b(sto(d|f|i|l|ll|ul|ull)|strto\w+|ato[fil]|[fs]?scanf)\()"))
+    BOOST_TEST(false, line);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,29 +6,38 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <limits>
-#include <sstream>
+#include <string>
+#include <string_view>
 
 namespace rheobase {
 namespace {
 
 constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
+/// The number that a text begins with, which the locale does not change; where it begins with none: no limit.
+std::uint64_t leading_number(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  std::uint64_t n = 0;
+  return std::from_chars(text.data(), text.data() + text.size(), n).ec == std::errc() ? n : unlimited;
+}
+
 std::uint64_t number_in(const std::filesystem::path& file) {  // "max", or no such file: no limit
   std::ifstream in(file);
-  std::uint64_t n = 0;
-  return in >> n ? n : unlimited;
+  std::string line;
+  std::getline(in, line);
+  return leading_number(line);
 }
 
 std::uint64_t machine() {
+  constexpr std::string_view name = "MemAvailable:";
   std::ifstream in("/proc/meminfo");
   for (std::string line; std::getline(in, line);) {
-    std::istringstream words(line);
-    std::string name;
-    std::uint64_t kilobytes = 0;
-    if (words >> name >> kilobytes && name == "MemAvailable:") return kilobytes * 1024;
+    const std::uint64_t kilobytes = line.starts_with(name) ? leading_number(line.substr(name.size())) : unlimited;
+    if (kilobytes != unlimited) return kilobytes * 1024;
   }
   return unlimited;
 }
@@ -56,10 +65,8 @@ std::uint64_t control_group() {
 std::uint64_t shell() {
   rlimit limit{};
   if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return unlimited;
-  std::ifstream in("/proc/self/statm");
-  std::uint64_t pages = 0;
-  in >> pages;
-  const std::uint64_t used = pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  const std::uint64_t pages = number_in("/proc/self/statm");
+  const std::uint64_t used = pages == unlimited ? 0 : pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   return used < limit.rlim_cur ? limit.rlim_cur - used : 0;
 }
 

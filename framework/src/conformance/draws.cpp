@@ -1,5 +1,7 @@
 #include "conformance/draws.hpp"
 
+#include "units/number_text.hpp"
+
 #include <rheobase/plugin/random.hpp>
 
 #include <fmt/format.h>
@@ -31,7 +33,7 @@ double draw_inside(const rheobase_field& f, Random<double>& random) {
 
 /// With few digits, so that it can be told.
 double with_few_digits(const rheobase_field& f, double x) {
-  const double few = std::stod(fmt::format("{:.4g}", x));
+  const double few = detail::rounded_to(x, 4);
   return is_inside(f, few) ? few : x;
 }
 

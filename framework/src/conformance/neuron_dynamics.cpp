@@ -3,6 +3,7 @@
 
 #include "conformance/neuron_run.hpp"
 #include "loading/field_check.hpp"
+#include "units/number_text.hpp"
 
 #include <rheobase/analysis/rheobase.hpp>
 #include <rheobase/loading/manifest_reading.hpp>
@@ -25,7 +26,7 @@ std::size_t potential_of(const NeuronCase& c) {
 }
 
 /// With the digits that tell a microvolt.
-std::string rounded(const rheobase_field& f, double si) { return field_text(f, std::stod(fmt::format("{:.6g}", si))); }
+std::string rounded(const rheobase_field& f, double si) { return field_text(f, detail::rounded_to(si, 6)); }
 
 bool fired(const NeuronOutcome& out) { return std::ranges::find(out.fired, std::uint8_t{1}) != out.fired.end(); }
 

@@ -71,7 +71,7 @@ std::string run_gnuplot(const std::filesystem::path& gnuplot, const std::filesys
   char* const arguments[] = {program.data(), no_user_settings.data(), file.data(), nullptr};
 
   pid_t process = 0;
-  const SpawnActions actions(std::filesystem::absolute(script).parent_path(), ends[1]);
+  const SpawnActions actions(script.has_parent_path() ? script.parent_path() : ".", ends[1]);
   const int error = ::posix_spawn(&process, program.c_str(), actions.get(), nullptr, arguments, environ);
   ::close(ends[1]);
   const std::string said = error == 0 ? read_all(ends[0]) : "";

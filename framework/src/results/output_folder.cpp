@@ -1,7 +1,9 @@
 #include <rheobase/results/output_folder.hpp>
 
 #include "text/file_writer.hpp"
+#include "text/files.hpp"
 #include "results/read_run_record.hpp"
+#include "results/replace_folder.hpp"
 
 #include <rheobase/model/problem.hpp>
 #include <rheobase/text/path_text.hpp>
@@ -28,7 +30,7 @@ namespace {
 fs::path final_place(const fs::path& given) {
   if (given.empty()) throw FileError("the output folder has no name");
   std::error_code error;
-  fs::path place = fs::weakly_canonical(fs::absolute(given), error);
+  fs::path place = fs::weakly_canonical(absolute_path(given), error);
   if (error) throw_file_error("cannot find the output folder", given, error.value());
   if (!place.has_filename()) place = place.parent_path();
   return place;
@@ -37,7 +39,7 @@ fs::path final_place(const fs::path& given) {
 /// What stands in a folder of results and is none of them, such as a user's notes.
 std::vector<std::string> foreign_entries(const fs::path& place) {
   std::set<std::string> own{"manifest.json", "figures"};
-  const auto manifest = detail::read_manifest(place);
+  const auto manifest = detail::read_run_record(place);
   if (const auto files = manifest.find("files"); files != manifest.end() && files->is_array())
     for (const auto& file : *files)
       if (file.is_string()) own.insert(file.get<std::string>());
@@ -46,10 +48,10 @@ std::vector<std::string> foreign_entries(const fs::path& place) {
     const bool figure = name.starts_with("figures/") && (entry.extension() == ".gp" || entry.extension() == ".svg");
     if (!own.contains(name) && !figure) foreign.push_back(name);
   };
-  for (const auto& entry : fs::directory_iterator(place)) look_at(entry.path(), entry.path().filename().string());
-  if (fs::is_directory(place / "figures"))
-    for (const auto& entry : fs::directory_iterator(place / "figures"))
-      look_at(entry.path(), "figures/" + entry.path().filename().string());
+  for (const fs::path& entry : entries_of(place)) look_at(entry, entry.filename().string());
+  std::error_code error;
+  if (fs::is_directory(place / "figures", error))
+    for (const fs::path& entry : entries_of(place / "figures")) look_at(entry, "figures/" + entry.filename().string());
   std::ranges::sort(foreign);
   return foreign;
 }
@@ -136,24 +138,14 @@ void OutputFolder::make_parents() {
 
 void OutputFolder::commit() {
   check_place(place_, overwrite_);
-  std::error_code error;
-  const fs::path old = sibling(place_, "old");
-  const bool replaces = fs::exists(place_) && !fs::is_empty(place_);
-  if (replaces) {
-    fs::rename(place_, old, error);
-    if (error) throw_file_error("cannot replace the output folder", place_, error.value());
-  }
-  fs::rename(temporary_, place_, error);
-  if (error) {
-    std::error_code ignored;
-    if (replaces) fs::rename(old, place_, ignored);
-    throw_file_error("cannot create the output folder", place_, error.value());
+  if (is_there(place_) && !entries_of(place_).empty()) {
+    detail::replace_folder(place_, temporary_, sibling(place_, "old"));
+  } else {
+    std::error_code error;
+    fs::rename(temporary_, place_, error);
+    if (error) throw_file_error("cannot create the output folder", place_, error.value());
   }
   committed_ = true;
-  if (!replaces) return;
-  fs::remove_all(old, error);
-  if (error)
-    throw_file_error("the new results are in place, but the old ones cannot be removed from", old, error.value());
 }
 
 void OutputFolder::commit_incomplete() {

@@ -1,6 +1,7 @@
 #include <rheobase/results/read_results.hpp>
 
 #include "analysis/collect_trains.hpp"
+#include "text/csv_row.hpp"
 #include "text/file_writer.hpp"
 #include "results/read_run_record.hpp"
 #include "results/read_spikes.hpp"
@@ -36,7 +37,9 @@ std::set<std::size_t> finished_runs(const fs::path& folder) {
   std::set<std::size_t> runs;
   while (const auto line = lines.next()) {
     std::size_t run = 0;
-    if (std::from_chars(line->data(), line->data() + line->size(), run).ec != std::errc())
+    std::string_view cell;
+    CsvRow(*line).next(cell);
+    if (std::from_chars(cell.data(), cell.data() + cell.size(), run).ec != std::errc())
       detail::throw_damaged(folder / "runs.csv", lines.line(), "it does not begin with the number of a run");
     runs.insert(run);
   }
@@ -114,11 +117,11 @@ ResultFolder::ResultFolder(fs::path folder) : folder_(std::move(folder)) {
                     " is no result folder: it has no manifest.json that 'rheobase run' wrote");
   const fs::path file = folder_ / "manifest.json";
   try {
-    const Json manifest = detail::read_manifest(folder_);
-    if (const int format = manifest.at("format").get<int>(); format > manifest_format)
+    const Json manifest = detail::read_run_record(folder_);
+    if (const int format = manifest.at("format").get<int>(); format > run_record_format)
       throw FileError(
           fmt::format("{} is of format {}, but this program reads up to format {}: use a newer version of it",
-                      path_in_quotes(file), format, manifest_format));
+                      path_in_quotes(file), format, run_record_format));
     if (manifest.at("status") != "complete") incomplete_because_ = manifest.value("reason", "the reason is not known");
     files_ = manifest.at("files").get<std::vector<std::string>>();
     experiment_ = detail::experiment_of(manifest.at("scenario"));

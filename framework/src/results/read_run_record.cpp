@@ -12,7 +12,7 @@ namespace rheobase {
 
 namespace detail {
 
-nlohmann::ordered_json read_manifest(const std::filesystem::path& folder) {
+nlohmann::ordered_json read_run_record(const std::filesystem::path& folder) {
   constexpr std::size_t largest = std::size_t{256} << 20;  // a model of a host program can hold long lists
   const std::filesystem::path file = folder / "manifest.json";
   const std::string text = read_file(file, largest);
@@ -23,7 +23,7 @@ nlohmann::ordered_json read_manifest(const std::filesystem::path& folder) {
 
 std::string result_status(const std::filesystem::path& folder) {
   try {
-    const auto manifest = read_manifest(folder);
+    const auto manifest = read_run_record(folder);
     return manifest.contains("rheobase") ? manifest.at("status").get<std::string>() : "";
   } catch (const FileError&) {
     return {};

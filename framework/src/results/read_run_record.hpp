@@ -9,7 +9,7 @@
 namespace rheobase::detail {
 
 /// @throws FileError when it cannot be read, nlohmann::json::exception when it is no JSON
-nlohmann::ordered_json read_manifest(const std::filesystem::path& folder);
+nlohmann::ordered_json read_run_record(const std::filesystem::path& folder);
 
 /// "complete" or "incomplete", as the manifest of a folder of results says; "" of any other folder.
 std::string result_status(const std::filesystem::path& folder);

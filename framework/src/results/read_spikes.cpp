@@ -1,6 +1,7 @@
 #include "results/read_spikes.hpp"
 
 #include "results/npy_format.hpp"
+#include "text/csv_row.hpp"
 
 #include <rheobase/model/problem.hpp>
 #include <rheobase/text/path_text.hpp>
@@ -11,31 +12,37 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <optional>
 #include <span>
 
 namespace rheobase::detail {
 namespace {
 
-/// Takes the cell before the next comma off a line.
-std::string_view take_cell(std::string_view& line) {
-  const std::size_t comma = line.find(',');
-  const std::string_view cell = line.substr(0, comma);
-  line.remove_prefix(comma == line.npos ? line.size() : comma + 1);
-  return cell;
+/// Whether a line names the columns of a table of spikes; some programs put quotation marks around names.
+bool are_spike_titles(std::optional<std::string_view> line) {
+  if (!line || line == spike_titles) return line.has_value();
+  std::string titles;
+  CsvRow row(*line);
+  for (std::string_view title; row.next(title);) titles.append(titles.empty() ? "" : ",").append(title);
+  return titles == spike_titles;
 }
 
 class CsvSpikes : public SpikeTable {
  public:
   explicit CsvSpikes(std::filesystem::path file) : file_(std::move(file)), lines_(file_) {
-    if (lines_.next() != spike_titles) throw_damaged(file_, 1, fmt::format("the titles are not {}", spike_titles));
+    if (!are_spike_titles(lines_.next())) throw_damaged(file_, 1, fmt::format("the titles are not {}", spike_titles));
   }
 
   bool next(SpikeRow& row) override {
     const std::optional<std::string_view> line = lines_.next();
     if (!line) return false;
-    std::string_view rest = *line;
+    CsvRow cells(*line);
+    std::string_view cell;
+    const auto take = [&] {
+      if (!cells.next(cell)) damaged("a cell is missing");
+    };
     const auto number = [&](auto& value, const char* title) {
-      const std::string_view cell = take_cell(rest);
+      take();
       const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
       if (error != std::errc() || end != cell.data() + cell.size())
         damaged(fmt::format("the {} '{}' is no number", title, printable(cell)));
@@ -43,10 +50,10 @@ class CsvSpikes : public SpikeTable {
     number(row.run, "run");
     number(row.step, "step");
     number(row.time_ms, "time_ms");
-    row.population = take_cell(rest);
-    if (rest.empty()) damaged("a cell is missing");
-    if (rest.find(',') != rest.npos) damaged("there are more cells than titles");
+    take();
+    row.population = population_ = cell;
     number(row.neuron, "neuron");
+    if (cells.next(cell)) damaged("there are more cells than titles");
     return true;
   }
 
@@ -55,6 +62,7 @@ class CsvSpikes : public SpikeTable {
  private:
   std::filesystem::path file_;
   LineReader lines_;
+  std::string population_;  // of the row at hand
 };
 
 /// Reads into a buffer until it is full or the file ends.
@@ -136,7 +144,10 @@ std::unique_ptr<SpikeTable> open_spikes(const std::filesystem::path& file,
 }
 
 bool is_spike_table(const std::filesystem::path& file) {
-  if (!is_npy(file)) return LineReader(file).next() == spike_titles;
+  if (!is_npy(file)) {
+    LineReader lines(file);
+    return are_spike_titles(lines.next());
+  }
   std::string header(spike_layout().header(0).size(), ' ');
   const FileReader reader(file);
   return rows_of({header.data(), read_all(reader, header)}).has_value();

@@ -6,9 +6,12 @@
 #include "results/scenario_json.hpp"
 #include "results/used_models.hpp"
 
+#include "model/time_grid.hpp"
+
 #include <rheobase/model/problem.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace rheobase {
 namespace {
@@ -61,36 +64,57 @@ Json plugins_json(const Model& model, const Registry& registry) {
   return plugins;
 }
 
-}  // namespace
-
-std::string manifest_text(const RunManifest& run, const Experiment& experiment, const Registry& registry) {
-  const bool complete = run.incomplete_because.empty();
-  Json manifest{
-      {"rheobase", RHEOBASE_VERSION}, {"format", manifest_format}, {"status", complete ? "complete" : "incomplete"}};
-  if (!complete) manifest["reason"] = run.incomplete_because;
-  if (!run.scenario_file.empty()) manifest["scenario_file"] = run.scenario_file.string();
-  manifest["seed"] = experiment.model.seed;
-  manifest["dt"] = to_text(Quantity(experiment.model.dt));
-  manifest["steps"] = run.steps;
-  manifest["runs"] = experiment.runs();
-  manifest["runs_done"] = run.runs_done;
-  manifest["threads"] = run.threads;
-  if (run.resumed_at > 0) manifest["resumed_at_step"] = run.resumed_at;
-  manifest["wall_time_s"] = run.wall_time.value();
-  manifest["files"] = run.files;
-  manifest["recorded"] = Json::array();
-  for (const RecordedTable& t : run.recorded)
-    manifest["recorded"].push_back({{"file", t.file}, {"rows", t.rows}, {"populations", t.populations}});
-  manifest["warnings"] = run.warnings;
-  manifest["plugins"] = plugins_json(experiment.model, registry);
-  manifest["tables"] = tables_json(experiment);
-  manifest["scenario"] = detail::scenario_json(experiment, registry);
-  return detail::json_text(manifest) + "\n";
+/// How many steps the runs have: of one run, or where a sweep changes that, of the longest and the shortest; and of all.
+void add_steps(Json& record, const Experiment& experiment) {
+  std::int64_t most = 0, fewest = std::numeric_limits<std::int64_t>::max(), all = 0;
+  Model times;  // of a run: all that steps depend on
+  times.duration = experiment.model.duration;
+  times.dt = experiment.model.dt;
+  for (std::size_t run = 0; run < experiment.runs(); ++run) {
+    const std::vector<std::size_t> indices = experiment.indices(run);
+    for (std::size_t axis = 0; axis < indices.size(); ++axis)
+      if (const auto& [path, values] = experiment.sweep[axis]; path == "duration" || path == "dt")
+        assign(times, path, values[indices[axis]]);
+    const std::int64_t steps = whole_steps_in(times.duration.value(), times.dt.value()).value_or(0);
+    most = std::max(most, steps);
+    fewest = std::min(fewest, steps);
+    all += steps;
+  }
+  record["steps"] = most;
+  if (fewest < most) record["steps_of_shortest_run"] = fewest;
+  if (experiment.runs() > 1) record["steps_of_all_runs"] = all;
 }
 
-void write_manifest(const std::filesystem::path& folder, const RunManifest& run, const Experiment& experiment,
-                    const Registry& registry) {
-  write_whole_file(folder / "manifest.json", manifest_text(run, experiment, registry));
+}  // namespace
+
+std::string run_record_text(const RunRecord& run, const Experiment& experiment, const Registry& registry) {
+  const bool complete = run.incomplete_because.empty();
+  Json record{
+      {"rheobase", RHEOBASE_VERSION}, {"format", run_record_format}, {"status", complete ? "complete" : "incomplete"}};
+  if (!complete) record["reason"] = run.incomplete_because;
+  if (!run.scenario_file.empty()) record["scenario_file"] = run.scenario_file.string();
+  record["seed"] = experiment.model.seed;
+  record["dt"] = to_text(Quantity(experiment.model.dt));
+  add_steps(record, experiment);
+  record["runs"] = experiment.runs();
+  record["runs_done"] = run.runs_done;
+  record["threads"] = run.threads;
+  if (run.resumed_at > 0) record["resumed_at_step"] = run.resumed_at;
+  record["wall_time_s"] = run.wall_time.value();
+  record["files"] = run.files;
+  record["recorded"] = Json::array();
+  for (const RecordedTable& t : run.recorded)
+    record["recorded"].push_back({{"file", t.file}, {"rows", t.rows}, {"populations", t.populations}});
+  record["warnings"] = run.warnings;
+  record["plugins"] = plugins_json(experiment.model, registry);
+  record["tables"] = tables_json(experiment);
+  record["scenario"] = detail::scenario_json(experiment, registry);
+  return detail::json_text(record) + "\n";
+}
+
+void write_run_record(const std::filesystem::path& folder, const RunRecord& run, const Experiment& experiment,
+                      const Registry& registry) {
+  write_whole_file(folder / "manifest.json", run_record_text(run, experiment, registry));
 }
 
 }  // namespace rheobase

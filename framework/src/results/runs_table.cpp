@@ -1,5 +1,6 @@
 #include <rheobase/results/runs_table.hpp>
 
+#include "text/csv_row.hpp"
 #include "text/file_writer.hpp"
 #include "units/number_text.hpp"
 
@@ -10,19 +11,13 @@
 namespace rheobase {
 namespace {
 
-std::string quoted_where_needed(const std::string& cell) {
-  if (cell.find_first_of(",\"\n\r") == cell.npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + '"';
-}
-
 std::string titles(const Experiment& experiment) {
   std::string text = "run";
-  for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis) text += "," + axis_title(experiment, axis);
+  for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis)
+    text += "," + csv_cell(axis_title(experiment, axis));
   for (const Population& population : experiment.model.populations)
     for (const char* figure : {"spikes", "rate_hz", "mean_isi_ms", "isi_cv", "first_spike_ms"})
-      text += "," + population.name + "." + figure;
+      text += "," + csv_cell(population.name + "." + figure);
   return text + "\n";
 }
 
@@ -39,7 +34,7 @@ std::string runs_table(const Experiment& experiment, std::span<const RunResult> 
     text += std::to_string(result.run);
     const std::vector<std::size_t> indices = experiment.indices(result.run);
     for (std::size_t axis = 0; axis < indices.size(); ++axis)
-      text += "," + quoted_where_needed(axis_cell(experiment.sweep[axis], indices[axis]));
+      text += "," + csv_cell(axis_cell(experiment.sweep[axis], indices[axis]));
     for (const PopulationSummary& p : result.populations) {
       text += "," + std::to_string(p.spikes);
       text += "," + figure(p.rate.value());

@@ -1,5 +1,6 @@
 #include "scenario/read_series.hpp"
 
+#include "text/csv_row.hpp"
 #include "text/digest.hpp"
 #include "text/file_reader.hpp"
 #include "scenario/source_text.hpp"
@@ -16,29 +17,14 @@
 #include <charconv>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace rheobase::scenario {
 namespace {
 
 constexpr std::size_t most_columns = 1000;
+constexpr int most_lines_of_row = 100;
 constexpr auto example_columns = "such as time_ms,I_nA";
-
-/// Without the space around it, and without the quotation marks.
-std::string_view bare(std::string_view cell) {
-  cell = trimmed(cell);
-  const bool quoted = cell.size() >= 2 && cell.front() == '"' && cell.back() == '"';
-  return quoted ? cell.substr(1, cell.size() - 2) : cell;
-}
-
-/// Calls f(cell) for each cell of a line.
-template <class Function>
-void for_cells(std::string_view line, Function f) {
-  for (std::size_t at = 0; at != line.npos;) {
-    const std::size_t comma = line.find(',', at);
-    f(bare(line.substr(at, comma == line.npos ? comma : comma - at)));
-    at = comma == line.npos ? comma : comma + 1;
-  }
-}
 
 /// The unit behind the last underscore of a title; nothing when there is none.
 std::optional<Unit> unit_of(std::string_view title) {
@@ -63,11 +49,11 @@ class TableReader {
       line_ = 1;
       refuse("it is a file of NumPy's, but tables to play back are CSV; `rheobase run --format csv` writes them");
     }
-    header(next_line());
+    header(next_row());
     while (!text_.empty()) {
-      const std::string_view line = next_line();
+      const std::string_view line = next_row();
       if (trimmed(line).empty()) ends_here();
-      else row(line);
+      else row();
     }
     return std::move(series_);
   }
@@ -89,19 +75,35 @@ class TableReader {
     refuse(fmt::format("{} is '{}', {}", column.title, printable(cell), rule));
   }
 
-  std::string_view next_line() {
-    ++line_;
-    const std::size_t end = text_.find('\n');
-    std::string_view line = text_.substr(0, end);
-    text_.remove_prefix(end == text_.npos ? text_.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
+  /// The next line, and those that a text between quotation marks goes on in. Its cells are in cells_.
+  std::string_view next_row() {
+    line_ += std::exchange(lines_of_row_, 1);
+    for (std::size_t end = text_.find('\n');; end = text_.find('\n', end + 1), ++lines_of_row_) {
+      std::string_view row = text_.substr(0, end);
+      if (row.ends_with('\r')) row.remove_suffix(1);
+      const bool is_open = split(row);
+      if (is_open && end != text_.npos && lines_of_row_ < most_lines_of_row) continue;
+      if (is_open) refuse("a quotation mark is not closed; a mark within a text is written twice");
+      text_.remove_prefix(end == text_.npos ? text_.size() : end + 1);
+      return row;
+    }
+  }
+  /// Whether a text between quotation marks is not at its end.
+  bool split(std::string_view line) {
+    CsvRow row(line);
+    std::size_t count = 0;
+    for (std::string_view cell; row.next(cell); ++count) {
+      if (count == cells_.size()) cells_.emplace_back();
+      cells_[count] = trimmed(cell);
+    }
+    cells_.resize(count);
+    return row.is_open();
   }
   /// Empty lines may stand at the end alone, so that a row's number gives its line.
   void ends_here() {
     const int empty = line_;
     while (!text_.empty())
-      if (!trimmed(next_line()).empty()) {
+      if (!trimmed(next_row()).empty()) {
         line_ = empty;
         refuse("the line is empty, but rows follow");
       }
@@ -110,13 +112,12 @@ class TableReader {
   void header(std::string_view line) {
     if (trimmed(line).empty())
       refuse(fmt::format("the first line is empty, but names the columns, {}", example_columns));
-    if (static_cast<std::size_t>(std::ranges::count(line, ',')) >= most_columns)
-      refuse(fmt::format("there are more than {} columns", most_columns));
+    if (cells_.size() > most_columns) refuse(fmt::format("there are more than {} columns", most_columns));
     std::set<std::string_view> titles;
-    for_cells(line, [&](std::string_view title) {
+    for (const std::string& title : cells_) {
       columns_.push_back(column(title));
       if (!titles.insert(title).second) refuse(fmt::format("two columns are called '{}'", columns_.back().title));
-    });
+    }
     const auto with = [&](Role role) { return std::ranges::find(columns_, role, &Column::role); };
     if (with(Role::time) != columns_.end()) {
       if (const auto step = with(Role::step); step != columns_.end()) step->role = Role::ignored;
@@ -146,13 +147,12 @@ class TableReader {
     return c;
   }
 
-  void row(std::string_view line) {
-    const auto cells = static_cast<std::size_t>(std::ranges::count(line, ',')) + 1;
-    if (cells != columns_.size())
-      refuse(fmt::format("the row has {} cell{}, but there are {} columns; a decimal comma must be a point", cells,
-                         cells == 1 ? "" : "s", columns_.size()));
-    std::size_t c = 0;
-    for_cells(line, [&](std::string_view cell) { take(columns_[c++], cell); });
+  void row() {
+    if (cells_.size() != columns_.size())
+      refuse(fmt::format("the row has {} cell{}, but there are {} columns; a decimal comma must be a point",
+                         cells_.size(), cells_.size() == 1 ? "" : "s", columns_.size()));
+    for (std::size_t c = 0; c < cells_.size(); ++c) take(columns_[c], cells_[c]);
+    has_rows_ = true;
   }
 
   void take(Column& column, std::string_view cell) {
@@ -166,7 +166,7 @@ class TableReader {
       case Role::neuron:
         return series_.neurons.push_back(integer(column, cell));
       case Role::the_same:
-        if (line_ == 2) column.first = cell;
+        if (!has_rows_) column.first = cell;
         else if (cell != column.first)
           refuse(column, cell,
                  fmt::format("but it was '{}' before; a table to play back is of one {}: keep its rows alone",
@@ -201,7 +201,9 @@ class TableReader {
   }
 
   std::string_view text_;
-  int line_ = 0;
+  int line_ = 0, lines_of_row_ = 1;  // the line that a row begins in, and how many it has
+  std::vector<std::string> cells_;   // of the row at hand
+  bool has_rows_ = false;
   std::vector<Column> columns_;
   Series series_;
 };

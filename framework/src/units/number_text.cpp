@@ -120,4 +120,11 @@ std::string real_text(double si, const Unit& unit) {
   return text_of([&](char* at) { return put_real(at, si, unit); });
 }
 
+double rounded_to(double number, int digits) {
+  char buffer[longest_number];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::general, digits).ptr;
+  std::from_chars(buffer, end, number);
+  return number;
+}
+
 }  // namespace rheobase::detail

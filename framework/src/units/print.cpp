@@ -76,7 +76,10 @@ std::string shortest_decimal(double value, int shift) {
   const std::size_t e = text.find('e');
   std::string digits(text.substr(0, e));
   if (digits.size() > 1) digits.erase(1, 1);
-  const int exponent = value == 0.0 ? 0 : std::atoi(buffer + e + 1) + shift;  // of the first digit
+  const char* const power = buffer + e + 1;
+  int exponent = 0;  // of the first digit
+  std::from_chars(*power == '+' ? power + 1 : power, end, exponent);
+  exponent = value == 0.0 ? 0 : exponent + shift;
 
   const int count = static_cast<int>(digits.size());
   constexpr int longest_whole = 15;

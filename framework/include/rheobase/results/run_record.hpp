@@ -11,8 +11,8 @@
 
 namespace rheobase {
 
-/// Raised when a reader of manifests would have to change.
-inline constexpr int manifest_format = 1;
+/// Raised when a reader of run records would have to change.
+inline constexpr int run_record_format = 1;
 
 /// A table of the folder.
 struct RecordedTable {
@@ -21,12 +21,11 @@ struct RecordedTable {
   std::vector<std::string> populations;  ///< what a population's number in a .npy file counts
 };
 
-/// What a manifest says beyond the scenario.
-struct RunManifest {
+/// What it says beyond the scenario.
+struct RunRecord {
   std::string incomplete_because;       ///< empty: everything was computed
   std::filesystem::path scenario_file;  ///< empty: a host program made the model
   int threads = 1;
-  std::int64_t steps = 0;  ///< of one run
   std::size_t runs_done = 1;
   std::int64_t resumed_at = 0;  ///< the step of the checkpoint that it went on from; 0: it began at the beginning
   Time wall_time{};             ///< from there on
@@ -36,10 +35,10 @@ struct RunManifest {
 };
 
 /// The text of manifest.json. @throws PluginError for a model that the registry does not have
-std::string manifest_text(const RunManifest& run, const Experiment& experiment, const Registry& registry);
+std::string run_record_text(const RunRecord& run, const Experiment& experiment, const Registry& registry);
 
 /// Writes it. @throws FileError, PluginError
-void write_manifest(const std::filesystem::path& folder, const RunManifest& run, const Experiment& experiment,
-                    const Registry& registry);
+void write_run_record(const std::filesystem::path& folder, const RunRecord& run, const Experiment& experiment,
+                      const Registry& registry);
 
 }  // namespace rheobase

@@ -2,6 +2,7 @@
 // Tables that stimuli play back, from CSV files: as spreadsheets and recording programs write them, and as the monitors
 // of an earlier run do.
 //
+// Text between quotation marks may hold commas, line ends and doubled marks (RFC 4180).
 // The first line names the columns, with commas between them; a column with a unit is NAME_UNIT, as in our own tables:
 // time_ms, I_nA, V_mV. Read are
 //   the first column that is a time, such as time_ms, or where there is none step (of a monitor: the time (step + 1) dt);
