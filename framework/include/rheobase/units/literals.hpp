@@ -5,7 +5,8 @@
 #include <rheobase/units/literal_number.hpp>
 #include <rheobase/units/quantities.hpp>
 
-namespace rheobase::inline literals {
+namespace rheobase {
+inline namespace literals {
 
 #define RHEOBASE_LITERAL(suffix, Type, exponent)       \
   template <char... Text>                              \
@@ -50,4 +51,5 @@ RHEOBASE_LITERAL(pC, Charge, -12)
 
 #undef RHEOBASE_LITERAL
 
-}  // namespace rheobase::inline literals
+}  // namespace literals
+}  // namespace rheobase
