@@ -15,7 +15,8 @@ install(DIRECTORY framework/include/ DESTINATION include)
 # The repository's own tree, so that the links in its texts hold.
 install(FILES README.md LICENSE DESTINATION ${share})
 install(DIRECTORY plugins DESTINATION ${share} PATTERN CMakeLists.txt EXCLUDE)
-install(FILES framework/README.md DESTINATION ${share}/framework)
+install(FILES framework/README.md framework/ARCHITECTURE.md DESTINATION ${share}/framework)
+install(FILES apps/README.md DESTINATION ${share}/apps)
 install(DIRECTORY apps/scenarios apps/examples DESTINATION ${share}/apps)
 
 # The package of the build tree is told the same things, with the places that they have there.

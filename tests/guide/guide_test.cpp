@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -119,14 +120,52 @@ BOOST_AUTO_TEST_CASE(first_models_are_short) {
     BOOST_TEST(lines_of_code(source / "apps/examples" / example / (std::string(example) + ".cpp")) <= 80, example);
 }
 
-BOOST_AUTO_TEST_CASE(links_lead_to_files) {
-  static const std::regex link(R"(\]\(([^)#:]+)\))");
-  for (const fs::path& page : {source / "plugins/README.md", source / "README.md", source / "apps/scenarios/README.md",
-                               source / "framework/README.md"}) {
-    const std::string text = text_of(page);
-    for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at)
-      BOOST_TEST(fs::exists(page.parent_path() / (*at)[1].str()), page << " links to " << (*at)[1]);
+/// All documents of the repository, templates and what a build made left out.
+std::vector<fs::path> documents() {
+  std::vector<fs::path> found{source / "README.md"};
+  for (const char* folder : {"apps", "framework", "plugins", "tests", ".github"})
+    if (fs::exists(source / folder))
+      for (const auto& entry : fs::recursive_directory_iterator(source / folder))
+        if (entry.path().extension() == ".md" && !contains(entry.path().string(), "/templates/"))
+          found.push_back(entry.path());
+  return found;
+}
+
+/// The anchors of a page's headings, as GitHub makes them.
+std::vector<std::string> anchors_of(const std::string& text) {
+  std::vector<std::string> anchors;
+  bool code = false;
+  for (const std::string& line : trimmed_lines(text)) {
+    if (line.starts_with("```")) code = !code;
+    if (code || !line.starts_with('#')) continue;
+    std::string anchor;
+    for (const char c : line.substr(line.find_first_not_of("# ")))
+      if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-')
+        anchor += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      else if (c == ' ') anchor += '-';
+    anchors.push_back(anchor);
   }
+  return anchors;
+}
+
+BOOST_AUTO_TEST_CASE(links_lead_to_files_and_headings) {
+  static const std::regex link(R"(\]\(([^)#:]*)(?:#([^)]*))?\))");
+  BOOST_TEST(documents().size() >= 7U);
+  for (const fs::path& page : documents()) {
+    const std::string text = text_of(page);
+    for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
+      const std::string file = (*at)[1], heading = (*at)[2];
+      const fs::path target = file.empty() ? page : page.parent_path() / file;
+      BOOST_TEST(fs::exists(target), page << " links to " << file);
+      if (!heading.empty() && fs::exists(target))
+        BOOST_TEST(std::ranges::count(anchors_of(text_of(target)), heading) == 1,
+                   page << " links to the heading " << heading << " of " << target);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_front_page_is_short) {
+  BOOST_TEST(trimmed_lines(text_of(source / "README.md")).size() <= 120U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,4 @@
-// The structure of the code, as the README tells it: which part may include which, and that a library which few lines
+// The structure of the code, as framework/ARCHITECTURE.md describes it: which part may include which, and that a library which few lines
 // should know is known by one file.
 #include <boost/test/unit_test.hpp>
 

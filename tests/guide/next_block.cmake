@@ -1,0 +1,18 @@
+# next_block(<language>): the next code block of the language in `text`, as `block`, and what follows it as `text`; an empty
+# block at the end.
+function(next_block language)
+  string(FIND "${text}" "\n```${language}\n" begin)
+  if(begin EQUAL -1)
+    set(block "" PARENT_SCOPE)
+    return()
+  endif()
+  string(LENGTH "\n```${language}\n" fence)
+  math(EXPR begin "${begin} + ${fence}")
+  string(SUBSTRING "${text}" ${begin} -1 text)
+  string(FIND "${text}" "\n```" end)
+  math(EXPR end "${end} + 1")
+  string(SUBSTRING "${text}" 0 ${end} block)
+  string(SUBSTRING "${text}" ${end} -1 text)
+  set(block "${block}" PARENT_SCOPE)
+  set(text "${text}" PARENT_SCOPE)
+endfunction()
