@@ -1,18 +1,41 @@
 #!/bin/sh
-# Installs what is needed, builds everything and runs all tests. A preset's name as argument runs another build:
+# Installs what is needed, builds everything and runs all tests. One word as argument does something else:
 #   sh tests/run.sh          the optimised build
-#   sh tests/run.sh asan     with the address and undefined-behaviour sanitizers (also: tsan, clang)
-#   sh tests/run.sh long     the optimised build, and of its tests those of chance, each with 20 seeds
+#   sh tests/run.sh asan     the same with the address and undefined-behaviour sanitizers (also: tsan, the thread sanitizer)
+#   sh tests/run.sh clang    built by Clang, each source by itself: the library, the plug-ins and the unit tests
+#   sh tests/run.sh long     what takes long: tests of chance with 20 seeds each, further packages, the thread sanitizer
+#   sh tests/run.sh format   checks that all sources are formatted; `sh tests/format.sh --fix` formats them
+#   sh tests/run.sh tidy     checks the library with clang-tidy
 set -eu
 cd "$(dirname "$0")/.."
-preset="${1:-release}"
-chosen=
-if [ "$preset" = long ]; then
-  preset=release
-  chosen="--build-config long --label-regex long"
-fi
-
 sh cmake/install-dependencies.sh tests
-cmake --preset "$preset" -DRHEOBASE_TESTS=ON
-cmake --build --preset "$preset"
-ctest --preset "$preset" --parallel 2 $chosen
+
+# build PRESET [OPTION]...: all targets, or those that the options name
+build() {
+  preset="$1"
+  shift
+  cmake --preset "$preset" -DRHEOBASE_TESTS=ON
+  cmake --build --preset "$preset" "$@"
+}
+
+case "${1:-release}" in
+  format) sh tests/format.sh ;;
+  clang)
+    build clang --target rheobase plugins/all unit
+    ctest --preset clang --tests-regex '^unit$'
+    ;;
+  tidy)
+    build clang --target rheobase  # its precompiled header
+    find framework/src -name '*.cpp' | xargs -P 2 -n 4 clang-tidy -p build/clang --quiet
+    ;;
+  long)
+    build release
+    ctest --preset release --parallel 2 --build-config long --label-regex long
+    build tsan
+    ctest --preset tsan --parallel 2
+    ;;
+  *)
+    build "${1:-release}"
+    ctest --preset "${1:-release}" --parallel 2
+    ;;
+esac
