@@ -205,9 +205,9 @@ Simulation Simulation::copy(TableSink* sink) const {
 
 void Simulation::reset() {
   impl_->refuse_while_advancing("reset");
-  auto anew = std::make_unique<Impl>(impl_->model, impl_->registry, impl_->options);
-  anew->engine.tell_spikes_to(impl_->engine.told_spikes());
-  impl_ = std::move(anew);
+  Simulation anew(impl_->model, impl_->registry, impl_->options);
+  anew.impl_->engine.tell_spikes_to(impl_->engine.told_spikes());
+  impl_ = std::move(anew.impl_);
 }
 
 }  // namespace rheobase

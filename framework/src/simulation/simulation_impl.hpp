@@ -14,11 +14,12 @@
 namespace rheobase {
 
 struct Simulation::Impl {
-  Impl(const Model& m, const Registry& r, const RunOptions& o)
-      : model(m),
+  /// @param n the model, compiled
+  Impl(Model m, const Registry& r, const RunOptions& o, Network n)
+      : model(std::move(m)),
         options(o),
         registry(r),
-        network(compile(m, r, o)),
+        network(std::move(n)),
         recordings(network.recording_budget),
         engine(network, o, sink()) {}
 

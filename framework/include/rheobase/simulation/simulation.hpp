@@ -43,7 +43,7 @@ class Simulation {
   /// `registry` must outlive the simulation.
   /// @throws ModelError with every problem of the model; PluginError for a model that cannot be found or whose prepare
   /// throws
-  Simulation(const Model& model, const Registry& registry, const RunOptions& options = {});
+  Simulation(Model model, const Registry& registry, const RunOptions& options = {});
   ~Simulation();
   Simulation(Simulation&&) noexcept;
   Simulation& operator=(Simulation&&) noexcept;
@@ -132,7 +132,9 @@ class Simulation {
  private:
   void check_state_dimension(std::string_view population, std::string_view variable, const Dimension& dimension) const;
   void check_control_dimension(std::string_view path, const Dimension& dimension) const;
+  friend class KeptRuns;
   struct Impl;
+  explicit Simulation(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 
