@@ -22,7 +22,7 @@ std::vector<std::string> names_of(std::span<const rheobase_field> fields) {
   return names;
 }
 
-Network Compiler::compile() {
+Network Compiler::compile(const std::function<void(std::uint64_t)>& before_values) {
   time();
   names();
   for (const auto& p : model_.populations) population(p);
@@ -34,6 +34,7 @@ Network Compiler::compile() {
   stop_before_values();
   samples();
   stop_before_values();
+  if (before_values) before_values(network_.bytes);
   values();
   stop_if_wrong();
   network_.warnings = std::move(findings_.warnings);
@@ -88,8 +89,9 @@ void Compiler::names() {
   once(model_.monitors, "monitor");
 }
 
-Network compile(const Model& model, const Registry& registry, const RunOptions& options) {
-  return Compiler(model, registry, options).compile();
+Network compile(const Model& model, const Registry& registry, const RunOptions& options,
+                const std::function<void(std::uint64_t)>& before_values) {
+  return Compiler(model, registry, options).compile(before_values);
 }
 
 Estimate check(const Model& model, const Registry& registry, std::vector<Problem>& warnings,

@@ -4,6 +4,7 @@
 #include <rheobase/simulation/simulation.hpp>
 
 #include "engine/engine.hpp"
+#include "simulation/byte_stream.hpp"
 
 #include <fmt/format.h>
 
@@ -14,17 +15,20 @@
 namespace rheobase {
 
 struct Simulation::Impl {
-  Impl(const Model& m, const Registry& r, const RunOptions& o)
-      : model(m),
+  /// @param n the model, compiled
+  Impl(Model m, const Registry& r, const RunOptions& o, Network n)
+      : model(std::move(m)),
         options(o),
         registry(r),
-        network(compile(m, r, o)),
+        network(std::move(n)),
         recordings(network.recording_budget),
         engine(network, o, sink()) {}
 
-  /// All that the rest of the run depends on, and goes on from there: checkpoint.cpp. @throws CheckpointError
-  std::string saved(bool with_rows);
-  void restore(std::string_view bytes, bool with_rows);
+  /// Writes all that the rest of the run depends on, and resumes from there: checkpoint.cpp. @throws CheckpointError
+  void save(ByteWriter& to, bool with_rows);
+  void restore(ByteReader& from, bool with_rows);
+  template <class Head>
+  void read_columns(ByteReader& from, const Head& saved);
 
   /// @throws std::logic_error within a callback or a sink of advance() or run(), where `what` would change the simulation
   /// under it
