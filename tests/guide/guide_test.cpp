@@ -42,7 +42,7 @@ std::vector<std::string> told_by_headers() {
 /// The sentences of the guide's table: first cells, parted by ';', each up to a "...".
 std::vector<std::string> told_by_the_guide() {
   const std::string text = text_of(source / "plugins/README.md");
-  const auto begin = text.find("| it says `rheobase: ...` | so |");
+  const auto begin = text.find("| it says `rheobase: ...` | what to do |");
   BOOST_REQUIRE(begin != std::string::npos);
   std::istringstream lines(text.substr(begin, text.find("\n\n", begin) - begin));
   std::vector<std::string> told;
