@@ -93,7 +93,7 @@ void check_is_new(const CommandLine& line, rheobase_kind kind, const std::string
   for (const RegisteredModel& m : registry.models())
     if (m.model->kind == kind && m.model->name == name)
       throw UsageError(
-          fmt::format("there is a {} '{}' already, in {}; two of one name are refused when they are found: "
+          fmt::format("there is already a {} '{}', in {}, and two models with one name are both rejected: "
                       "choose another name",
                       kind_name(kind), name, path_text(m.file->path)));
 }
@@ -149,15 +149,15 @@ std::string missing_tools() {
 int new_plugin(Words words) {
   CommandLine line(
       "rheobase new-plugin NAME --kind neuron|stimulus|monitor [--output DIR] [--plugin-path DIR]...",
-      "Writes a folder with a plug-in to start from: the source of a model, with comments where to change what, a\n"
-      "CMakeLists.txt, a scenario and a README. It builds, passes its tests and runs as it is. Nothing that exists\n"
-      "is overwritten.",
+      "Writes a plug-in project to start from: the source of a model with comments that say what to change, a\n"
+      "CMakeLists.txt, a scenario and a README. It builds, passes its tests and runs unchanged. Existing files are\n"
+      "never overwritten.",
       "NAME");
   // clang-format off
   line.add()("kind", boost::program_options::value<std::string>()->value_name("KIND"), "neuron, stimulus or monitor");
   // clang-format on
   // clang-format off
-  line.add()("output", boost::program_options::value<std::string>()->value_name("DIR"), "where to write it; ./NAME unless given");
+  line.add()("output", boost::program_options::value<std::string>()->value_name("DIR"), "folder to write; default: ./NAME");
   // clang-format on
   line.add_plugin_path();
   if (!line.parse(words)) return done;
@@ -181,7 +181,7 @@ int new_plugin(Words words) {
   const fs::path place = line.has("output") ? line.get<std::string>("output") : name;
   std::error_code error;
   if (fs::exists(fs::symlink_status(place, error)) && !(fs::is_directory(place, error) && fs::is_empty(place, error)))
-    throw FileError(fmt::format("{} exists already, and nothing in it was changed; name another folder with --output",
+    throw FileError(fmt::format("{} already exists and was not changed; choose another folder with --output",
                                 path_in_quotes(place)));
   OutputFolder folder(place);  // there whole or not at all
   for (const Template& file : templates) {
@@ -200,9 +200,9 @@ int new_plugin(Words words) {
              "  cmake --workflow --preset test          builds it and passes its tests\n"
              "  {} run {}.toml --plugin-path build\n"
              "                                          tables and figures in results/{}\n"
-             "Then change {}.cpp where its comments say so, and test it again. When it is finished:\n"
-             "  cmake --install build                   where every scenario of yours finds it, from then on without\n"
-             "                                          --plugin-path: of two files with one model neither is taken\n",
+             "Then change {}.cpp where its comments say so, and test again. When it is finished:\n"
+             "  cmake --install build                   installs it for all your scenarios. Omit --plugin-path from\n"
+             "                                          then on: if two files offer one model, neither is loaded\n",
              kind_word, name, path_text(folder.place()), path_text(folder.place()), program, stem, stem, stem)
       << missing_tools();
   return done;

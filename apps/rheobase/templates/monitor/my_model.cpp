@@ -25,7 +25,7 @@ class MyModelMonitor {
         field("settling", &Parameters::settling, "spikes before this time do not count", not_negative, whole_steps)};
   };
 
-  // Change: what is set up before the run. `watched` tells dt, the steps of the run, and who is watched.
+  // Change: what is set up before the run. `watched` has dt, the steps of the run, and the watched neurons.
   MyModelMonitor(const Parameters& p, const Watched& watched)
       : watched_(watched), first_step_(std::llround((p.settling / watched.dt()).value())) {
     for (const std::uint64_t size : watched.sizes()) counts_.emplace_back(size);
