@@ -154,10 +154,10 @@ BOOST_FIXTURE_TEST_CASE(a_table_that_cannot_be_read_is_told_with_its_line, Bundl
        {"step,neuron\n99999999999999999999,1\n", ": in.csv:2: step is '99999999999999999999', which is no integer"},
        {"run,time_ms,I_nA\n0,0,1\n0,1,1\n1,0,1\n",
         ": in.csv:4: run is '1', but it was '0' before; a table to play back "
-        "is of one run: keep its rows alone"},
+        "has one run: keep only its rows"},
        {"time_ms,population,neuron\n0,exc,1\n0,inh,1\n",
-        ": in.csv:3: population is 'inh', but it was 'exc' before; a table to play back is of one population: keep its "
-        "rows alone"}});
+        ": in.csv:3: population is 'inh', but it was 'exc' before; a table to play back has one population: keep only "
+        "its rows"}});
 }
 
 BOOST_FIXTURE_TEST_CASE(a_table_that_its_model_cannot_play_is_told_with_its_line, Bundled) {

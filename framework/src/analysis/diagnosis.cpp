@@ -92,7 +92,7 @@ class Explanation {
                                                           to_text(Quantity(threshold.measured->window), "s"))
                                             : "");
     const std::string it = symptom_.neurons_differ ? fmt::format("neuron {}", symptom_.index) : "it";
-    if (threshold.current < 0.0) return fmt::format(" At rest and left alone {} fires without any current.", it);
+    if (threshold.current < 0.0) return fmt::format(" At rest {} fires without any current.", it);
     return fmt::format(" No constant current up to {} makes {} fire.", short_text(threshold.measured->current), it);
   }
 
@@ -191,7 +191,7 @@ class Explanation {
     const Threshold threshold = threshold_of(symptom_.neuron);
     if (!(current() < threshold.current)) return {};
     std::string text =
-        fmt::format("{} fired in the first {} alone{}, and does so without any input: its initial state sets it off.",
+        fmt::format("{} fired only in the first {}{}, and does so without any input: its initial state causes it.",
                     population(), to_text(Quantity(symptom_.alone.duration)), where_);
     if (std::isfinite(highest)) {
       const auto at = threshold_potential();

@@ -34,7 +34,7 @@ constexpr Check checks[] = {
     {"block-size",
      {neuron_block_size, stimulus_block_size, none},
      "the same bits however a population is cut into blocks",
-     "let each neuron depend on its own state, parameters and input alone; `first` of a stimulus block tells which "
+     "let each neuron depend only on its own state, parameters and input; `first` of a stimulus block says which "
      "targets it has"},
     {"steps-per-call",
      {neuron_steps_per_call, stimulus_steps_per_call, none},
@@ -58,14 +58,14 @@ constexpr Check checks[] = {
      "set the manifest's `random` and `time_invariant` to what it does, or choose the form of step that fits"},
     {"checkpoint",
      {neuron_checkpoint, stimulus_checkpoint, monitor_checkpoint},
-     "a run that is stopped and resumed from its state alone has the bits of one that is not",
+     "a run that is stopped and resumed from its state has the bits of an unbroken one",
      "keep all that outlives a step in state variables, and nothing in static variables or in what prepare computed; "
      "a monitor names in `state` all that it keeps between epochs"},
     {"bounds",
      {neuron_bounds, stimulus_bounds, monitor_bounds},
-     "it touches the arrays that it is handed and nothing beside them, writes all that it should and nothing that it "
+     "it touches only the arrays that it gets, writes all that it should and nothing that it "
      "may only read",
-     "loop over `neurons` or `targets` alone, also where they fill no register; read input at [step * stride + "
+     "loop over `neurons` or `targets` only, also if they do not fill a register; read input at [step * stride + "
      "neuron]"},
     {"rest",
      {neuron_rest, none, none},
@@ -75,7 +75,7 @@ constexpr Check checks[] = {
     {"rheobase",
      {neuron_rheobase, none, none},
      "rheobase is the smallest constant current that makes the neuron fire, as bisection on its equations finds it",
-     "mend rheobase, or the equations in step; return NaN where there is no closed form"},
+     "correct rheobase, or the equations in step; return NaN if there is no closed form"},
     {"convergence",
      {neuron_convergence, none, none},
      "below the threshold the solution converges as dt shrinks",
@@ -95,8 +95,8 @@ constexpr Check checks[] = {
     {"passive",
      {none, none, monitor_passive},
      "watching changes nothing of what is watched, nor of what others see",
-     "write to the monitor's own memory alone"},
-    {"time", {neuron_time, stimulus_time, none}, "what it costs: told, and never judged", "", true},
+     "write only to the monitor's own memory"},
+    {"time", {neuron_time, stimulus_time, none}, "the time it takes: measured, and never judged", "", true},
 };
 
 }  // namespace

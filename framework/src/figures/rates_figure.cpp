@@ -38,7 +38,7 @@ std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x, std::v
   const std::size_t all = experiment.runs() / experiment.sweep[x].values.size();
   if (all > most_curves) {
     notes.push_back(
-        fmt::format("there is no figure of the rates along {}: it would have {} curves, and {} can be told apart",
+        fmt::format("there is no figure of the rates along {}: it would have {} curves, and a reader can distinguish {}",
                     axis_name(experiment, x), all, most_curves));
     return {};
   }
@@ -47,7 +47,7 @@ std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x, std::v
     const Axis& other = experiment.sweep[axis];
     if (!is_quantity_axis(other) && !is_choice_axis(other)) {
       notes.push_back(fmt::format(
-          "there is no figure of the rates along {}: the values of {} have no names that could stand beside curves",
+          "there is no figure of the rates along {}: the values of {} have no names to label the curves with",
           axis_name(experiment, x), axis_name(experiment, axis)));
       return {};
     }

@@ -53,7 +53,7 @@ std::string did_you_mean(std::string_view wrong, std::span<const std::string> kn
 
 std::string no_such(std::string_view kind, std::string_view name, std::span<const std::string> known) {
   std::string hint = did_you_mean(name, known);
-  if (hint.empty() && known.empty()) hint = "; there is none at all";
+  if (hint.empty() && known.empty()) hint = "; there are none";
   if (hint.empty()) {
     constexpr std::size_t most_listed = 10;
     hint = "; there is ";

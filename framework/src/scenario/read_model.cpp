@@ -103,8 +103,8 @@ class ModelReader {
       const auto [other, is_new] = spellings.emplace(units::lower_case(entry.key), entry.key);
       if (!is_new)
         reading_.refuse(entry.place,
-                        fmt::format("{} and '{}' differ in upper and lower case alone, which names of files "
-                                    "may not tell apart; rename one",
+                        fmt::format("{} and '{}' differ only in upper and lower case, which some file "
+                                    "systems do not distinguish; rename one",
                                     what, printable(other->second)));
       read(entry.key, entry.value);
     }

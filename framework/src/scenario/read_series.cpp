@@ -169,7 +169,7 @@ class TableReader {
         if (!has_rows_) column.first = cell;
         else if (cell != column.first)
           refuse(column, cell,
-                 fmt::format("but it was '{}' before; a table to play back is of one {}: keep its rows alone",
+                 fmt::format("but it was '{}' before; a table to play back has one {}: keep only its rows",
                              printable(column.first), column.title));
         return;
       case Role::ignored:

@@ -69,7 +69,7 @@ std::string in_plain_words(std::string_view message) {
   replace("Error while parsing ", "cannot read this ");
   replace("'\\n'", "the end of the line");
   if (text.find("expected comma") != text.npos)
-    text += "; in a list, too, a name or a number with a unit stands in quotes, such as [\"10 ms\", \"20 ms\"]";
+    text += "; in a list, too, a name or a number with a unit needs quotes, such as [\"10 ms\", \"20 ms\"]";
   return text;
 }
 
@@ -91,7 +91,7 @@ Finding what_is_wrong(std::string_view line, const Statement& s, const TomlFailu
     return {value_place, fmt::format("the text {} has no closing quote", printable(value))};
   const bool letters = std::ranges::any_of(value, [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; });
   if (letters && value.find_first_of("\"'[]{}") == value.npos)
-    return {value_place, fmt::format("a name, or a number with a unit, stands in quotes: write {} = \"{}\"",
+    return {value_place, fmt::format("a name, or a number with a unit, needs quotes: write {} = \"{}\"",
                                      printable(key), printable(value))};
   return {failure.place, in_plain_words(failure.message)};
 }
