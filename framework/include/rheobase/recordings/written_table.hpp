@@ -10,7 +10,7 @@
 
 namespace rheobase {
 
-/// The smallest and the largest finite value of a column, in SI; low > high where there is none.
+/// The smallest and the largest finite value of a column, in SI; low > high if no value is finite.
 struct Extent {
   double low = std::numeric_limits<double>::infinity();
   double high = -std::numeric_limits<double>::infinity();
