@@ -150,10 +150,10 @@ BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused_without_waiting) {
   };
   const auto fifo = folder.path() / "fifo", unreadable = folder.path() / "missing.toml";
   BOOST_REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
-  BOOST_TEST(refusal(fifo) == "cannot read scenario '" + fifo.string() + "': it is no regular file");
+  BOOST_TEST(refusal(fifo) == "cannot read scenario '" + fifo.string() + "': it is not a regular file");
   BOOST_TEST(refusal(folder.path()) == "cannot read scenario '" + folder.path().string() + "': it is a folder");
   BOOST_TEST(refusal(unreadable) == "cannot read scenario '" + unreadable.string() + "': there is no such file");
-  BOOST_TEST(refusal("/dev/null") == "cannot read scenario '/dev/null': it is no regular file");
+  BOOST_TEST(refusal("/dev/null") == "cannot read scenario '/dev/null': it is not a regular file");
   BOOST_TEST(refusal("no\x1b[31m.toml") == "cannot read scenario 'no\\x1b[31m.toml': there is no such file");
 }
 

@@ -25,7 +25,7 @@ Path parse_path(const std::string& path) {
   const std::vector<std::string> kinds{"population", "stimulus", "monitor"};
   const auto refuse = [&](const std::string& meant) {
     throw ModelError(
-        {{path, fmt::format("'{}' is no path of a value; a path is duration, dt, seed, or three names such "
+        {{path, fmt::format("'{}' is not a path of a value; a path is duration, dt, seed, or three names such "
                             "as population.NAME.size, stimulus.NAME.start or monitor.NAME.bin{}",
                             printable(path, longest_path), meant)}});
   };

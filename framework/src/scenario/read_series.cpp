@@ -184,7 +184,7 @@ class TableReader {
       number = units::read_number(cursor);
     } catch (const UnitError&) {  // told below, without the unit that a quantity has
     }
-    if (!number || !cursor.at_end()) refuse(column, cell, "which is no number");
+    if (!number || !cursor.at_end()) refuse(column, cell, "which is not a number");
     if (!number->finite) refuse(column, cell, "but it must be a finite number");
     try {
       return units::si_value(*number, column.exponent, cell);
@@ -196,7 +196,7 @@ class TableReader {
   [[nodiscard]] std::int64_t integer(const Column& column, std::string_view cell) const {
     std::int64_t value = 0;
     const auto [end, problem] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (problem != std::errc{} || end != cell.data() + cell.size()) refuse(column, cell, "which is no integer");
+    if (problem != std::errc{} || end != cell.data() + cell.size()) refuse(column, cell, "which is not an integer");
     return value;
   }
 

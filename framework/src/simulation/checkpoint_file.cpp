@@ -50,7 +50,7 @@ std::string read_checkpoint_file(const std::filesystem::path& file) {
     refuse_file(file, fmt::format("is cut short: it has {} bytes of {}; take an earlier one", bytes.size(), expected));
   };
   if (bytes.substr(0, magic.size()) != magic.substr(0, bytes.size()))
-    throw CheckpointError(fmt::format("{} is no checkpoint of Rheobase", path_in_quotes(file)));
+    throw CheckpointError(fmt::format("{} is not a checkpoint of Rheobase", path_in_quotes(file)));
   if (bytes.size() < sizeof(Head)) cut_short(sizeof(Head));
   Head head;
   std::memcpy(&head, bytes.data(), sizeof head);
