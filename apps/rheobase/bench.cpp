@@ -1,5 +1,5 @@
 // rheobase bench MODEL: how long a neuron or a stimulus takes. Its author learns here what an equation costs, whether
-// the plug-in was built for this machine's registers, and how it fares beside LIF, which is measured in turn with it so
+// the plug-in was built for this machine's registers, and how it compares with LIF, which is measured in turn with it so
 // that what else the machine does slows both.
 
 #include "given_values.hpp"
@@ -61,7 +61,7 @@ const RegisteredModel& find_model(const Registry& registry, const std::string& n
   return found;
 }
 
-/// Neurons in a register, as the plug-in's toolchain tells: the last word is the instruction set.
+/// Neurons in a register, as the plug-in's toolchain says: the last word is the instruction set.
 int lanes_of(const RegisteredModel& m) {
   const std::string_view toolchain = m.file != nullptr ? m.file->manifest->toolchain : "";
   const auto ends = [&](std::string_view set) { return toolchain.ends_with(set); };
@@ -87,7 +87,7 @@ Model model_of(const Setting& setting, std::int64_t size) {
   return model;
 }
 
-/// A simulation that goes on from pass to pass.
+/// A simulation that continues from pass to pass.
 class Runner {
  public:
   Runner(const Setting& setting, std::int64_t size, int threads, const Registry& registry)

@@ -22,7 +22,8 @@ constexpr int most_currents = 100'000;
 
 CommandLine fi_command_line() {
   CommandLine line("rheobase fi MODEL [options]",
-                   "Computes how fast a neuron fires under constant currents, and its rheobase in three ways.", "MODEL");
+                   "Computes how fast a neuron fires under constant currents, and its rheobase in three ways.",
+                   "MODEL");
   const auto text = [](const char* name) { return options::value<std::string>()->value_name(name); };
   // clang-format off
   line.add()("set", options::value<std::vector<std::string>>()->value_name("NAME=VALUE")->composing(),
@@ -54,7 +55,7 @@ std::pair<Quantity, Quantity> range_of(const CommandLine& line, const Population
   if (found.outcome == BisectedRheobase::Outcome::at_most_zero) throw refuse("fires without any current");
   if (found.outcome == BisectedRheobase::Outcome::none) {
     if (found.current < RheobaseOptions{}.largest)
-      return {from, Quantity(found.current + found.width)};  // where a state is not finite: the run tells
+      return {from, Quantity(found.current + found.width)};  // if a state is not finite: the run reports it
     throw refuse("fires at no constant current up to " + short_text(Quantity(found.current), 3));
   }
   return {from, parse_quantity(fmt::format("{:.1e} A", 3.0 * found.current.value()))};

@@ -34,11 +34,10 @@ constexpr std::array verbs{
     Verb{"check", check, "check FILE [options]", "report all errors of a scenario without running it"},
     Verb{"analyse", analyse, "analyse DIR [options]", "compute spike statistics from a result folder"},
     Verb{"models", models, "models [options]", "list the models that plug-ins offer"},
-    Verb{"describe", describe, "describe MODEL [options]", "print a model's equations, fields, units, defaults, ranges"},
-    Verb{"new-plugin", new_plugin, "new-plugin NAME --kind KIND",
-         "write a plug-in project to start from"},
-    Verb{"test-plugin", test_plugin, "test-plugin FILE [options]",
-         "check a plug-in against the rules for plug-ins"},
+    Verb{"describe", describe, "describe MODEL [options]",
+         "print a model's equations, fields, units, defaults, ranges"},
+    Verb{"new-plugin", new_plugin, "new-plugin NAME --kind KIND", "write a plug-in project to start from"},
+    Verb{"test-plugin", test_plugin, "test-plugin FILE [options]", "check a plug-in against the rules for plug-ins"},
     Verb{"bench", bench, "bench MODEL [options]", "measure the time per neuron and step, compared with LIF"},
     Verb{"doctor", doctor, "doctor [options]", "report why a plug-in is not loaded, and machine facts"},
 };
@@ -51,10 +50,9 @@ void print_help() {
   for (const Verb& verb : verbs) line(verb.synopsis, verb.summary);
   line("VERB --help", "print the options of a verb");
   line("--version", "print the versions of product, plug-in interface, scenario format");
-  std::cout
-      << "\n"
-         "Exit codes: 0 done, 1 failed while running, 2 wrong usage, 3 scenario, 4 plug-in, 5 value not finite,\n"
-         "6 file cannot be read or written, 130 and 143 interrupted.\n";
+  std::cout << "\n"
+               "Exit codes: 0 done, 1 failed while running, 2 wrong usage, 3 scenario, 4 plug-in, 5 value not finite,\n"
+               "6 file cannot be read or written, 130 and 143 interrupted.\n";
 }
 
 int dispatch(Words words) {
@@ -115,7 +113,7 @@ int guarded(Words words) {
 
 int main(int argc, char** argv) {
   tell_of_crashes();
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of writing, told below
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of writing, reported below
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file as large as `ulimit -f` allows
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   const int code = guarded(words);

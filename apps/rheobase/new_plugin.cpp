@@ -67,7 +67,7 @@ void check_name(const std::string& name) {
         fmt::format("'{}' cannot be the name of a model: a name is made of letters, digits and '_', 1 to {} of them, "
                     "and begins with a letter",
                     printable(name), longest_name));
-  // CMake's own targets, and those that include(CTest) makes: file systems and generators may not tell case apart.
+  // CMake's own targets, and those that include(CTest) makes: file systems and generators may ignore case.
   for (const char* taken : {"all", "clean", "continuous", "depend", "edit_cache", "experimental", "help", "install",
                             "nightly", "package", "package_source", "rebuild_cache", "run_tests", "test"})
     if (file_name(name) == taken)

@@ -1,4 +1,4 @@
-// From symptoms to sentences. What a sentence needs and no closed form tells is measured here, once a symptom.
+// From symptoms to sentences. What a sentence needs and no closed form gives is measured here, once a symptom.
 
 #include <rheobase/analysis/diagnosis.hpp>
 
@@ -39,7 +39,7 @@ class Explanation {
         registry_(registry),
         model_(*registry.find(RHEOBASE_KIND_NEURON, symptom.neuron.model).model) {}
 
-  /// Empty: there is nothing to tell after all.
+  /// Empty: there is nothing to report after all.
   std::string text() {
     switch (symptom_.kind) {
       case Symptom::Kind::silent:

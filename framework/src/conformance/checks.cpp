@@ -1,4 +1,4 @@
-// All checks, in the order of a report: what each is called, what it asks, and what is mended where it fails.
+// All checks, in the order of a report: what each is called, what it requires, and how to fix a failure.
 
 #include "conformance/check.hpp"
 
@@ -7,7 +7,7 @@ namespace {
 
 constexpr Check::Function none = nullptr;
 
-// The rules are those of abi.h and of the order of a step; README.md of the repository tells users the same.
+// The rules are those of abi.h and of the order of a step; apps/README.md says the same for users.
 constexpr Check checks[] = {
     {"documented",
      {documented, documented, documented},

@@ -58,7 +58,7 @@ void require_same(const MonitorCase& c, const Cells& expected, const Cells& got,
   }
 }
 
-/// Rows of a run that is stopped after so many steps, and resumed after `other` by a monitor that was just created.
+/// Rows of a run that is stopped after some steps, and resumed after `other` by a monitor that was just created.
 Cells resumed(const MonitorCase& c, const MonitorCase& other, std::int64_t stop) {
   Cells rows;
   std::string kept;
@@ -172,8 +172,8 @@ std::string monitor_passive(const Subject& subject) {
   with.run();
   const Table &expected = without.recordings()["after"], &got = with.recordings()["after"];
   if (expected.rows() != got.rows())
-    throw Failed{fmt::format("another monitor of the same run got {} rows without it, but {} with it",
-                             expected.rows(), got.rows())};
+    throw Failed{fmt::format("another monitor of the same run got {} rows without it, but {} with it", expected.rows(),
+                             got.rows())};
   for (const char* column : {"step", "population", "neuron"})
     if ((expected.integers(column) != got.integers(column)).any())
       throw Failed{fmt::format("another monitor of the same run was shown another {} with it", column)};

@@ -1,4 +1,4 @@
-// What a neuron does by itself, of whatever model: without input it comes to rest and stays there, it begins to fire where it
+// What a neuron of any model does by itself: without input it comes to rest and stays there, it begins to fire where it
 // says, and its solution converges as dt shrinks. None of it needs to know the equations.
 
 #include "conformance/neuron_run.hpp"
@@ -25,7 +25,7 @@ std::size_t potential_of(const NeuronCase& c) {
   return static_cast<std::size_t>(found - fields.begin());
 }
 
-/// With the digits that tell a microvolt.
+/// With enough digits to show a microvolt.
 std::string rounded(const rheobase_field& f, double si) { return field_text(f, detail::rounded_to(si, 6)); }
 
 bool fired(const NeuronOutcome& out) { return std::ranges::find(out.fired, std::uint8_t{1}) != out.fired.end(); }

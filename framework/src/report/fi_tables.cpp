@@ -22,7 +22,7 @@ std::string ms_text(const std::optional<Time>& time) {
   return time ? fmt::format("{:.4g} ms", time->value() * 1e3) : "n/a";
 }
 
-/// The population and the values on the other axes, by which curves are told apart.
+/// The population and the values on the other axes, by which curves differ.
 std::vector<TextTable::Column> curve_columns(const Experiment& experiment, const FiCurve& curve) {
   std::vector<TextTable::Column> columns{{"population", false}};
   for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis)

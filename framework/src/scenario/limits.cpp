@@ -7,7 +7,7 @@
 namespace rheobase::scenario {
 namespace {
 
-/// How many bytes the UTF-8 character at the start of `text` has; 0 if it is none.
+/// How many bytes the UTF-8 character at the start of `text` has; 0 if it is not valid.
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);

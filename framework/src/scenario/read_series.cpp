@@ -26,7 +26,7 @@ constexpr std::size_t most_columns = 1000;
 constexpr int most_lines_of_row = 100;
 constexpr auto example_columns = "such as time_ms,I_nA";
 
-/// The unit behind the last underscore of a title; nothing when there is none.
+/// The unit behind the last underscore of a title; nothing if there is no unit.
 std::optional<Unit> unit_of(std::string_view title) {
   const std::size_t underscore = title.rfind('_');
   if (underscore == title.npos || underscore == 0 || underscore + 1 == title.size()) return std::nullopt;
@@ -75,7 +75,7 @@ class TableReader {
     refuse(fmt::format("{} is '{}', {}", column.title, printable(cell), rule));
   }
 
-  /// The next line, and those that a text between quotation marks goes on in. Its cells are in cells_.
+  /// The next line, and those in which a text between quotation marks continues. Its cells are in cells_.
   std::string_view next_row() {
     line_ += std::exchange(lines_of_row_, 1);
     for (std::size_t end = text_.find('\n');; end = text_.find('\n', end + 1), ++lines_of_row_) {
@@ -99,7 +99,7 @@ class TableReader {
     cells_.resize(count);
     return row.is_open();
   }
-  /// Empty lines may stand at the end alone, so that a row's number gives its line.
+  /// Empty lines are allowed only at the end, so that a row's number gives its line.
   void ends_here() {
     const int empty = line_;
     while (!text_.empty())
@@ -182,7 +182,7 @@ class TableReader {
     std::optional<units::Number> number;
     try {
       number = units::read_number(cursor);
-    } catch (const UnitError&) {  // told below, without the unit that a quantity has
+    } catch (const UnitError&) {  // reported below, without the unit that a quantity has
     }
     if (!number || !cursor.at_end()) refuse(column, cell, "which is not a number");
     if (!number->finite) refuse(column, cell, "but it must be a finite number");

@@ -1,4 +1,4 @@
-// Change: what this monitor tells, and what it is for.
+// Change: what this monitor records, and what it is for.
 #include <rheobase/plugin/monitor.hpp>
 
 #include <algorithm>
@@ -53,7 +53,9 @@ class MyModelMonitor {
 
   // Change: what it keeps from one epoch to the next, so that a run can be saved to a checkpoint and resumed.
   template <class Archive>
-  void state(Archive& a) { a(counts_); }
+  void state(Archive& a) {
+    a(counts_);
+  }
 
  private:
   Watched watched_;
