@@ -12,14 +12,14 @@ namespace options = boost::program_options;
 
 void add_settings(CommandLine& line) {
   // clang-format off
-  line.add()("overwrite", "replace existing results; a run that fails or is stopped keeps complete ones "
-                    "and writes DIR.incomplete")
-      ("threads", options::value<int>()->value_name("N"), "number of threads; default: all. Never changes a result")
+  line.add()("overwrite", "replace the results that are there; where they are complete, a run that fails or is stopped leaves "
+                    "them and writes DIR.incomplete")
+      ("threads", options::value<int>()->value_name("N"), "default: as many as the machine has; changes no result")
       ("format", options::value<std::string>()->value_name("csv|npy")->default_value("csv"),
-       "format of the tables: csv, or npy for numpy.load, which is smaller and several times as fast")
-      ("no-figures", "write tables only")
-      ("quiet", "print errors only")
-      ("json", "print the summary as JSON to standard output, and the rest to standard error");
+       "of tables: csv, or files that numpy.load reads, smaller and several times as fast")
+      ("no-figures", "write tables alone")
+      ("quiet", "say nothing but errors")
+      ("json", "say the summary as JSON on standard output, and the rest on standard error");
   // clang-format on
   line.add_plugin_path();
 }

@@ -29,7 +29,7 @@ ConformanceCheck loads() {
   return {loads_name,
           "the file is a plug-in: it loads, its manifest is well-formed, each default lies in its range, each unit "
           "fits its dimension",
-          "correct what is named; in C++, RHEOBASE_PLUGIN writes the manifest",
+          "mend what is named; authors in C++ leave the manifest to RHEOBASE_PLUGIN",
           {}};
 }
 

@@ -64,13 +64,13 @@ class ScenarioError : public std::runtime_error {
 };
 
 /// Reads a scenario file. Each override is PATH=VALUE and replaces or adds a value before anything is checked; PATH is
-/// title, duration, dt, seed, KIND.NAME.KEY or sweep.PATH, and VALUE is TOML or, if it is not valid TOML, a text:
+/// title, duration, dt, seed, KIND.NAME.KEY or sweep.PATH, and VALUE is TOML or, where it is none, a text:
 /// `population.cells.tau=20 ms`, `seed=7`, `sweep.stimulus.drive.amplitude=["1 nA", "2 nA"]`.
 /// @throws FileError when the file cannot be read, ScenarioError with every mistake in it
 Scenario read_scenario(const std::filesystem::path& file, std::span<const std::string> overrides = {});
 
-/// The problems of a model of this scenario, at their places. A problem with a swept value is placed where the sweep gives
-/// the value of the problem's run; a path without its own place gets the nearest one that encloses it.
+/// The problems of a model of this scenario, at their places. A problem with a swept value stands where the sweep gives
+/// the value of the problem's run; a path without a place of its own stands at the nearest one that encloses it.
 ScenarioError located(const Scenario& scenario, const ModelError& error);
 
 /// The mistakes of a scenario that could be read in part, and with them those problems of its model that are no

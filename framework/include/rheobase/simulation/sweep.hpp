@@ -1,5 +1,5 @@
 #pragma once
-// All runs of an experiment. They are independent: with at least as many runs as threads each runs on one thread, next to
+// All runs of an experiment. They are independent: with at least as many runs as threads each runs on one thread, beside
 // the others; with fewer, they run one after the other on all threads. Results do not depend on which.
 
 #include <rheobase/model/experiment.hpp>
@@ -21,7 +21,7 @@ struct SweepOptions {
   /// run, from any thread.
   std::function<TableSink*(std::size_t run)> sink{};
   /// How a run is taken to its end, from any thread; empty: simulation.run(). One that advances it in pieces calls run()
-  /// last, unless advance() reports that it was stopped.
+  /// last, unless advance() tells that it was stopped.
   std::function<void(std::size_t run, Simulation&)> drive{};
   /// After each run that was not stopped, from any thread, for several runs at once.
   std::function<void(std::size_t run, const Simulation&)> on_finished{};
@@ -35,7 +35,7 @@ bool run_all(const Experiment& experiment, const Registry& registry, const Sweep
 
 /// What all runs that hand their rows to sinks need: the steps and samples of all of them, the neurons and the memory of
 /// the largest. @param warnings gets what is worth a warning, each once, for the first run that has it
-/// @param options the memory limit holds for the runs that would be in memory at once on that number of threads, the recording
+/// @param options the memory limit holds for the runs that would be in memory at once on so many threads, the recording
 /// limit for all of them
 /// @throws ModelError with what is wrong in the runs, each once and up to some hundred; PluginError for the first run that
 /// has a plug-in which fails
