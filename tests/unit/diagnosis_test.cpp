@@ -59,10 +59,8 @@ BOOST_AUTO_TEST_CASE(a_silent_neuron_without_input_is_not_told_that_its_current_
 }
 
 BOOST_AUTO_TEST_CASE(a_current_above_the_rheobase_that_is_too_brief_is_told_so) {
-  check_says(
-      said_of(model_of("LIF", {}, "step", {{"amplitude", 2.0_nA}, {"stop", 2.0_ms}}), registry),
-      {"is 2 nA",
-       "above that, but it came for too short a time, or rose too slowly, or the neuron did not begin at rest."});
+  check_says(said_of(model_of("LIF", {}, "step", {{"amplitude", 2.0_nA}, {"stop", 2.0_ms}}), registry),
+             {"is 2 nA", "larger, but it was too short or rose too slowly, or the neuron did not begin at rest."});
   check_says(said_of(model_of("LIF", {}, "constant", {{"amplitude", 1.5_nA}}), registry), {"The current equals it"});
 }
 
@@ -73,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_current_is_held_against_the_rheobase_of_a_neuron_that_got
   std::string said = said_of(model, registry);
   check_says(said,
              {"rheobase of neuron 1, the lowest of all", "is 1.5 nA.", "another neuron may have got the largest"});
-  BOOST_TEST((said.find("above that") == said.npos), said);
+  BOOST_TEST((said.find("is larger") == said.npos), said);
   model.stimuli[0].values["amplitude"] = 1.0_nA;
   check_says(said_of(model, registry), {"V of neuron 1 comes to rest at -55 mV", "rheobase of neuron 1"});
   model.stimuli[0].values["amplitude"] = 2.0_nA;
