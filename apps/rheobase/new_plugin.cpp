@@ -149,15 +149,15 @@ std::string missing_tools() {
 int new_plugin(Words words) {
   CommandLine line(
       "rheobase new-plugin NAME --kind neuron|stimulus|monitor [--output DIR] [--plugin-path DIR]...",
-      "Writes a plug-in project to start from: the source of a model with comments that say what to change, a\n"
-      "CMakeLists.txt, a scenario and a README. It builds, passes its tests and runs unchanged. Existing files are\n"
-      "never overwritten.",
+      "Writes a folder with a plug-in to start from: the source of a model, with comments where to change what, a\n"
+      "CMakeLists.txt, a scenario and a README. It builds, passes its tests and runs as it is. Nothing that exists\n"
+      "is overwritten.",
       "NAME");
   // clang-format off
   line.add()("kind", boost::program_options::value<std::string>()->value_name("KIND"), "neuron, stimulus or monitor");
   // clang-format on
   // clang-format off
-  line.add()("output", boost::program_options::value<std::string>()->value_name("DIR"), "folder to write; default: ./NAME");
+  line.add()("output", boost::program_options::value<std::string>()->value_name("DIR"), "where to write it; ./NAME unless given");
   // clang-format on
   line.add_plugin_path();
   if (!line.parse(words)) return done;

@@ -130,10 +130,10 @@ BOOST_AUTO_TEST_CASE(a_path_that_names_nothing_is_refused) {
   BOOST_TEST(refusal("stimulus.noise.start", 1.0) == "there is no stimulus 'noise'; there is 'drive'");
   BOOST_TEST(refusal("monitor.activiti.bin", 1.0) == "there is no monitor 'activiti'; did you mean 'activity'?");
   BOOST_TEST(refusal("durration", 1.0) == "there is no value 'durration'; did you mean 'duration'?");
-  BOOST_TEST(refusal("population.cells.model", "x").starts_with("model of population 'cells' is not a value"));
+  BOOST_TEST(refusal("population.cells.model", "x").starts_with("model of population 'cells' is no value"));
   for (const std::string path :
        {"", "population", "population.cells", "population..x", "population.cells.", "synapse.a.b", "a.b\x1b"}) {
-    BOOST_TEST(refusal(path, 1.0).find("is not a path of a value") != std::string::npos, path);
+    BOOST_TEST(refusal(path, 1.0).find("is no path of a value") != std::string::npos, path);
     BOOST_TEST(refusal(path, 1.0).find('\x1b') == std::string::npos);
   }
 }

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_mistake_in_an_override_is_told_at_the_override) {
        "tau of population 'cells' cannot be \"20 mx\": unknown unit 'mx'; did you mean 'm'?"},
       {"population.cels.tau=20 ms", "there is no population 'cels'; did you mean 'cells'?"},
       {"stimulus.driv.start=1 ms", "there is no stimulus 'driv'; did you mean 'drive'?"},
-      {"monitor.trace.bin=1 ms", "there is no monitor 'trace'; there are none"},
+      {"monitor.trace.bin=1 ms", "there is no monitor 'trace'; there is none at all"},
       {"population.cells.size=0", "size of population 'cells' must be at least 1, but it is 0"},
       {"duration=3 mV", "duration is a time such as \"10 ms\", but \"3 mV\" is a voltage"},
       {"durration=3 ms", "a scenario has no 'durration'; did you mean 'duration'?"},

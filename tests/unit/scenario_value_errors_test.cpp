@@ -152,12 +152,12 @@ BOOST_AUTO_TEST_CASE(a_sweep_names_what_is_there_and_gives_it_values_that_it_can
         "6:1: sweep of 'population.cels.tau': there is no population 'cels'; did you mean 'cells'?"},
        {sweep("\"sed\" = [1]"), "6:1: sweep of 'sed': there is no value 'sed'; did you mean 'seed'?"},
        {sweep("\"population.cells\" = [1]"),
-        "6:1: sweep of 'population.cells': 'population.cells' is not a path of a value; a path is duration, dt, seed, or "
+        "6:1: sweep of 'population.cells': 'population.cells' is no path of a value; a path is duration, dt, seed, or "
         "three names "
         "such as population.NAME.size, stimulus.NAME.start or monitor.NAME.bin"},
        {sweep("population.cells.tau = [1]"), "6:1: a path in [sweep] needs quotes: \"population.NAME.KEY\" = ..."},
        {sweep("\"population.cells.model\" = [\"LIF\"]"),
-        "6:29: in the sweep, model of population 'cells' is not a value: it says how the "
+        "6:29: in the sweep, model of population 'cells' is no value: it says how the "
         "model is built, and cannot be set by a path"},
        {sweep("\"population.cells.tau\" = []"), "6:26: " + tau + " is a list without values; it needs one at least"},
        {sweep("\"population.cells.tau\" = 3"), "6:26: " + tau + form + "3 is an integer"},

@@ -80,7 +80,7 @@ void Compiler::names() {
       if (const auto wrong = name_problem(kind, part.name)) problem(kind, *wrong);
       else if (!seen.insert(part.name).second)
         problem(kind + "." + part.name,
-                fmt::format("{} '{}' is defined twice; give each its own name", kind, part.name));
+                fmt::format("{} '{}' is there twice; give each a name of its own", kind, part.name));
     }
   };
   once(model_.populations, "population");

@@ -1,5 +1,5 @@
 #pragma once
-// A whole Model around the model under test, which can be of any kind.
+// A whole Model around the model under test, of whatever kind it is.
 
 #include "conformance/check.hpp"
 #include "conformance/draws.hpp"
@@ -13,7 +13,7 @@ namespace rheobase::conformance {
 /// The state variables of a neuron or stimulus; a monitor has none.
 std::span<const rheobase_field> state_fields_of(const rheobase_model& model);
 
-/// A model of this number of neurons in which the model under test has these values: as the population, as a stimulus on all
+/// A model of so many neurons in which the model under test has these values: as the population, as a stimulus on all
 /// of it, or as a monitor of all of it.
 Model model_with(const Subject& subject, std::int64_t neurons, const Values& values = {});
 

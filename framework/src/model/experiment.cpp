@@ -122,7 +122,7 @@ void assign(Model& model, const std::string& path, const Value& value) {
     return;
   }
   if (where.key == "model" || where.key == "target" || where.key == "variables")
-    refuse(path, in_words(where) + " is not a value: it says how the model is built, and cannot be set by a path");
+    refuse(path, in_words(where) + " is no value: it says how the model is built, and cannot be set by a path");
   if (where.kind == "population") {
     Population& population = part_called(where, path, model.populations);
     if (where.key == "size") population.size = whole_number(path, value, 1, largest_size);

@@ -25,7 +25,7 @@ Path parse_path(const std::string& path) {
   const std::vector<std::string> kinds{"population", "stimulus", "monitor"};
   const auto refuse = [&](const std::string& meant) {
     throw ModelError(
-        {{path, fmt::format("'{}' is not a path of a value; a path is duration, dt, seed, or three names such "
+        {{path, fmt::format("'{}' is no path of a value; a path is duration, dt, seed, or three names such "
                             "as population.NAME.size, stimulus.NAME.start or monitor.NAME.bin{}",
                             printable(path, longest_path), meant)}});
   };
@@ -53,7 +53,7 @@ std::string did_you_mean(std::string_view wrong, std::span<const std::string> kn
 
 std::string no_such(std::string_view kind, std::string_view name, std::span<const std::string> known) {
   std::string hint = did_you_mean(name, known);
-  if (hint.empty() && known.empty()) hint = "; there are none";
+  if (hint.empty() && known.empty()) hint = "; there is none at all";
   if (hint.empty()) {
     constexpr std::size_t most_listed = 10;
     hint = "; there is ";

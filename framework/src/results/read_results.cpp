@@ -55,7 +55,7 @@ class RunReader {
     for (const Target& target : std::ranges::find(model.monitors, monitor, &Monitor::name)->targets) {
       const auto population = std::ranges::find(model.populations, target.population, &Population::name);
       if (population == model.populations.end())
-        throw FileError("manifest.json names a target that is not a population: " + in_quotes(target.population));
+        throw FileError("manifest.json names a target that is no population: " + in_quotes(target.population));
       for (const Slice& s : target.neurons)
         if (s.last > population->size)
           throw FileError("manifest.json names targets beyond the neurons of population " +
