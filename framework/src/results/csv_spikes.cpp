@@ -42,7 +42,7 @@ class CsvSpikes : public SpikeTable {
       take();
       const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
       if (error != std::errc() || end != cell.data() + cell.size())
-        damaged(fmt::format("the {} '{}' is no number", title, printable(cell)));
+        damaged(fmt::format("the {} '{}' is not a number", title, printable(cell)));
     };
     number(row.run, "run");
     number(row.step, "step");

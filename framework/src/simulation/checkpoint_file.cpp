@@ -73,7 +73,7 @@ CheckpointFile::CheckpointFile(std::filesystem::path file) : file_(std::move(fil
     refuse_file(file_, fmt::format("is cut short: it has {} bytes of {}; take an earlier one", has, expected));
   };
   if (std::memcmp(head.magic, magic.data(), std::min(there, magic.size())) != 0)
-    throw CheckpointError(fmt::format("{} is no checkpoint of Rheobase", path_in_quotes(file_)));
+    throw CheckpointError(fmt::format("{} is not a checkpoint of Rheobase", path_in_quotes(file_)));
   if (there < sizeof head) cut_short(there, sizeof head);
   if (head.format != format)
     refuse_file(file_,
