@@ -15,7 +15,7 @@ using ArrayMap = Eigen::Map<const Eigen::ArrayXd>;
 
 namespace detail {
 
-/// The values in a unit, such as "mV". @throws UnitError when it is none, or of another dimension
+/// The values in a unit, such as "mV". @throws UnitError if it is not a unit, or has another dimension
 Eigen::ArrayXd values_in(const ArrayMap& si, const Dimension& dimension, std::string_view unit);
 
 }  // namespace detail
