@@ -7,6 +7,7 @@
 #include "results/scenario_json.hpp"
 #include "model/time_grid.hpp"
 
+#include <rheobase/model/names.hpp>
 #include <rheobase/model/problem.hpp>
 #include <rheobase/results/run_record.hpp>
 #include <rheobase/results/output_folder.hpp>
@@ -50,9 +51,9 @@ class RunReader {
   RunReader(const Model& model, const std::string& monitor, const SpikeTable& table)
       : table_(table), dt_ms_(model.dt.value() * 1e3) {
     const std::int64_t steps = whole_steps_in(model.duration.value(), model.dt.value()).value_or(0);
-    for (const Target& target : std::ranges::find(model.monitors, monitor, &Monitor::name)->targets) {
-      const auto population = std::ranges::find(model.populations, target.population, &Population::name);
-      if (population == model.populations.end())
+    for (const Target& target : named(model.monitors, monitor)->targets) {
+      const Population* population = named(model.populations, target.population);
+      if (population == nullptr)
         throw FileError("manifest.json names a target that is no population: " + in_quotes(target.population));
       for (const Slice& s : target.neurons)
         if (s.last > population->size)
@@ -154,7 +155,7 @@ void ResultFolder::for_each_run(const std::string& monitor, const std::function<
   if (!incomplete_because_.empty()) finished = finished_runs(folder_);
   const auto runs = static_cast<std::int64_t>(experiment_.runs());
   std::vector<std::string> populations;
-  for (const Target& target : std::ranges::find(experiment_.model.monitors, monitor, &Monitor::name)->targets)
+  for (const Target& target : named(experiment_.model.monitors, monitor)->targets)
     populations.push_back(target.population);
   const std::optional<File> file = table_of(monitor);
   if (!file) throw FileError(fmt::format("{} has no table of monitor {}", path_in_quotes(folder_), in_quotes(monitor)));
