@@ -24,6 +24,7 @@ struct alignas(64) CacheLine {
 };
 using AlignedBuffer = std::vector<CacheLine>;
 inline AlignedBuffer aligned_buffer(std::uint64_t bytes) { return AlignedBuffer((bytes + 63) / 64); }
+inline void resize(AlignedBuffer& buffer, std::uint64_t bytes) { buffer.resize((bytes + 63) / 64); }
 
 /// One column a field: a single value, or one for each neuron or target.
 struct Columns {

@@ -53,7 +53,8 @@ class ExperimentRun {
     std::vector<Problem> warnings;
     const std::uint64_t room = options_.folder.empty() ? 0 : room_for_samples(options_.folder);
     ExperimentStart start;
-    start.estimate = check_all(experiment_, registry_, warnings, {.threads = threads_, .recording_limit = room});
+    start.estimate =
+        check_all(experiment_, registry_, warnings, {.threads = threads_, .recording_limit = room}, &compiled_);
     start.threads = threads_;
     start.warnings = result_.warnings = listener_.words_of(warnings);
     if (!options_.folder.empty())
@@ -84,6 +85,7 @@ class ExperimentRun {
   SweepOptions sweep_options() {
     SweepOptions sweep;
     sweep.threads = threads_;
+    sweep.compiled = &compiled_;
     if (folder_) {
       sinks_.resize(experiment_.runs());
       sweep.sink = [this](std::size_t run) {
@@ -144,6 +146,7 @@ class ExperimentRun {
 
   const Experiment& experiment_;
   const Registry& registry_;
+  CompiledRuns compiled_;  // what the check kept
   const ExperimentOptions& options_;
   ExperimentListener& listener_;
   int threads_;

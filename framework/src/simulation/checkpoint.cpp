@@ -153,13 +153,7 @@ void read_parameters(ByteReader& from, const std::vector<std::uint64_t>& lengths
   bool differ = false;
   for (auto& column : p.parameters.values) differ = from.replace(column.data(), byte_count(column)) || differ;
   if (!differ) return;
-  const auto index = static_cast<std::size_t>(&p - network.populations.data());
-  const bool shared = p.parameters.per_neuron == 0;  // what one block is prepared with serves all
-  for (Block& b : blocks) {
-    if (b.population != index) continue;
-    prepare_neurons(network, p, b, shared ? p.prepared : b.prepared);
-    if (shared) break;
-  }
+  prepare_again(network, p, blocks);
   p.extreme = is_extreme(p);
 }
 

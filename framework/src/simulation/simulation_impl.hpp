@@ -5,6 +5,7 @@
 
 #include "engine/engine.hpp"
 #include "simulation/byte_stream.hpp"
+#include "simulation/place.hpp"
 
 #include <rheobase/model/names.hpp>
 
@@ -12,6 +13,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
 #include <stdexcept>
 
 namespace rheobase {
@@ -45,6 +48,11 @@ struct Simulation::Impl {
   }
   static constexpr const char* within =
       "Simulation::{}() was called within {}: keep what is to be done, and do it when advance() or run() has returned";
+
+  /// What a path names: looked for once. change_values.cpp
+  Place& place(std::string_view path);
+  void set_for_all(Place& place, double number, Findings& findings);
+  void set_each(Place& place, const Value& value, const Selection& selection, Findings& findings);
 
   TableSink& sink() { return options.sink != nullptr ? *options.sink : recordings; }
 
@@ -87,7 +95,9 @@ struct Simulation::Impl {
   Network network;
   Recordings recordings;
   Engine engine;
-  bool advancing = false;  // within advance()
+  std::map<std::string, Place, std::less<>> places;  // by path
+  std::vector<double> kept_state;                    // scratch memory of set()
+  bool advancing = false;                            // within advance()
   bool stopped = false;
   bool finished = false;
 };

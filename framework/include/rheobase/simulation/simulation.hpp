@@ -134,7 +134,7 @@ class Simulation {
 
  private:
   void check_state_dimension(std::string_view population, std::string_view variable, const Dimension& dimension) const;
-  void check_control_dimension(std::string_view path, const Dimension& dimension) const;
+  void check_control_dimension(std::string_view path, const Dimension& dimension);
   friend class KeptRuns;
   struct Impl;
   explicit Simulation(std::unique_ptr<Impl> impl);
