@@ -25,8 +25,4 @@ class NpySink : public FileSink {
                                            std::size_t run) const override;
 };
 
-/// Joins what the sinks of runs 0 to runs-1 wrote into `<table>.npy`. A run which wrote nothing is passed over.
-/// @throws FileError
-void join_npy_runs(const std::filesystem::path& folder, std::span<const WrittenTable> tables, std::size_t runs);
-
 }  // namespace rheobase
