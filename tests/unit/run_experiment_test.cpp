@@ -69,6 +69,62 @@ Experiment sweep() {
   return experiment;
 }
 
+/// A host's own tables: a file of doubles a table, with a row's run first.
+struct Doubles : TableFormat {
+  class Sink : public RunSink {
+   public:
+    Sink(fs::path folder, std::size_t run) : folder_(std::move(folder)), run_(static_cast<double>(run)) {}
+    void open(const TableHeader& header) override {
+      WrittenTable& table = tables_.emplace_back();
+      table.header = header;
+      table.extents.resize(header.columns.size());
+      table.file = {header.monitor + ".f64",
+                    "binary format='%" + std::to_string(header.columns.size() + 1) + "float64'", true};
+    }
+    void append(const TableHeader& header, const RowBatch& batch) override {
+      const auto table =
+          std::ranges::find(tables_, header.monitor, [](const WrittenTable& t) { return t.header.monitor; });
+      std::string& bytes = bytes_[header.monitor];
+      const auto put = [&](double value) { bytes.append(reinterpret_cast<const char*>(&value), sizeof value); };
+      for (std::size_t row = 0; row < batch.rows; ++row) {
+        put(run_);
+        for (std::size_t c = 0; c < header.columns.size(); ++c) {
+          const auto* reals = static_cast<const double*>(batch.columns[c]);
+          const auto* integers = static_cast<const std::int64_t*>(batch.columns[c]);
+          const double scale = header.columns[c].dimension == dimensions::voltage ? 1e3 : 1.0;
+          if (header.columns[c].kind == RHEOBASE_COLUMN_REAL) put(reals[row] * scale);
+          else if (integers != nullptr) put(static_cast<double>(integers[row]));
+          else put(static_cast<double>(static_cast<const std::int64_t*>(batch.columns[0])[row] + 1) * 0.1);
+          if (header.columns[c].kind == RHEOBASE_COLUMN_REAL) table->extents[c].extend({reals + row, 1});
+        }
+      }
+      table->rows += batch.rows;
+    }
+    void close() override {
+      for (const auto& [name, bytes] : bytes_) write(folder_ / (name + ".f64"), bytes);
+    }
+    std::vector<WrittenTable> tables() const override { return tables_; }
+    void continue_from(fs::path) override {}
+
+   private:
+    fs::path folder_;
+    double run_;
+    std::vector<WrittenTable> tables_;
+    std::map<std::string, std::string> bytes_;
+  };
+  std::string_view name() const override { return "doubles"; }
+  std::string_view description() const override { return "doubles one after the other"; }
+  std::string_view extension() const override { return ".f64"; }
+  std::unique_ptr<RunSink> sink(const fs::path& folder, std::size_t run) const override {
+    return std::make_unique<Sink>(folder, run);
+  }
+  void join(const fs::path&, std::span<const WrittenTable>, std::size_t) const override {}  // of one run alone
+  bool has_spikes(const fs::path&) const override { return false; }
+  std::unique_ptr<SpikeTable> spikes(const fs::path&, const std::vector<std::string>&) const override {
+    return nullptr;
+  }
+};
+
 /// Name and bytes of each table.
 std::map<std::string, std::string> tables_in(const fs::path& folder) {
   std::map<std::string, std::string> tables;
@@ -255,6 +311,23 @@ BOOST_AUTO_TEST_CASE(what_a_listener_throws_ends_the_run_and_keeps_what_was_fini
   BOOST_TEST(said == "the window was closed");
   BOOST_REQUIRE(listener.leftovers.size() == 1U);
   BOOST_TEST(ResultFolder(listener.leftovers[0].folder).incomplete_because() == said);
+}
+
+BOOST_AUTO_TEST_CASE(a_hosts_own_tables_are_drawn_as_the_librarys_are) {
+  Experiment experiment = noisy(50.0_ms);
+  experiment.model.monitors.pop_back();  // a raster and a trace
+  const Doubles doubles;
+  ExperimentOptions how = options("own");
+  how.figures = true;
+  how.format = &doubles;
+  const ExperimentResult own = run_experiment(experiment, registry, how);
+  for (const std::string& note : own.notes) BOOST_TEST(!contains(note, "gnuplot"), note);
+  how.folder = base.path / "usual";
+  how.format = &csv_tables();
+  const ExperimentResult usual = run_experiment(experiment, registry, how);
+  const std::string figure = text_of(own.folder / "figures" / "experiment.svg");
+  BOOST_TEST(figure.size() > 1000U);
+  BOOST_TEST((figure == text_of(usual.folder / "figures" / "experiment.svg")));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -44,7 +44,9 @@ std::string titles_of(const TableHeader& header) {
 class CsvSink::CsvFile : public File {
  public:
   CsvFile(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
-      : table_{header, 0, std::vector<Extent>(header.columns.size())}, path_(path), run_(std::to_string(run)) {
+      : table_{header, 0, std::vector<Extent>(header.columns.size()), {.name = header.monitor + csv_extension}},
+        path_(path),
+        run_(std::to_string(run)) {
     bool has_time = false;
     longest_row_ = run_.size() + 2;
     for (std::size_t c = 0; c < header.columns.size(); ++c) {

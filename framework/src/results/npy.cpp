@@ -35,8 +35,11 @@ void scatter(char* to, std::size_t row_size, std::size_t rows, Convert cell) {
 class NpySink::NpyFile : public File {
  public:
   NpyFile(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
-      : table_{header, 0, std::vector<Extent>(header.columns.size())},
-        layout_(header),
+      : layout_(header),
+        table_{header,
+               0,
+               std::vector<Extent>(header.columns.size()),
+               {header.monitor + npy_extension, layout_.plot_words(), true}},
         run_(static_cast<std::int32_t>(run)),
         buffer_(buffer_size()),
         path_(path) {
@@ -47,6 +50,9 @@ class NpySink::NpyFile : public File {
   [[nodiscard]] const WrittenTable& table() const override { return table_; }
 
   void append(const RowBatch& batch) override {
+    for (std::size_t c = 0; c < table_.extents.size(); ++c)
+      if (table_.header.columns[c].kind == RHEOBASE_COLUMN_REAL)
+        table_.extents[c].extend({static_cast<const double*>(batch.columns[c]), batch.rows});
     for (std::size_t first = 0; first < batch.rows;) {
       const std::size_t rows = std::min(batch.rows - first, (buffer_.size() - used_) / layout_.row_size);
       for (const detail::NpyField& field : layout_.fields) put(field, batch, first, rows);
@@ -94,6 +100,7 @@ class NpySink::NpyFile : public File {
 
   void stand_at(const detail::TableMark& mark) {
     table_.rows = rows_written_ = mark.rows;
+    table_.extents = mark.extents;
     buffer_.resize(buffer_size());  // it may have been closed
     closed_ = false;
   }
@@ -137,9 +144,9 @@ class NpySink::NpyFile : public File {
     return last_time_;
   }
 
+  detail::NpyLayout layout_;
   WrittenTable table_;
   std::uint64_t rows_written_ = 0;
-  detail::NpyLayout layout_;
   std::int32_t run_;
   std::vector<char> buffer_;
   std::size_t used_ = 0;

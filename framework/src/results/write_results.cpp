@@ -24,17 +24,9 @@ std::vector<WrittenTable> joined_tables(const std::filesystem::path& folder, con
 }
 
 void add_figures(const std::filesystem::path& folder, ExperimentResult& result, std::span<const WrittenTable> tables,
-                 const TableFormat& format, const Experiment& experiment, const Registry& registry,
-                 const std::string& name, ExperimentListener& listener) {
+                 const Experiment& experiment, const Registry& registry, const std::string& name,
+                 ExperimentListener& listener) {
   const auto stopped = [&] { return listener.should_stop(); };
-  const bool is_drawn =
-      std::ranges::any_of(tables, [](const WrittenTable& t) { return t.header.plot != RHEOBASE_PLOT_NONE; });
-  if (&format != &csv_tables()) {
-    if (is_drawn)
-      result.notes.push_back(fmt::format(
-          "no figure shows what was recorded: gnuplot reads tables as csv, and --format {} was given", format.name()));
-    tables = {};
-  }
   if (!stopped()) {
     FigureResult figures =
         draw_figures(folder, figure_data(name, experiment, registry, tables), experiment, result.curves, stopped);
@@ -63,7 +55,7 @@ void write_results(OutputFolder& folder, ExperimentResult& result, const std::st
   for (std::string& name : Checkpoints::keep_if(!incomplete.empty(), folder.path()))
     result.files.push_back(std::move(name));
   if (options.figures && incomplete.empty())
-    add_figures(folder.path(), result, tables, *options.format, experiment, registry, options.name, listener);
+    add_figures(folder.path(), result, tables, experiment, registry, options.name, listener);
   record.incomplete_because = incomplete;
   record.scenario_file = options.scenario_file;
   record.threads = threads;

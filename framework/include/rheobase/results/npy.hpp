@@ -12,8 +12,7 @@
 
 namespace rheobase {
 
-/// Writes the rows of one run, as CsvSink does. The number of rows stands in a file's first bytes: it is 0 until close. Its
-/// tables() have no extents.
+/// Writes the rows of one run, as CsvSink does. The number of rows is in a file's first bytes: it is 0 until close.
 class NpySink : public FileSink {
  public:
   /// @param folder exists already @param run from 0
