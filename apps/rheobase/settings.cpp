@@ -1,5 +1,6 @@
 #include "settings.hpp"
 
+#include <rheobase/compile/run_options.hpp>
 #include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
