@@ -185,7 +185,8 @@ class Explanation {
     Simulation alone(symptom_.alone, registry_, options);
     double highest = -std::numeric_limits<double>::infinity();
     for (const rheobase_field& f : std::span(model_.neuron->state, model_.neuron->state_count))
-      if (f.role == RHEOBASE_ROLE_MEMBRANE_POTENTIAL) highest = alone.state(symptom_.summary.name, f.name).maxCoeff();
+      if (f.role == RHEOBASE_ROLE_MEMBRANE_POTENTIAL)
+        highest = std::ranges::max(alone.state(symptom_.summary.name, f.name));
     alone.run();
     if (alone.summaries()[0].spikes == 0) return {};
     const Threshold threshold = threshold_of(symptom_.neuron);

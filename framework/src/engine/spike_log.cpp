@@ -1,5 +1,7 @@
 #include "engine/spike_log.hpp"
 
+#include "compile/sizes.hpp"
+
 #include <algorithm>
 #include <limits>
 

@@ -3,6 +3,7 @@
 #include "figures/figure_script.hpp"
 
 #include <rheobase/recordings/titles.hpp>
+#include <rheobase/recordings/written_table.hpp>
 #include <rheobase/model/swept.hpp>
 
 #include <fmt/format.h>
