@@ -12,12 +12,12 @@
 #include <stdexcept>
 
 // The faults, each a model of its name. Those of a plug-in of its own stand apart.
-#define FAULTS(of)                                                                                                    \
-  of(writes_beyond) of(writes_before) of(reads_beyond) of(writes_parameters) of(sets_spare_bits) of(depends_on_block) \
-      of(depends_on_steps) of(depends_on_thread) of(ignores_columns) of(rounds_columns) of(ignores_held_input)        \
-          of(keeps_hidden_state) of(reset_above_threshold) of(undocumented) of(without_unit) of(hides_unit)           \
-              of(nan_late) of(nan_in_range) of(refuses_in_range) of(drifts) of(wrong_steady_state) of(wrong_rheobase) \
-                  of(does_not_converge) of(crashes) of(aborts) of(exits) of(throws_across) of(reports_error)
+#define FAULTS(of)                                                                                                     \
+  of(writes_beyond) of(writes_before) of(reads_beyond) of(writes_parameters) of(depends_on_block) of(depends_on_steps) \
+      of(depends_on_thread) of(ignores_columns) of(rounds_columns) of(ignores_held_input) of(keeps_hidden_state)       \
+          of(reset_above_threshold) of(undocumented) of(without_unit) of(hides_unit) of(nan_late) of(nan_in_range)     \
+              of(refuses_in_range) of(drifts) of(wrong_steady_state) of(wrong_rheobase) of(does_not_converge)          \
+                  of(crashes) of(aborts) of(exits) of(throws_across) of(reports_error)
 #define FAULTS_APART(of) of(hangs) of(default_outside)
 #define AS_NAME(fault) , fault
 #define AS_TEXT(fault) , #fault
@@ -131,19 +131,18 @@ struct Faulty {
         b->state[0][i] = advance_one(b, i, step);
         if (b->state[0][i] >= parameter(b, V_th, i)) spikes[i / 64] |= std::uint64_t{1} << i % 64;
       }
-      if (b->neurons == 33) be_wrong_in_odd_sizes(b, spikes);
+      if (b->neurons == 33) be_wrong_in_odd_sizes(b);
     }
     if (!is(Fault::reports_error) || !(b->state[1][0] > 0.3)) return 0;
     std::snprintf(message, RHEOBASE_MESSAGE_SIZE, "the amplifier is off");
     return 1;
   }
-  static void be_wrong_in_odd_sizes(const rheobase_neuron_block* b, std::uint64_t* spikes) {
+  static void be_wrong_in_odd_sizes(const rheobase_neuron_block* b) {
     volatile double* V = b->state[0];
     if (is(Fault::writes_beyond)) V[b->neurons] = 0.0;
     if (is(Fault::writes_before)) V[-1] = 0.0;
     if (is(Fault::reads_beyond)) (void)V[b->neurons + 6];
     if (is(Fault::writes_parameters)) const_cast<volatile double*>(b->parameters[tau])[0] = 0.01;
-    if (is(Fault::sets_spare_bits)) spikes[0] |= std::uint64_t{1} << 63;
   }
 
   static double steady_state(const double* p, double I) {

@@ -5,6 +5,7 @@
 #include <rheobase/plugin/monitor.hpp>
 #include <rheobase/simulation/simulation.hpp>
 
+#include <limits>
 #include <vector>
 
 using namespace faults;
@@ -83,6 +84,23 @@ struct Witness {
       RHEOBASE_KIND_MONITOR, "witness", "keeps what it was shown", nullptr, nullptr, 0, nullptr, nullptr, &monitor};
 };
 
+/// A neuron as C would write it: each fires in every step, and so do those that are not there.
+struct AllBits {
+  static std::uint64_t prepared_size(std::uint64_t, std::uint64_t) { return 0; }
+  static int prepare(const rheobase_neuron_block*, char*) { return 0; }
+  static int advance(const rheobase_neuron_block* b, char*) {
+    for (std::uint64_t n = 0; n < b->steps; ++n)
+      std::fill_n(b->spikes + n * b->spike_stride, (b->neurons + 63) / 64, ~std::uint64_t{0});
+    return 0;
+  }
+  static constexpr double inf = std::numeric_limits<double>::infinity();
+  static constexpr rheobase_field state{"x",  "nothing", nullptr, {},     RHEOBASE_ROLE_NONE, 0, 0, 0.0,
+                                        -inf, inf,       nullptr, nullptr};
+  static constexpr rheobase_neuron neuron{&state, 1, 0, &prepared_size, &prepare, &advance, nullptr, nullptr, nullptr};
+  static constexpr rheobase_model model{
+      RHEOBASE_KIND_NEURON, "AllBits", "fires in every step", nullptr, nullptr, 0, &neuron, nullptr, nullptr};
+};
+
 /// Cannot open a table.
 struct FullDisk : TableSink {
   void open(const TableHeader&) override { throw FileError("the disk is full"); }
@@ -111,6 +129,26 @@ BOOST_AUTO_TEST_CASE(a_model_that_throws_in_prepare_is_told_before_the_run) {
     check_contains(message, "no coefficients for this tau");
     check_contains(message, fs::canonical(fixture("throws_in_prepare")).string());
   }
+}
+
+BOOST_AUTO_TEST_CASE(spike_bits_beyond_the_last_neuron_are_ignored) {
+  Registry registry;
+  registry.load(fs::path(RHEOBASE_BUNDLED_PLUGINS) / "spikes.so");
+  registry.add<AllBits>();
+  for (const bool recorded : {false, true})
+    for (const std::int64_t size : {1, 70, 200}) {
+      Model model = one_population("AllBits", size);
+      if (recorded) model.monitors.push_back({.name = "raster", .model = "spikes", .targets = {{"cells"}}});
+      Simulation simulation(model, registry, {.threads = 2, .block_size = 128});
+      simulation.run();
+      BOOST_TEST(simulation.summaries()[0].spikes == static_cast<std::uint64_t>(300 * size));
+      if (!recorded) continue;
+      const auto neurons = simulation.recordings()["raster"].integers("neuron");
+      BOOST_REQUIRE(neurons.size() == 300 * size);
+      bool in_order = true;
+      for (Eigen::Index row = 0; row < neurons.size(); ++row) in_order = in_order && neurons[row] == row % size;
+      BOOST_TEST(in_order);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_model_that_throws_at_one_neuron_and_step_is_told_with_both) {

@@ -51,17 +51,11 @@ const double* guarded_input(GuardedMemory& memory, const char* name, const std::
   return input;
 }
 
-/// All words of the block's neurons are written, the bits beyond the last are clear, and those between rows are as they
-/// were.
+/// The words between rows are as they were.
 void require_spikes(const rheobase_neuron_block& b, std::uint64_t unwritten, const std::string& who) {
-  const std::uint64_t words = (b.neurons + 63) / 64,
-                      spare = b.neurons % 64 == 0 ? 0 : ~std::uint64_t{0} << (b.neurons % 64);
+  const std::uint64_t words = (b.neurons + 63) / 64;
   for (std::uint64_t n = 0; n < b.steps; ++n) {
     const std::uint64_t* row = b.spikes + n * b.spike_stride;
-    if ((row[words - 1] & spare) != 0)
-      throw Failed{fmt::format("{}: step {} has spikes of neurons beyond the last: the last word is {:#x}", who, n,
-                               row[words - 1]),
-                   "write every word of the block, with the bits beyond its last neuron clear"};
     for (std::uint64_t w = words; w < b.spike_stride && n + 1 < b.steps; ++w)
       if (row[w] != unwritten)
         throw Failed{

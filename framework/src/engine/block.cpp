@@ -1,10 +1,9 @@
-// Advances one block over one epoch, chunk by chunk: a chunk has one set of stimuli switched on. Input is filled, the kernel
-// called up to where the next sample is due, the state checked, samples and spikes taken.
+// Advances one block over one epoch, chunk by chunk: in a chunk no source begins or ends. Input is filled, the kernel called
+// up to where the next sample is due, the state checked and flushed, samples and spikes taken.
 
 #include "engine/block_failure.hpp"
 #include "engine/block_input.hpp"
-
-#include <rheobase/plugin/lanes.hpp>
+#include "engine/state_columns.hpp"
 
 #include <algorithm>
 
@@ -26,15 +25,16 @@ class Advance {
         input_(network, block_, scratch) {}
 
   void run(std::int64_t first, std::int64_t steps) {
-    if (block_.spikes_are_shown) record_.spikes.begin_block(index_, slot_);
+    if (block_.spikes_are_kept) record_.spikes.begin_block(index_, slot_);
     expect_samples(first);
     const std::int64_t end = first + steps;
     for (std::int64_t step = first; step < end;) {
-      const std::int64_t next = input_.chunk_end(step, std::min(end, step + SpikeLog::most_steps));
-      const bool filled = input_.fill(step, next);
-      if (!advance(step, filled ? next : input_.failure()->step)) return;
-      if (!filled) {
-        block_.failure = std::make_unique<Failure>(*input_.failure());
+      static_assert(flush_interval <= SpikeLog::most_steps);
+      const std::int64_t next = input_.fill(step, std::min(end, next_flush(step)));
+      const std::optional<Failure>& failure = input_.failure();
+      if (!advance(step, failure ? failure->step : next)) return;
+      if (failure) {
+        block_.failure = std::make_unique<Failure>(*failure);
         return;
       }
       step = next;
@@ -67,11 +67,13 @@ class Advance {
       input_.hand(b, step);
       b.spikes = scratch_.masks.data() + static_cast<std::uint64_t>(step - first) * block_.words();
       const bool checked = input_.careful() || next == end;
-      if (population_.neuron().advance(&b, message_.data()) != 0 || (checked && !finite())) {
+      if (population_.neuron().advance(&b, message_.data()) != 0 ||
+          (checked && !all_finite(block_.state, block_.size))) {
         block_.failure = std::make_unique<Failure>(
             locate_failure(network_, block_, input_, first, next, scratch_.before, message_.data()));
         return false;
       }
+      if (is_flushed_before(next)) flush_tiny(block_.state, block_.size);
       sample(next - 1);
     }
     take_spikes(first, end);
@@ -91,17 +93,6 @@ class Advance {
     return b;
   }
 
-  [[nodiscard]] bool finite() const {
-    Lanes sums = 0.0;  // x * 0 is 0 for every finite x and NaN for the others
-    double sum = 0.0;
-    for (const double* column : block_.state) {
-      std::int64_t i = 0;
-      for (; i + lanes_width <= block_.size; i += lanes_width) sums += Lanes::load(column + i) * 0.0;
-      for (; i < block_.size; ++i) sum += column[i] * 0.0;
-    }
-    return sum == 0.0 && all_of(sums == 0.0);
-  }
-
   void sample(std::int64_t step) {
     for (Due& due : due_) {
       if (due.step != step) continue;
@@ -112,7 +103,7 @@ class Advance {
         double* to = record_.samples[s.monitor].values[v].data() + due.row * static_cast<std::size_t>(m.target_count) +
                      s.first_target;
         const double* from = block_.state[m.state_index[s.target][v]];
-        for (std::int64_t k = 0; k < s.count; ++k) to[k] = from[selection[s.first + k] - block_.first];
+        for (std::int64_t k = 0; k < s.count; ++k) to[k] = from[selection[s.first + k] - block_.first_neuron];
       }
       due.step += m.interval;
       ++due.row;
@@ -121,8 +112,9 @@ class Advance {
 
   void take_spikes(std::int64_t first, std::int64_t end) {
     const SpikeMasks masks{scratch_.masks.data(), first, end - first, block_.words()};
-    std::int64_t* last = population_.last_spike.data() + block_.first;
-    if (block_.spikes_are_shown) record_.spikes.add(index_, masks, last, block_.sums);
+    clear_spare_bits(scratch_.masks, block_.size);
+    std::int64_t* last = population_.last_spike.data() + block_.column_offset;
+    if (block_.spikes_are_kept) record_.spikes.add(index_, masks, last, block_.sums);
     else count_spikes(masks, last, block_.sums, scratch_.fired);
   }
 
@@ -133,7 +125,7 @@ class Advance {
   Scratch& scratch_;
   EpochRecord& record_;
   std::size_t slot_;
-  InputRows input_;
+  BlockInput input_;
   std::vector<Due> due_;
   std::array<char, RHEOBASE_MESSAGE_SIZE> message_{};
 };

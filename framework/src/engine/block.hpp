@@ -5,26 +5,11 @@
 #include "compile/network.hpp"
 #include "compile/sizes.hpp"
 #include "engine/spike_log.hpp"
+#include "engine/stimulus_input.hpp"
+
+#include <memory>
 
 namespace rheobase {
-
-/// Some consecutive targets of a stimulus that lie in one block.
-struct BlockInput {
-  CompiledStimulus* stimulus = nullptr;
-  std::int64_t first_target = 0;
-  std::int64_t count = 0;
-  std::vector<std::int64_t> offsets;  // in the block, where the targets are not consecutive
-  std::int64_t offset = 0;            // in the block, of the first, where they are
-  std::vector<const double*> parameters;
-  std::vector<double*> state;
-  AlignedBuffer prepared;
-  rheobase_series series{};
-
-  /// What the stimulus is handed of its table.
-  [[nodiscard]] const rheobase_series* rows() const {
-    return stimulus->stimulus().series != RHEOBASE_SERIES_NONE ? &series : nullptr;
-  }
-};
 
 /// Some consecutive targets of a sampling monitor that lie in one block.
 struct BlockSample {
@@ -33,20 +18,14 @@ struct BlockSample {
   std::int64_t first = 0, count = 0;  // in the target's selection
 };
 
-/// What went wrong in a block.
-struct Failure {
-  std::int64_t step = -1;
-  bool not_finite = false;
-  std::string message{};
-  std::string who{};                 // "LIF of population 'cells', neuron 7"
-  const PluginFile* file = nullptr;  // whose model it is; null: the program's own
-};
-
 struct Block {
   std::size_t population = 0;
-  std::int64_t first = 0, size = 0;
-  bool spikes_are_shown = false;  // a monitor or the host program wants them
-  std::vector<BlockInput> inputs;
+  std::int64_t first_neuron = 0;   // the number in its population that records, messages and random numbers go by
+  std::int64_t column_offset = 0;  // where it begins in the population's columns, which are memory of this process
+  std::int64_t size = 0;
+  bool spikes_are_kept = false;  // somebody subscribes to them
+  std::vector<std::unique_ptr<StimulusInput>> stimuli;
+  std::vector<InputSource*> inputs;  // all that drives it, in the order of the sums
   std::vector<BlockSample> samples;
   std::vector<const double*> parameters;
   std::vector<double*> state;
@@ -59,18 +38,18 @@ struct Block {
   [[nodiscard]] std::uint64_t words() const { return static_cast<std::uint64_t>((size + 63) / 64); }
 };
 
+/// The part of a target's selection that lies in a block: from the first up to, and without, the second.
+inline std::pair<std::int64_t, std::int64_t> part_in(const CompiledTarget& target, const Block& block) {
+  return {target.selection.below(block.first_neuron), target.selection.below(block.first_neuron + block.size)};
+}
+
 /// Cuts a network into blocks and prepares their plug-ins. @param size of a block that is asked for; 0: none
 /// @throws PluginError when a prepare fails
 std::vector<Block> make_blocks(Network& network, std::size_t size, int threads);
 
-/// Whether a monitor is to be shown the spikes of this block.
-bool monitors_want_spikes(const Network& network, const Block& block);
-
-/// The steps of it that concern one block: prepared coefficients for its neurons, and one stimulus's targets in it.
+/// The part of it that concerns one block: prepared coefficients for its neurons.
 void prepare_neurons(const Network& network, const CompiledPopulation& population, const Block& block,
                      AlignedBuffer& prepared);
-BlockInput make_input(const Network& network, CompiledStimulus& stimulus, const CompiledTarget& target,
-                      const Block& block);
 
 /// Puts other parameters in place of those of a population or stimulus while it runs; states stay as they are, but for
 /// those of a stimulus that has not begun, which begins as these parameters say.
@@ -96,22 +75,12 @@ struct EpochRecord {
 
 /// Memory that a thread uses while it advances a block.
 struct alignas(64) Scratch {
-  std::vector<double> current, jump, values;
-  std::vector<double> before, stimulus_before;  // states, to repeat what failed
+  std::vector<double> current, jump;
+  InputScratch input;
+  std::vector<double> before;  // states, to repeat what failed
   std::vector<std::uint64_t> masks;
   std::vector<std::uint32_t> fired;
 };
-
-/// Keeps the first `count` values of some columns, and puts them back.
-inline void keep(std::span<double* const> columns, std::int64_t count, std::vector<double>& kept) {
-  kept.resize(columns.size() * static_cast<std::size_t>(count));
-  for (std::size_t v = 0; v < columns.size(); ++v)
-    std::copy_n(columns[v], count, kept.data() + v * static_cast<std::size_t>(count));
-}
-inline void put_back(std::span<double* const> columns, std::int64_t count, const std::vector<double>& kept) {
-  for (std::size_t v = 0; v < columns.size(); ++v)
-    std::copy_n(kept.data() + v * static_cast<std::size_t>(count), count, columns[v]);
-}
 
 /// Advances block `index` of `blocks` over the steps first .. first + steps - 1. A failure is left in the block.
 /// @param slot number of the thread, to which the scratch memory belongs

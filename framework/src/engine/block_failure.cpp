@@ -1,5 +1,7 @@
 #include "engine/block_failure.hpp"
 
+#include "engine/state_columns.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -14,13 +16,13 @@ Failure failure_of(const CompiledPopulation& p, std::int64_t step, std::int64_t 
 }
 
 /// Steps neuron i of the block by itself, and where it fails before `earliest` puts that in its place.
-void locate_in(const Network& network, const Block& block, const InputRows& input, std::int64_t i, std::int64_t first,
+void locate_in(const Network& network, const Block& block, const BlockInput& input, std::int64_t i, std::int64_t first,
                Failure& earliest) {
   const CompiledPopulation& p = network.populations[block.population];
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
   std::vector<double*> state;
   for (double* column : block.state) state.push_back(column + i);
-  const auto parameters = p.parameters.from(block.first + i);
+  const auto parameters = p.parameters.from(block.column_offset + i);
   AlignedBuffer prepared = aligned_buffer(p.neuron().prepared_size(1, p.parameters.per_neuron));
   std::uint64_t word = 0;
   rheobase_neuron_block b{};
@@ -37,12 +39,12 @@ void locate_in(const Network& network, const Block& block, const InputRows& inpu
   for (std::int64_t step = first; step < earliest.step; ++step) {
     input.hand(b, step, i);
     if (p.neuron().advance(&b, message.data()) != 0) {
-      earliest = failure_of(p, step, block.first + i, false, message.data());
+      earliest = failure_of(p, step, block.first_neuron + i, false, message.data());
       return;
     }
     for (std::size_t v = 0; v < state.size(); ++v)
       if (!std::isfinite(*state[v])) {
-        earliest = failure_of(p, step, block.first + i, true,
+        earliest = failure_of(p, step, block.first_neuron + i, true,
                               fmt::format("{} became {}", p.state_fields()[v].name, *state[v]));
         return;
       }
@@ -51,10 +53,10 @@ void locate_in(const Network& network, const Block& block, const InputRows& inpu
 
 }  // namespace
 
-Failure locate_failure(const Network& network, Block& block, const InputRows& input, std::int64_t first,
+Failure locate_failure(const Network& network, Block& block, const BlockInput& input, std::int64_t first,
                        std::int64_t end, const std::vector<double>& before, const char* message) {
   put_back(block.state, block.size, before);
-  Failure earliest = failure_of(network.populations[block.population], end, block.first, false, message);
+  Failure earliest = failure_of(network.populations[block.population], end, block.first_neuron, false, message);
   for (std::int64_t i = 0; i < block.size; ++i) locate_in(network, block, input, i, first, earliest);
   return earliest;
 }

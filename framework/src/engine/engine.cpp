@@ -28,8 +28,16 @@ Engine::Engine(Network& network, const RunOptions& options, TableSink& sink)
   for (CompiledPopulation& p : network.populations) p.last_spike.assign(static_cast<std::size_t>(p.size), -1);
   blocks_ = make_blocks(network, options.block_size, scheduler_.threads());
   scratch_.resize(static_cast<std::size_t>(scheduler_.threads()));
-  epoch_ = epoch_length(network, blocks_);
   for (const CompiledMonitor& monitor : network.monitors) observers_.emplace_back(network, monitor, blocks_, sink);
+  keep_spikes();
+}
+
+/// Blocks keep the spikes that somebody subscribes to.
+void Engine::keep_spikes() {
+  for (Block& b : blocks_)
+    b.spikes_are_kept =
+        tell_ || std::ranges::any_of(observers_, [&](const Observer& o) { return o.wants_spikes_of(b); });
+  epoch_ = epoch_length(network_, blocks_);
 }
 
 void Engine::begin(EpochRecord& record, std::int64_t first, std::int64_t end) {
@@ -92,7 +100,7 @@ void Engine::advance_alone(const std::vector<std::int64_t>& begins) {
 void Engine::advance_together(const std::vector<std::int64_t>& begins) {
   const std::size_t epochs = begins.size() - 1, blocks = blocks_.size(), pieces = blocks + 2;
   const std::size_t shown_at = std::min(scratch_.size(), blocks + 1);
-  scheduler_.for_each_dependent(epochs * pieces, [&](std::size_t i, std::size_t slot, const Scheduler::Pieces& all) {
+  scheduler_.for_each_dependent(epochs, pieces, [&](std::size_t i, std::size_t slot, const Scheduler::Pieces& all) {
     const std::size_t epoch = i / pieces, piece = i % pieces;
     const auto ended_in_last = [&](std::size_t k) { return epoch == 0 || all.wait_for((epoch - 1) * pieces + k); };
     const EpochRecord& last = records_[(latest_ + epoch) % 2];
@@ -107,8 +115,7 @@ void Engine::advance_together(const std::vector<std::int64_t>& begins) {
       if (ended_in_last(piece)) move(block, record, slot);
       return;
     }
-    for (std::size_t k = 1; k < pieces; ++k)
-      if (k != shown_at && !ended_in_last(k)) return;
+    if (epoch > 0 && !all.wait_for_round(epoch - 1)) return;
     if (shown_ == begins[epoch] || stop_ <= begins[epoch]) return;  // there was none before; a block failed in it
     observe(last, one_thread_);
     shown_ = begins[epoch];
@@ -142,8 +149,7 @@ void Engine::show() {
 void Engine::tell_spikes_to(SpikeCallback see) {
   show();  // an epoch that was computed before has no spikes of blocks that nobody was to see
   tell_ = std::move(see);
-  for (Block& b : blocks_) b.spikes_are_shown = tell_ || monitors_want_spikes(network_, b);
-  epoch_ = epoch_length(network_, blocks_);
+  keep_spikes();
 }
 
 void Engine::go_to(std::int64_t step) {

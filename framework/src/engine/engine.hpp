@@ -46,6 +46,7 @@ class Engine {
   void check_whole() const;
 
  private:
+  void keep_spikes();
   void begin(EpochRecord& record, std::int64_t first, std::int64_t end);
   void move(std::size_t block, EpochRecord& record, std::size_t slot);
   void advance_alone(const std::vector<std::int64_t>& begins);

@@ -12,7 +12,7 @@ std::int64_t epoch_length(const Network& network, const std::vector<Block>& bloc
   std::vector<OfPopulation> of(network.populations.size());
   for (const Block& b : blocks) {
     ++of[b.population].blocks;
-    of[b.population].shown = of[b.population].shown || b.spikes_are_shown;
+    of[b.population].shown = of[b.population].shown || b.spikes_are_kept;
   }
   std::uint64_t a_step = 1;
   for (std::size_t p = 0; p < of.size(); ++p) {

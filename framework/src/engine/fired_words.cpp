@@ -52,6 +52,19 @@ list(const std::uint64_t* words, std::size_t rows, std::size_t width, std::uint3
 
 }  // namespace
 
+RHEOBASE_FOR_EACH_CPU void clear_spare_bits(std::span<std::uint64_t> masks, std::int64_t neurons) {
+  const auto width = static_cast<std::size_t>((neurons + 63) / 64);
+  if (neurons % 64 == 0) return;
+  const std::uint64_t used = ~(~std::uint64_t{0} << neurons % 64);
+  std::uint64_t* const words = masks.data();
+  if (width == 1) {  // all in one row: some at once
+#pragma omp simd
+    for (std::size_t i = 0; i < masks.size(); ++i) words[i] &= used;
+  } else {
+    for (std::size_t last = width - 1; last < masks.size(); last += width) words[last] &= used;
+  }
+}
+
 std::span<const std::uint32_t> find_fired(const SpikeMasks& masks, std::vector<std::uint32_t>& room) {
   constexpr std::uint32_t step = 1U << 16;
   const auto steps = static_cast<std::size_t>(masks.steps);

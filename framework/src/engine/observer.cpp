@@ -23,9 +23,8 @@ Observer::Observer(const Network& network, const CompiledMonitor& monitor, const
     population_neurons_.push_back(t.selection.list());
     auto& with_targets = target_blocks_.emplace_back();
     for (std::size_t i = 0; i < blocks.size(); ++i)
-      if (const Block& b = blocks[i];
-          b.population == t.population && t.selection.below(b.first) < t.selection.below(b.first + b.size))
-        with_targets.push_back({i, b.words(), b.first});
+      if (const Block& b = blocks[i]; b.population == t.population && part_in(t, b).first < part_in(t, b).second)
+        with_targets.push_back({i, b.words(), b.first_neuron});
   }
   setup_.dt = network.dt;
   setup_.steps = network.steps;
@@ -66,6 +65,13 @@ void Observer::called(int status, const char* message) const {
   if (status != 0)
     throw RunError(fmt::format("{} of monitor '{}' failed: {}{}", monitor_.registered->model->name, monitor_.name,
                                message, plugin_line(monitor_.registered->file)));
+}
+
+bool Observer::wants_spikes_of(const Block& block) const {
+  return monitor_.monitor().needs_spikes != 0 && std::ranges::any_of(monitor_.targets, [&](const CompiledTarget& t) {
+           const auto [begin, end] = part_in(t, block);
+           return t.population == block.population && begin < end;
+         });
 }
 
 void Observer::begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer& samples) const {

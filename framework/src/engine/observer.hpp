@@ -35,6 +35,8 @@ class Observer {
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
 
+  /// Whether it is to be shown the spikes of a block.
+  [[nodiscard]] bool wants_spikes_of(const Block& block) const;
   /// Makes room for the samples of the steps first .. first + steps - 1, and of the initial state when first is 0.
   void begin_epoch(std::int64_t first, std::int64_t steps, SampleBuffer& samples) const;
   /// Shows an epoch. @param samples of this monitor @param gathered scratch memory, which monitors have one after another

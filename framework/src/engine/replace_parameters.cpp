@@ -12,14 +12,14 @@ void replace_parameters(Network& network, CompiledPopulation& population, Column
   std::swap(population.parameters, columns);
   const auto point_to_columns = [&] {
     for (Block& b : blocks)
-      if (b.population == index) b.parameters = population.parameters.from(b.first);
+      if (b.population == index) b.parameters = population.parameters.from(b.column_offset);
   };
   point_to_columns();
   try {
     AlignedBuffer shared;
     std::vector<AlignedBuffer> own(blocks.size());
     for (std::size_t i = 0; i < blocks.size(); ++i)
-      if (blocks[i].population == index && (population.parameters.per_neuron != 0 || blocks[i].first == 0))
+      if (blocks[i].population == index && (population.parameters.per_neuron != 0 || blocks[i].column_offset == 0))
         prepare_neurons(network, population, blocks[i], population.parameters.per_neuron != 0 ? own[i] : shared);
     population.prepared = std::move(shared);
     for (std::size_t i = 0; i < blocks.size(); ++i)
@@ -41,12 +41,12 @@ void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns co
   };
   std::swap(stimulus.parameters, columns);
   try {
-    std::vector<std::pair<BlockInput*, BlockInput>> made;
+    std::vector<std::pair<StimulusInput*, StimulusInput>> made;
     for (Block& b : blocks)
-      for (BlockInput& input : b.inputs)
-        if (input.stimulus == &stimulus) {
+      for (auto& input : b.stimuli)
+        if (&input->stimulus() == &stimulus) {
           const auto target = std::ranges::find(stimulus.targets, b.population, &CompiledTarget::population);
-          made.emplace_back(&input, make_input(network, stimulus, *target, b));
+          made.emplace_back(input.get(), StimulusInput(network, stimulus, *target, b));
         }
     for (auto& [input, anew] : made) *input = std::move(anew);
   } catch (...) {
@@ -60,9 +60,8 @@ void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns co
 void spread_state(CompiledStimulus& stimulus, std::vector<Block>& blocks) {
   if (!stimulus.uniform()) return;
   for (Block& b : blocks)
-    for (BlockInput& input : b.inputs)
-      if (input.stimulus == &stimulus)
-        for (double* column : input.state) std::fill_n(column, input.count, column[0]);
+    for (auto& input : b.stimuli)
+      if (&input->stimulus() == &stimulus) input->spread_state();
 }
 
 }  // namespace rheobase

@@ -55,24 +55,41 @@ Scheduler::~Scheduler() = default;
 Scheduler::Scheduler(Scheduler&&) noexcept = default;
 Scheduler& Scheduler::operator=(Scheduler&&) noexcept = default;
 
-bool Scheduler::Pieces::wait_for(std::size_t i) const {
-  if (ended_.empty()) return true;
-  for (int looked = 0; ended_[i] == 0 && looked < 1000; ++looked)
+void Scheduler::Counter::count(int enough) {
+  __tsan_release(&ended_);
+  if (++ended_ == enough) ended_.notify_all();
+}
+
+void Scheduler::Counter::wait_for(int enough) const {
+  for (int looked = 0; ended_ < enough && looked < 1000; ++looked)
     pause();  // pieces are short: falling asleep takes longer
-  ended_[i].wait(0);
-  __tsan_acquire(const_cast<std::atomic<int>*>(&ended_[i]));
+  for (int ended = ended_; ended < enough; ended = ended_) ended_.wait(ended);
+  acquire();
+}
+
+void Scheduler::Counter::acquire() const { __tsan_acquire(const_cast<std::atomic<int>*>(&ended_)); }
+
+bool Scheduler::Pieces::wait_for(std::size_t i) const {
+  if (pieces_.empty()) return true;
+  pieces_[i].wait_for(1);
   return i < failed_;
+}
+
+bool Scheduler::Pieces::wait_for_round(std::size_t round) const {
+  if (rounds_.empty()) return true;
+  rounds_[round].wait_for(static_cast<int>(of_a_round_));
+  return (round + 1) * of_a_round_ <= failed_;
 }
 
 void Scheduler::Pieces::run(std::size_t i, std::size_t slot, const Work& work) {
   const struct End {
-    std::atomic<int>& ended;
+    Counter &piece, &round;
+    int of_a_round;
     ~End() {
-      __tsan_release(&ended);
-      ended = 1;
-      ended.notify_all();
+      piece.count(1);
+      round.count(of_a_round);
     }
-  } end{ended_[i]};
+  } end{pieces_[i], rounds_[i / of_a_round_], static_cast<int>(of_a_round_)};
   if (i > failed_) return;
   try {
     work(i, slot, *this);
@@ -84,26 +101,27 @@ void Scheduler::Pieces::run(std::size_t i, std::size_t slot, const Work& work) {
 }
 
 void Scheduler::for_each(std::size_t count, const std::function<void(std::size_t, std::size_t)>& work) {
-  for_each_dependent(count, [&](std::size_t i, std::size_t slot, const Pieces&) { work(i, slot); });
+  for_each_dependent(1, count, [&](std::size_t i, std::size_t slot, const Pieces&) { work(i, slot); });
 }
 
-void Scheduler::for_each_dependent(std::size_t count, const Work& work) {
-  on_slots(static_cast<std::size_t>(threads_), count, work);
+void Scheduler::for_each_dependent(std::size_t rounds, std::size_t of_a_round, const Work& work) {
+  on_slots(static_cast<std::size_t>(threads_), rounds, of_a_round, work);
 }
 
-void Scheduler::on_slots(std::size_t slots, std::size_t count, const Work& work) {
+void Scheduler::on_slots(std::size_t slots, std::size_t rounds, std::size_t of_a_round, const Work& work) {
+  const std::size_t count = rounds * of_a_round;
   slots = std::min(slots, count);
   if (slots <= 1) {
-    const Pieces in_order(0);
+    const Pieces in_order(0, 0);
     for (std::size_t i = 0; i < count; ++i) work(i, 0, in_order);
     return;
   }
   if (!arena_) arena_ = std::make_unique<Arena>(threads_);
-  Pieces pieces(count);
+  Pieces pieces(rounds, of_a_round);
   const struct Join {
-    Pieces& pieces;
+    const Pieces& pieces;
     ~Join() {
-      for (auto& ended : pieces.ended_) __tsan_acquire(&ended);
+      for (const Counter& round : pieces.rounds_) round.acquire();
     }
   } join{pieces};
   __tsan_release(&pieces);
@@ -127,7 +145,7 @@ void Scheduler::on_slots(std::size_t slots, std::size_t count, const Work& work)
 void Scheduler::in_order(std::size_t count, const std::function<void(std::size_t, std::size_t)>& make,
                          const std::function<void(std::size_t, std::size_t)>& take) {
   constexpr int enough = 4;  // more would wait for their turn, each with memory of its own
-  on_slots(static_cast<std::size_t>(std::min(threads_, enough)), count,
+  on_slots(static_cast<std::size_t>(std::min(threads_, enough)), count, 1,
            [&](std::size_t i, std::size_t slot, const Pieces& pieces) {
              std::exception_ptr failure;
              try {
@@ -135,7 +153,7 @@ void Scheduler::in_order(std::size_t count, const std::function<void(std::size_t
              } catch (...) {  // told in its turn
                failure = std::current_exception();
              }
-             if (i > 0 && !pieces.wait_for(i - 1)) return;
+             if (i > 0 && !pieces.wait_for_round(i - 1)) return;
              if (failure) std::rethrow_exception(failure);
              take(i, slot);
            });

@@ -17,7 +17,7 @@ void tell_spikes(const std::vector<Block>& blocks, const EpochRecord& record, co
       const SpikeLog::Spikes fired = readers[i].next();
       if (fired.none()) continue;
       neurons.resize(fired.room());
-      const std::int64_t* const behind = fired.read(b.first, neurons.data());
+      const std::int64_t* const behind = fired.read(b.first_neuron, neurons.data());
       for (const std::int64_t* neuron = neurons.data(); neuron != behind; ++neuron)
         spikes.push_back({step, b.population, *neuron});
     }

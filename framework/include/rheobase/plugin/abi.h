@@ -68,7 +68,8 @@ typedef struct rheobase_field {
 typedef struct rheobase_neuron_block {
   uint64_t neurons;
   double dt;                       /* s */
-  double* const* state;            /* one column a state variable: read and written */
+  double* const* state;            /* one column a state variable: read and written. Between calls, the host puts 0
+                                      in place of values below 1e-200 in magnitude, in every 256th step */
   const double* const* parameters; /* bit k of per_neuron set: a column; clear: one value for all */
   uint64_t per_neuron;
   void* prepared; /* prepared_size bytes, 64-byte aligned: written by prepare, read by advance. With
@@ -79,7 +80,7 @@ typedef struct rheobase_neuron_block {
   const double* jump;      /* V added to the membrane potential after its update; NULL: none */
   uint64_t jump_stride;
   uint64_t* spikes;      /* bit i%64 of [n * spike_stride + i/64]: neuron i fired in step n. advance writes
-                                      every word of the block, with the bits beyond its last neuron clear */
+                                      every word of the block; bits beyond its last neuron are ignored */
   uint64_t spike_stride; /* words from one step to the next */
 } rheobase_neuron_block;
 

@@ -214,9 +214,6 @@ struct NeuronBoundary {
     for (; i < b.neurons; i += lanes_width)
       advance_lanes<Model, Uniform, input, 1>(b, coefficients(i), i,
                                               std::min<std::uint64_t>(lanes_width, b.neurons - i));
-    if (const std::uint64_t beyond = b.neurons % 64; beyond != 0)
-      for (std::uint64_t step = 0; step < b.steps; ++step)
-        b.spikes[step * b.spike_stride + b.neurons / 64] &= ~(~std::uint64_t{0} << beyond);
   }
   template <bool Uniform>
   static void advance_block(const rheobase_neuron_block& b) {
