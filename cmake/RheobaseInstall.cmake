@@ -20,7 +20,7 @@ install(FILES framework/README.md framework/ARCHITECTURE.md DESTINATION ${share}
 install(FILES apps/README.md DESTINATION ${share}/apps)
 install(DIRECTORY apps/scenarios apps/examples DESTINATION ${share}/apps)
 
-# The package of the build tree is told the same things, with the places that they have there.
+# The package of the build tree has the same contents, with their places in that tree.
 foreach(where package build)
   if(where STREQUAL "package")
     set(prefix ${CMAKE_INSTALL_PREFIX})

@@ -21,7 +21,7 @@ namespace {
 namespace options = boost::program_options;
 
 constexpr const char* definitions =
-    "Tells the statistics of the spikes in a folder of results, for each run and population:\n"
+    "Computes spike statistics from a result folder, for each run and population:\n"
     "  rate           spikes / (neurons * time)\n"
     "  mean interval  between spikes of a neuron, over all neurons; CV: standard deviation / mean of the same\n"
     "  mean latency   from the beginning (--from) to a neuron's first spike\n"
@@ -39,12 +39,12 @@ CommandLine analyse_command_line() {
   CommandLine line("rheobase analyse DIR [options]", definitions, "DIR");
   // clang-format off
   line.add()("monitor", options::value<std::string>()->value_name("NAME"),
-             "whose spikes; needed when several monitors recorded spikes")
-      ("from", options::value<std::string>()->value_name("TIME"), "analyse the steps from this time on, such as 50ms")
-      ("to", options::value<std::string>()->value_name("TIME"), "and those before this time")
+             "monitor to analyse; required if several recorded spikes")
+      ("from", options::value<std::string>()->value_name("TIME"), "begin of the window, such as 50ms")
+      ("to", options::value<std::string>()->value_name("TIME"), "end of the window")
       ("bin", options::value<std::string>()->value_name("TIME"),
-       "of counts: a whole number of steps; default: 10ms, or the nearest whole number of steps")
-      ("json", "say all figures as JSON, and over time: rates, histogram of intervals, autocorrelogram");
+       "bin of the counts, a whole number of steps; default: 10ms, or the nearest whole number of steps")
+      ("json", "print JSON, with rates over time, interval histogram and autocorrelogram");
   // clang-format on
   return line;
 }
@@ -110,13 +110,13 @@ AnalysedRun analyse_run(const CommandLine& line, RunSpikes&& spikes) {
 int analyse(Words words) {
   CommandLine line = analyse_command_line();
   if (!line.parse(words)) return done;
-  for (const char* name : {"from", "to", "bin"}) time_option(line, name);  // what is wrong with them is told first
+  for (const char* name : {"from", "to", "bin"}) time_option(line, name);  // what is wrong with them is reported first
   const ResultFolder folder(line.positional());
   Analysis analysis{folder.path(), monitor_of(line, folder), folder.incomplete_because(), {}};
   if (const std::string& reason = analysis.incomplete_because; !reason.empty())
     std::cerr << fmt::format(
-        "rheobase: warning: these results are incomplete ({}); of a run that did not end, the steps up to "
-        "its last spike are analysed\n",
+        "rheobase: warning: these results are incomplete ({}); a run that did not finish is analysed up to "
+        "its last spike\n",
         printable(reason.substr(0, reason.find('\n')), 400));
   try {
     folder.for_each_run(analysis.monitor, [&](RunSpikes&& spikes) {
@@ -127,7 +127,7 @@ int analyse(Words words) {
     throw UsageError(error.what());  // a window or a bin that the recordings do not allow
   }
   if (analysis.runs.empty())
-    throw FileError("no run came to its end, and none has a spike in this time: there is nothing to analyse");
+    throw FileError("no run finished, and none has a spike in this window: there is nothing to analyse");
   if (line.has("json")) std::cout << analysis_json(folder.experiment(), analysis) << '\n';
   else std::cout << analysis_text(folder.experiment(), analysis);
   return done;

@@ -1,5 +1,5 @@
 // rheobase bench MODEL: how long a neuron or a stimulus takes. Its author learns here what an equation costs, whether
-// the plug-in was built for this machine's registers, and how it fares beside LIF, which is measured in turn with it so
+// the plug-in was built for this machine's registers, and how it compares with LIF, which is measured in turn with it so
 // that what else the machine does slows both.
 
 #include "given_values.hpp"
@@ -31,18 +31,18 @@ constexpr std::int64_t largest_size = 100'000'000;
 CommandLine bench_command_line() {
   CommandLine line(
       "rheobase bench MODEL [options]",
-      "Tells how long a neuron or a stimulus takes for each neuron and step, beside LIF. A neuron gets a constant\n"
-      "current; a stimulus drives LIF neurons. Spikes are counted and nothing is recorded.",
+      "Measures the time per neuron and step of a neuron or a stimulus, and compares it with LIF. A neuron gets a\n"
+      "constant current; a stimulus drives LIF neurons. Spikes are counted, and nothing is recorded.",
       "MODEL");
   // clang-format off
   line.add()("set", options::value<std::vector<std::string>>()->value_name("NAME=VALUE")->composing(),
              "a parameter of the model, or the initial state of a neuron, such as tau=20ms")
       ("size", options::value<std::vector<std::int64_t>>()->value_name("N")->composing(),
-       "how many neurons; may be given several times; default: 1, 50, 1000, 10 000 and 1 000 000")
-      ("current", options::value<std::string>()->value_name("CURRENT")->default_value("2 nA"), "what drives a neuron")
+       "number of neurons; may be repeated; default: 1, 50, 1000, 10 000 and 1 000 000")
+      ("current", options::value<std::string>()->value_name("CURRENT")->default_value("2 nA"), "current that drives a neuron")
       ("dt", options::value<std::string>()->value_name("TIME")->default_value("0.1 ms"), "time step")
-      ("threads", options::value<int>()->value_name("N"), "measured beside one; default: as many as the machine has")
-      ("json", "say the figures as JSON");
+      ("threads", options::value<int>()->value_name("N"), "number of threads, measured in addition to one; default: all")
+      ("json", "print JSON");
   // clang-format on
   line.add_plugin_path();
   return line;
@@ -61,7 +61,7 @@ const RegisteredModel& find_model(const Registry& registry, const std::string& n
   return found;
 }
 
-/// Neurons in a register, as the plug-in's toolchain tells: the last word is the instruction set.
+/// Neurons in a register, as the plug-in's toolchain says: the last word is the instruction set.
 int lanes_of(const RegisteredModel& m) {
   const std::string_view toolchain = m.file != nullptr ? m.file->manifest->toolchain : "";
   const auto ends = [&](std::string_view set) { return toolchain.ends_with(set); };
@@ -87,7 +87,7 @@ Model model_of(const Setting& setting, std::int64_t size) {
   return model;
 }
 
-/// A simulation that goes on from pass to pass.
+/// A simulation that continues from pass to pass.
 class Runner {
  public:
   Runner(const Setting& setting, std::int64_t size, int threads, const Registry& registry)

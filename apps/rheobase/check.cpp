@@ -20,10 +20,10 @@ namespace options = boost::program_options;
 
 int check(Words words) {
   CommandLine line("rheobase check FILE [--set PATH=VALUE]... [--plugin-path DIR]...",
-                   "Says what is wrong with a scenario file, all of it at once, without running it.", "FILE");
+                   "Reports all errors of a scenario at once, without running it.", "FILE");
   // clang-format off
   line.add()("set", options::value<std::vector<std::string>>()->value_name("PATH=VALUE")->composing(),
-             "a value in place of the file's, such as population.cells.tau=20ms");
+             "replace a value of the file, such as population.cells.tau=20ms; may be repeated");
   // clang-format on
   line.add_plugin_path();
   if (!line.parse(words)) return done;

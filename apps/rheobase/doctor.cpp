@@ -141,10 +141,10 @@ void print(const Json& found) {
 int doctor(Words words) {
   CommandLine line(
       "rheobase doctor [--plugin-path DIR]... [--json]",
-      "Tells where plug-ins are searched, which were loaded, and why others were not; and what this machine\n"
-      "and its libraries are. Exit code 4 when a folder or file that was to be used could not be.");
+      "Lists the folders that are searched for plug-ins, the plug-ins that were loaded, and why others were not.\n"
+      "Also lists facts about this machine and its libraries. Exits with code 4 if a folder or file cannot be used.");
   // clang-format off
-  line.add()("json", "tell it as JSON");
+  line.add()("json", "print JSON");
   // clang-format on
   line.add_plugin_path();
   if (!line.parse(words)) return done;

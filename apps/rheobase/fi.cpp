@@ -22,18 +22,19 @@ constexpr int most_currents = 100'000;
 
 CommandLine fi_command_line() {
   CommandLine line("rheobase fi MODEL [options]",
-                   "Tells how fast a neuron fires under constant currents, and its rheobase three ways.", "MODEL");
+                   "Computes how fast a neuron fires under constant currents, and its rheobase in three ways.",
+                   "MODEL");
   const auto text = [](const char* name) { return options::value<std::string>()->value_name(name); };
   // clang-format off
   line.add()("set", options::value<std::vector<std::string>>()->value_name("NAME=VALUE")->composing(),
              "a parameter or the initial state of the neuron, such as tau=20ms; `rheobase describe MODEL` lists them")
-      ("from", text("CURRENT"), "the first current; default: 0 nA")
-      ("to", text("CURRENT"), "the last current; default: three times the rheobase that bisection finds")
-      ("count", options::value<int>()->value_name("N")->default_value(20), "how many currents, both ends included")
-      ("duration", text("TIME")->default_value("500 ms"), "of each run")
+      ("from", text("CURRENT"), "first current; default: 0 nA")
+      ("to", text("CURRENT"), "last current; default: three times the rheobase that bisection finds")
+      ("count", options::value<int>()->value_name("N")->default_value(20), "number of currents, both ends included")
+      ("duration", text("TIME")->default_value("500 ms"), "duration of each run")
       ("dt", text("TIME")->default_value("0.1 ms"), "time step")
       ("output", options::value<std::string>()->value_name("DIR"),
-       "also writes tables, the figure and a manifest there, as `rheobase run` does");
+       "also write a result folder, as `rheobase run` does");
   // clang-format on
   add_settings(line);
   return line;
@@ -54,7 +55,7 @@ std::pair<Quantity, Quantity> range_of(const CommandLine& line, const Population
   if (found.outcome == BisectedRheobase::Outcome::at_most_zero) throw refuse("fires without any current");
   if (found.outcome == BisectedRheobase::Outcome::none) {
     if (found.current < RheobaseOptions{}.largest)
-      return {from, Quantity(found.current + found.width)};  // where a state is not finite: the run tells
+      return {from, Quantity(found.current + found.width)};  // if a state is not finite: the run reports it
     throw refuse("fires at no constant current up to " + short_text(Quantity(found.current), 3));
   }
   return {from, parse_quantity(fmt::format("{:.1e} A", 3.0 * found.current.value()))};

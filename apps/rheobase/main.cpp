@@ -30,18 +30,17 @@ struct Verb {
 };
 
 constexpr std::array verbs{
-    Verb{"run", run, "run FILE [options]", "run a scenario file: numbers, tables and figures"},
-    Verb{"fi", fi, "fi MODEL [options]", "the f-I curve of a neuron and its rheobase, without a file"},
-    Verb{"check", check, "check FILE [options]", "say what is wrong with a scenario file, without running it"},
-    Verb{"analyse", analyse, "analyse DIR [options]", "tell the statistics of the spikes in a folder of results"},
+    Verb{"run", run, "run FILE [options]", "run a scenario: numbers, tables and figures"},
+    Verb{"fi", fi, "fi MODEL [options]", "compute the f-I curve and the rheobase of a neuron"},
+    Verb{"check", check, "check FILE [options]", "report all errors of a scenario without running it"},
+    Verb{"analyse", analyse, "analyse DIR [options]", "compute spike statistics from a result folder"},
     Verb{"models", models, "models [options]", "list the models that plug-ins offer"},
-    Verb{"describe", describe, "describe MODEL [options]", "tell what a model takes: fields, units, defaults, ranges"},
-    Verb{"new-plugin", new_plugin, "new-plugin NAME --kind KIND",
-         "write a plug-in to start from: source, tests, scenario"},
-    Verb{"test-plugin", test_plugin, "test-plugin FILE [options]",
-         "check whether a plug-in keeps what plug-ins promise"},
-    Verb{"bench", bench, "bench MODEL [options]", "tell how long a neuron or a stimulus takes, beside LIF"},
-    Verb{"doctor", doctor, "doctor [options]", "tell what is found here, and why a plug-in is not loaded"},
+    Verb{"describe", describe, "describe MODEL [options]",
+         "print a model's equations, fields, units, defaults, ranges"},
+    Verb{"new-plugin", new_plugin, "new-plugin NAME --kind KIND", "write a plug-in project to start from"},
+    Verb{"test-plugin", test_plugin, "test-plugin FILE [options]", "check a plug-in against the rules for plug-ins"},
+    Verb{"bench", bench, "bench MODEL [options]", "measure the time per neuron and step, compared with LIF"},
+    Verb{"doctor", doctor, "doctor [options]", "report why a plug-in is not loaded, and machine facts"},
 };
 
 void print_help() {
@@ -50,12 +49,11 @@ void print_help() {
     std::printf("  rheobase %-30s %s\n", words, summary);
   };
   for (const Verb& verb : verbs) line(verb.synopsis, verb.summary);
-  line("VERB --help", "tell the options of a verb");
-  line("--version", "tell the versions: product, plug-in interface, scenario format");
-  std::cout
-      << "\n"
-         "Exit codes: 0 done, 1 failed while running, 2 wrong usage, 3 scenario, 4 plug-in, 5 values not finite,\n"
-         "6 reading or writing, 130 and 143 interrupted.\n";
+  line("VERB --help", "print the options of a verb");
+  line("--version", "print the versions of product, plug-in interface, scenario format");
+  std::cout << "\n"
+               "Exit codes: 0 done, 1 failed while running, 2 wrong usage, 3 scenario, 4 plug-in, 5 value not finite,\n"
+               "6 file cannot be read or written, 130 and 143 interrupted.\n";
 }
 
 int dispatch(Words words) {
@@ -116,7 +114,7 @@ int guarded(Words words) {
 
 int main(int argc, char** argv) {
   tell_of_crashes();
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of writing, told below
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of writing, reported below
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file as large as `ulimit -f` allows
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   const int code = guarded(words);

@@ -68,7 +68,7 @@ void check_name(const std::string& name) {
         fmt::format("'{}' cannot be the name of a model: a name is made of letters, digits and '_', 1 to {} of them, "
                     "and begins with a letter",
                     printable(name), longest_name));
-  // CMake's own targets, and those that include(CTest) makes: file systems and generators may not tell case apart.
+  // CMake's own targets, and those that include(CTest) makes: file systems and generators may ignore case.
   for (const char* taken : {"all", "clean", "continuous", "depend", "edit_cache", "experimental", "help", "install",
                             "nightly", "package", "package_source", "rebuild_cache", "run_tests", "test"})
     if (file_name(name) == taken)
@@ -94,7 +94,7 @@ void check_is_new(const CommandLine& line, rheobase_kind kind, const std::string
   for (const RegisteredModel& m : registry.models())
     if (m.model->kind == kind && m.model->name == name)
       throw UsageError(
-          fmt::format("there is a {} '{}' already, in {}; two of one name are refused when they are found: "
+          fmt::format("there is already a {} '{}', in {}, and two models with one name are both rejected: "
                       "choose another name",
                       kind_name(kind), name, path_text(m.file->path)));
 }
@@ -182,7 +182,7 @@ int new_plugin(Words words) {
   const fs::path place = line.has("output") ? line.get<std::string>("output") : name;
   std::error_code error;
   if (fs::exists(fs::symlink_status(place, error)) && !(fs::is_directory(place, error) && fs::is_empty(place, error)))
-    throw FileError(fmt::format("{} exists already, and nothing in it was changed; name another folder with --output",
+    throw FileError(fmt::format("{} already exists and was not changed; choose another folder with --output",
                                 path_in_quotes(place)));
   OutputFolder folder(place);  // there whole or not at all
   for (const Template& file : templates) {
@@ -201,9 +201,9 @@ int new_plugin(Words words) {
              "  cmake --workflow --preset test          builds it and passes its tests\n"
              "  {} run {}.toml --plugin-path build\n"
              "                                          tables and figures in results/{}\n"
-             "Then change {}.cpp where its comments say so, and test it again. When it is finished:\n"
-             "  cmake --install build                   where every scenario of yours finds it, from then on without\n"
-             "                                          --plugin-path: of two files with one model neither is taken\n",
+             "Then change {}.cpp where its comments say so, and test again. When it is finished:\n"
+             "  cmake --install build                   installs it for all your scenarios. Omit --plugin-path from\n"
+             "                                          then on: if two files offer one model, neither is loaded\n",
              kind_word, name, path_text(folder.place()), path_text(folder.place()), program, stem, stem, stem)
       << missing_tools();
   return done;

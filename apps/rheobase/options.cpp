@@ -26,12 +26,12 @@ void print_version() {
 
 CommandLine::CommandLine(std::string synopsis, std::string description, std::string positional)
     : synopsis_(std::move(synopsis)), description_(std::move(description)), positional_(std::move(positional)) {
-  add()("help,h", "tell this and end")("version", "tell the versions and end");
+  add()("help,h", "print this help and exit")("version", "print the versions and exit");
 }
 
 void CommandLine::add_plugin_path() {
   add()("plugin-path", options::value<std::vector<std::string>>()->value_name("DIR")->composing(),
-        "a folder of plug-ins, searched before all others; may be given several times");
+        "search this folder for plug-ins first; may be repeated");
 }
 
 bool CommandLine::parse(Words words) {
@@ -74,7 +74,7 @@ bool CommandLine::parse(Words words) {
     const std::string what = error.what();
     throw usage(fmt::format("{}; it is a whole number", printable(what, what.size())));
   } catch (const options::too_many_positional_options_error&) {
-    throw usage("there is a word too many: only options may be given");
+    throw usage("unexpected argument: only options may follow");
   } catch (const options::error& error) {
     const std::string what = error.what();
     throw usage(printable(what, what.size()));

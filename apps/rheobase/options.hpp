@@ -50,10 +50,10 @@ class CommandLine {
 /// A word of a command line as a shell takes it, printable, and between quotes where it needs them.
 std::string shell_word(const std::string& text);
 
-/// A quantity of one dimension that stands on a command line. @param what says it: "--from" @throws UsageError
+/// A quantity of one dimension on a command line. @param what says it: "--from" @throws UsageError
 Quantity quantity(const std::string& what, const std::string& text, const Dimension& dimension);
 
-/// The models on the search path, with --plugin-path in front. Folders that could not be searched are told by the registry.
+/// The models on the search path, with --plugin-path in front. The registry reports folders that could not be searched.
 void search_models(Registry& registry, const CommandLine& line);
 /// The same, where a folder that was asked for must be one. @throws UsageError
 void load_models(Registry& registry, const CommandLine& line);

@@ -11,7 +11,7 @@ class Progress {
   explicit Progress(bool quiet);
   /// @param done 0 to 1
   void show(double done);
-  /// What was done before this process began, 0 to 1: it tells nothing of how fast this one is.
+  /// What was done before this process began, 0 to 1: it says nothing about how fast this one is.
   void go_on_from(double done) { before_ = done; }
   /// Ends the moving line.
   void finish();

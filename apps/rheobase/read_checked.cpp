@@ -14,7 +14,7 @@ Scenario read_checked(const std::filesystem::path& file, std::span<const std::st
       rheobase::check(error.scenario().experiment.model, registry, warnings);
     } catch (const ModelError& more) {
       throw with_problems(error, more);
-    } catch (const std::exception&) {  // told when the file is written rightly
+    } catch (const std::exception&) {  // reported once the file is correct
     }
     throw;
   }

@@ -6,7 +6,7 @@
 
 namespace rheobase::program {
 
-/// @throws FileError, ScenarioError; where the file is written wrongly, what is wrong with its models is told as well
+/// @throws FileError, ScenarioError; where the file is written wrongly, what is wrong with its models is reported as well
 Scenario read_checked(const std::filesystem::path& file, std::span<const std::string> overrides,
                       const Registry& registry);
 

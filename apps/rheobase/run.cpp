@@ -21,22 +21,21 @@ namespace options = boost::program_options;
 CommandLine run_command_line() {
   CommandLine line(
       "rheobase run FILE [options]",
-      "Runs a scenario file and writes tables, figures and a manifest.\n\n"
-      "A long run that may be killed takes checkpoints: with --checkpoint-every its state stands beside its tables,\n"
-      "in DIR once it was interrupted, or in the hidden folder that it names at the beginning when it was killed.\n"
-      "With the same FILE, --set and --seed, --resume goes on from there, and writes the tables that the unbroken\n"
-      "run would have written, byte for byte. The runs of a sweep do not depend on each other: a sweep takes no\n"
-      "checkpoints; run its longest ones by themselves, with --set.",
+      "Runs a scenario and writes tables, figures and a run record.\n\n"
+      "--checkpoint-every saves the state of a long run next to its tables. After Ctrl-C you find the checkpoint in\n"
+      "DIR. After a kill you find it in the hidden folder that the run printed when it began. --resume continues from\n"
+      "it: give the same FILE, --set, --seed and --format. The tables are those of the unbroken run, byte for byte.\n"
+      "A sweep takes no checkpoints. Run its longest points one at a time, with --set.",
       "FILE");
   // clang-format off
   line.add()("set", options::value<std::vector<std::string>>()->value_name("PATH=VALUE")->composing(),
-             "a value in place of the file's, such as population.cells.tau=20ms")
-      ("output", options::value<std::string>()->value_name("DIR"), "where results go; default: results/<scenario>")
+             "replace a value of the file, such as population.cells.tau=20ms; may be repeated")
+      ("output", options::value<std::string>()->value_name("DIR"), "result folder; default: results/<scenario>")
       ("checkpoint-every", options::value<std::string>()->value_name("TIME"),
-       "writes a checkpoint after each TIME of the simulation, such as 10s")
-      ("resume", options::value<std::string>()->value_name("CHECKPOINT"), "goes on from this file, run.checkpoint of a run that was stopped")
-      ("seed", options::value<std::int64_t>()->value_name("N"), "of random numbers, in place of the file's")
-      ("fail-if-silent", "exit code 1 when a population never fired in any run; results are written all the same");
+       "save a checkpoint after each TIME of simulated time, such as 10s")
+      ("resume", options::value<std::string>()->value_name("CHECKPOINT"), "continue from this file, the run.checkpoint of a stopped run")
+      ("seed", options::value<std::int64_t>()->value_name("N"), "seed of the random numbers, in place of the file's")
+      ("fail-if-silent", "exit with code 1 if a population fired in no run; results are written anyway");
   // clang-format on
   add_settings(line);
   return line;

@@ -1,5 +1,5 @@
 #pragma once
-// What `rheobase run` and `rheobase fi` are told alike on the command line.
+// The options that `rheobase run` and `rheobase fi` share.
 
 #include "options.hpp"
 

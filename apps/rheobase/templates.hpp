@@ -1,5 +1,5 @@
 #pragma once
-// The files that `new-plugin` writes, as they stand in templates/: those of `common` and of one kind make a folder.
+// The files that `new-plugin` writes, as they are in templates/: those of `common` and of one kind make a folder.
 
 #include <string_view>
 #include <vector>

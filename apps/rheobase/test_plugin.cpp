@@ -52,7 +52,7 @@ const char* in_a_word(Outcome outcome) {
 }
 
 void list_checks() {
-  std::cout << "Checks of `rheobase test-plugin`, each in a process of its own:\n";
+  std::cout << "Checks of `rheobase test-plugin`, each in its own process:\n";
   for (const ConformanceCheck& c : conformance_checks())
     std::cout << fmt::format("  {:<15} {}\n  {:<15} {}\n", c.name, wrapped(c.rule, 18), "",
                              c.kinds.empty() ? "of the file" : fmt::format("of each {}", fmt::join(c.kinds, ", ")));
@@ -66,7 +66,7 @@ void print_result(const CheckResult& r, const std::vector<ConformanceCheck>& che
   if (!failed) return;
   const auto check = std::ranges::find(checks, r.check, &ConformanceCheck::name);
   std::cout << fmt::format("{:34}rule: {}\n", "", wrapped(check->rule, indentation + 6));
-  if (!r.fix.empty()) std::cout << fmt::format("{:34}mend: {}\n", "", wrapped(r.fix, indentation + 6));
+  if (!r.fix.empty()) std::cout << fmt::format("{:34}fix: {}\n", "", wrapped(r.fix, indentation + 5));
 }
 
 void print_report(const ConformanceReport& report) {
@@ -133,17 +133,17 @@ std::vector<std::string> chosen(const CommandLine& line) {
 int test_plugin(Words words) {
   CommandLine line(
       "rheobase test-plugin FILE.so [options]",
-      "Checks any plug-in: its manifest, that results do not depend on blocks, steps per call, threads or\n"
-      "checkpoints, that numbers stay finite, memory that is not its own, and more. Each check runs in a process\n"
-      "of its own: what crashes or hangs fails alone. Exit code 0: all passed; 4: a check failed.",
+      "Checks any plug-in: its manifest; that results do not depend on blocks, steps per call, threads or\n"
+      "checkpoints; that numbers stay finite; that it stays within its own memory; and more. Each check runs in\n"
+      "its own process, so a crash or a hang fails only that check. Exit code 0: all passed; 4: a check failed.",
       "FILE.so");
   // clang-format off
-  line.add()("list", "tell the name and rule of each check and end")(
+  line.add()("list", "print the name and rule of each check and exit")(
       "only", options::value<std::vector<std::string>>()->value_name("CHECK")->composing(),
-      "this check; may be given several times")("threads", options::value<int>()->value_name("N")->default_value(0),
-                                                "checks at the same time; 0: as many as the machine has")(
+      "run only this check; may be repeated")("threads", options::value<int>()->value_name("N")->default_value(0),
+                                                "number of checks that run at the same time; 0: one per processor")(
       "timeout", options::value<double>()->value_name("SECONDS")->default_value(60.0, "60"),
-      "a check that takes longer hangs")("json", "print the report as JSON");
+      "a check that takes longer fails as a hang")("json", "print the report as JSON");
   // clang-format on
   if (std::ranges::find(words, "--list") != words.end()) {
     list_checks();

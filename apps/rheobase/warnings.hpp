@@ -1,5 +1,5 @@
 #pragma once
-// Warnings as they are told: a long sweep can have one for each of its runs, and nobody reads that many.
+// Warnings as they are printed: a long sweep can have one for each of its runs, and nobody reads that many.
 
 #include <rheobase/model/problem.hpp>
 

@@ -7,7 +7,7 @@ using namespace rheobase;
 
 class Rate {
  public:
-  static constexpr auto name = "rate", description = "population rate: spikes a neuron and second, in bins";
+  static constexpr auto name = "rate", description = "population rate: spikes per neuron and second, in bins";
   static constexpr auto equations = R"(
     rate = spikes in a bin / (neurons bin)
     bin k covers the steps n with k bin <= n dt < (k + 1) bin and is labelled by its beginning; a last bin that the run

@@ -31,7 +31,7 @@ struct AdExIF {
         field("E_L", &Parameters::E_L, "leak reversal potential"),
         field("V_T", &Parameters::V_T, "potential from which the upstroke starts"),
         field("Delta_T", &Parameters::Delta_T, "slope factor: sharpness of the upstroke", positive),
-        field("V_peak", &Parameters::V_peak, "potential in the upstroke that counts as the spike", threshold),
+        field("V_peak", &Parameters::V_peak, "potential in the upstroke at which a spike is counted", threshold),
         field("V_reset", &Parameters::V_reset, "potential after a spike", reset_value),
         field("tau_w", &Parameters::tau_w, "time constant of the adaptation", positive, time_constant),
         field("a", &Parameters::a, "subthreshold adaptation"),

@@ -24,7 +24,7 @@ struct ExpIF {
         field("V_rest", &Parameters::V_rest, "resting potential without the exponential"),
         field("V_T", &Parameters::V_T, "potential from which the upstroke starts at rheobase"),
         field("Delta_T", &Parameters::Delta_T, "slope factor: sharpness of the upstroke", positive),
-        field("V_peak", &Parameters::V_peak, "potential in the upstroke that counts as the spike", threshold),
+        field("V_peak", &Parameters::V_peak, "potential in the upstroke at which a spike is counted", threshold),
         field("V_reset", &Parameters::V_reset, "potential after a spike", reset_value),
         field("R", &Parameters::R, "membrane resistance", positive),
         field("tau", &Parameters::tau, "membrane time constant", positive, time_constant)};

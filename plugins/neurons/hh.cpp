@@ -25,15 +25,15 @@ struct HH {
     CapacitanceOf<Real> C = 100.0_pF;
     ConductanceOf<Real> g_Na = 12.0_uS, g_K = 3.6_uS, g_L = 0.03_uS;
     VoltageOf<Real> E_Na = 50.0_mV, E_K = -77.0_mV, E_L = -54.387_mV, V_th = 0.0_mV;
-    static constexpr auto fields =
-        std::tuple{field("C", &Parameters::C, "membrane capacitance", positive),
-                   field("g_Na", &Parameters::g_Na, "largest sodium conductance", not_negative),
-                   field("g_K", &Parameters::g_K, "largest potassium conductance", not_negative),
-                   field("g_L", &Parameters::g_L, "leak conductance", positive),
-                   field("E_Na", &Parameters::E_Na, "sodium reversal potential"),
-                   field("E_K", &Parameters::E_K, "potassium reversal potential"),
-                   field("E_L", &Parameters::E_L, "leak reversal potential"),
-                   field("V_th", &Parameters::V_th, "potential whose upward crossing counts as the spike", threshold)};
+    static constexpr auto fields = std::tuple{
+        field("C", &Parameters::C, "membrane capacitance", positive),
+        field("g_Na", &Parameters::g_Na, "largest sodium conductance", not_negative),
+        field("g_K", &Parameters::g_K, "largest potassium conductance", not_negative),
+        field("g_L", &Parameters::g_L, "leak conductance", positive),
+        field("E_Na", &Parameters::E_Na, "sodium reversal potential"),
+        field("E_K", &Parameters::E_K, "potassium reversal potential"),
+        field("E_L", &Parameters::E_L, "leak reversal potential"),
+        field("V_th", &Parameters::V_th, "potential at whose upward crossing a spike is counted", threshold)};
   };
   struct State {
     VoltageOf<Real> V = -65.0_mV;
@@ -41,7 +41,7 @@ struct HH {
     static constexpr auto fields =
         std::tuple{field("V", &State::V, "membrane potential", membrane_potential),
                    field("m", &State::m, "sodium activation", between(0.0, 1.0)),
-                   field("h", &State::h, "sodium inactivation, 1 when there is none", between(0.0, 1.0)),
+                   field("h", &State::h, "sodium inactivation, 1 when not inactivated", between(0.0, 1.0)),
                    field("n", &State::n, "potassium activation", between(0.0, 1.0))};
   };
   struct Coefficients {

@@ -29,7 +29,7 @@ struct Izhikevich {
         field("b", &Parameters::b, "sensitivity of u to V", shown_in("1/ms")),
         field("c", &Parameters::c, "potential after a spike", reset_value),
         field("d", &Parameters::d, "growth of u by each spike", shown_in("mV/ms")),
-        field("V_peak", &Parameters::V_peak, "potential in the upstroke that counts as the spike", threshold),
+        field("V_peak", &Parameters::V_peak, "potential in the upstroke at which a spike is counted", threshold),
         field("C", &Parameters::C, "capacitance: turns the current into mV/ms", positive)};
   };
   struct State {

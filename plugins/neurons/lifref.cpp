@@ -32,9 +32,10 @@ struct LIFRef {
   struct State {
     VoltageOf<Real> V;
     Real refractory = 0.0;
-    static constexpr auto fields = std::tuple{
-        field("V", &State::V, "membrane potential", membrane_potential, starts_at("V_rest")),
-        field("refractory", &State::refractory, "steps for which V is held, the last one included", not_negative)};
+    static constexpr auto fields =
+        std::tuple{field("V", &State::V, "membrane potential", membrane_potential, starts_at("V_rest")),
+                   field("refractory", &State::refractory, "remaining steps for which V is held, including the last",
+                         not_negative)};
   };
   struct Coefficients {
     Real approach;  // the part of the way to V_inf that V goes in one step

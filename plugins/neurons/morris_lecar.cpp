@@ -38,7 +38,7 @@ struct MorrisLecar {
                    field("V_2", &Parameters::V_2, "width of the calcium activation", positive),
                    field("V_3", &Parameters::V_3, "potential at which half of the potassium channels open"),
                    field("V_4", &Parameters::V_4, "width of the potassium activation", positive),
-                   field("V_th", &Parameters::V_th, "potential whose upward crossing counts as the spike", threshold),
+                   field("V_th", &Parameters::V_th, "potential at whose upward crossing a spike is counted", threshold),
                    field("phi", &Parameters::phi, "rate of w at V_3", positive, shown_in("1/ms"))};
   };
   struct State {

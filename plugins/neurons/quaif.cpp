@@ -24,7 +24,7 @@ struct QuaIF {
     static constexpr auto fields = std::tuple{
         field("V_rest", &Parameters::V_rest, "resting potential"),
         field("V_c", &Parameters::V_c, "critical potential: above it V runs away without input"),
-        field("V_peak", &Parameters::V_peak, "potential in the upstroke that counts as the spike", threshold),
+        field("V_peak", &Parameters::V_peak, "potential in the upstroke at which a spike is counted", threshold),
         field("V_reset", &Parameters::V_reset, "potential after a spike", reset_value),
         field("a_0", &Parameters::a_0, "steepness of the parabola", positive),
         field("R", &Parameters::R, "membrane resistance", positive),

@@ -8,7 +8,7 @@ using namespace rheobase;
 template <class Real>
 struct OrnsteinUhlenbeck {
   static constexpr auto name = "ornstein_uhlenbeck",
-                        description = "Gaussian noise with a correlation time about a mean current";
+                        description = "Gaussian noise with a correlation time around a mean current";
   static constexpr auto equations = R"(
     tau dI/dt = mean - I + std sqrt(2 tau) xi(t),   <xi(t) xi(t')> = delta(t - t')
     I is normal with `mean` and `std`, and its correlation over a time s is exp(-s / tau)

@@ -20,9 +20,9 @@ struct Playback {
   struct Parameters {
     Interpolation between = Interpolation::hold;
     Real gain = 1.0;
-    static constexpr auto fields =
-        std::tuple{field("between", &Parameters::between, "two rows: hold the first, or go straight to the second"),
-                   field("gain", &Parameters::gain, "what the current is multiplied by")};
+    static constexpr auto fields = std::tuple{
+        field("between", &Parameters::between, "between rows: hold the earlier value, or interpolate linearly"),
+        field("gain", &Parameters::gain, "factor for the current")};
   };
   using Series = Samples<CurrentOf<Real>>;
 

@@ -16,7 +16,7 @@ struct Poisson {
     FrequencyOf<Real> rate = 100.0_Hz;
     VoltageOf<Real> weight = 1.0_mV;
     static constexpr auto fields = std::tuple{
-        field("rate", &Parameters::rate, "arrivals per second: of all inputs together", between(0.0_Hz, 1.0e6_kHz)),
+        field("rate", &Parameters::rate, "arrivals per second, of all inputs together", between(0.0_Hz, 1.0e6_kHz)),
         field("weight", &Parameters::weight, "how far each makes V jump; negative: inhibition")};
   };
   struct Coefficients {

@@ -7,7 +7,7 @@ using namespace rheobase;
 
 template <class Real>
 struct PulseTrain {
-  static constexpr auto name = "pulse_train", description = "rectangular pulses of current at even distances";
+  static constexpr auto name = "pulse_train", description = "rectangular pulses of current at regular intervals";
   static constexpr auto equations = R"(
     I(t) = amplitude   where delay + k period <= t < delay + k period + width,   k = 0, 1, 2, ..., t since start
            0           between; pulses as wide as the period, or wider, make a constant current)";

@@ -16,8 +16,8 @@ struct Sine {
     FrequencyOf<Real> frequency = 10.0_Hz;
     Real phase = 0.0;
     static constexpr auto fields =
-        std::tuple{field("offset", &Parameters::offset, "the current about which it swings"),
-                   field("amplitude", &Parameters::amplitude, "how far it swings to either side"),
+        std::tuple{field("offset", &Parameters::offset, "the current around which it oscillates"),
+                   field("amplitude", &Parameters::amplitude, "how far it goes to either side"),
                    field("frequency", &Parameters::frequency, "periods per second", not_negative),
                    field("phase", &Parameters::phase, "its angle at start, in radians")};
   };

@@ -5,7 +5,7 @@ using namespace rheobase;
 
 template <class Real>
 struct Step {
-  static constexpr auto name = "step", description = "a current from start until stop, and none outside";
+  static constexpr auto name = "step", description = "a current from start until stop, zero outside";
 
   struct Parameters {
     CurrentOf<Real> amplitude = 1.0_nA;

@@ -8,7 +8,7 @@ using namespace rheobase;
 
 template <class Real>
 struct WhiteNoise {
-  static constexpr auto name = "white_noise", description = "Gaussian white noise about a mean current";
+  static constexpr auto name = "white_noise", description = "Gaussian white noise around a mean current";
   static constexpr auto equations = R"(
     I(t) = mean + std sqrt(tau) xi(t),   <xi(t) xi(t')> = delta(t - t')
     `std` is the standard deviation of the current averaged over the time `tau`, whatever dt

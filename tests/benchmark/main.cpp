@@ -1,4 +1,4 @@
-// The benchmark: reference and product in turn, a table of ratios, JSON. `benchmark --help` tells the options.
+// The benchmark: reference and product in turn, a table of ratios, JSON. `benchmark --help` lists the options.
 
 #include "checks.hpp"
 #include "reference.hpp"
@@ -19,10 +19,10 @@ namespace {
 using namespace rheobase::bench;
 
 constexpr const char* help =
-    "benchmark [options]: how fast Rheobase is beside kernels written by hand\n\n"
-    "  --smoke          seconds: small sizes, one pass; checks that reference and product fire the same spikes\n"
-    "  --only REGEX     measures the groups whose name it finds, such as 'LIF, 10 000'\n"
-    "  --passes N       how often each is measured, 5 unless given; medians are told\n"
+    "benchmark [options]: how fast Rheobase is, compared with hand-written kernels\n\n"
+    "  --smoke          takes seconds: small sizes, one pass; checks that reference and product fire the same spikes\n"
+    "  --only REGEX     measures only the groups whose name matches, such as 'LIF, 10 000'\n"
+    "  --passes N       how often each is measured; default: 5. The table has the medians\n"
     "  --json FILE      writes the table and every pass\n";
 
 struct Options {

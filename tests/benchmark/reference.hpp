@@ -1,6 +1,6 @@
 #pragma once
 // What the product is compared with: independent neurons under a constant current, computed by kernels that were
-// written by hand for each model. A block of 64 neurons goes through 100 steps in registers, and its spikes are kept as
+// hand-written for each model. A block of 64 neurons goes through 100 steps in registers, and its spikes are kept as
 // masks, laid out [block][step].
 
 #include "case.hpp"

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -42,7 +44,7 @@ std::vector<std::string> told_by_headers() {
 /// The sentences of the guide's table: first cells, parted by ';', each up to a "...".
 std::vector<std::string> told_by_the_guide() {
   const std::string text = text_of(source / "plugins/README.md");
-  const auto begin = text.find("| it says `rheobase: ...` | so |");
+  const auto begin = text.find("| it says `rheobase: ...` | what to do |");
   BOOST_REQUIRE(begin != std::string::npos);
   std::istringstream lines(text.substr(begin, text.find("\n\n", begin) - begin));
   std::vector<std::string> told;
@@ -162,6 +164,44 @@ BOOST_AUTO_TEST_CASE(links_lead_to_files_and_headings) {
                    page << " links to the heading " << heading << " of " << target);
     }
   }
+}
+
+/// What a command writes to standard output.
+std::string output_of(const std::string& command) {
+  std::FILE* pipe = popen(command.c_str(), "r");
+  BOOST_REQUIRE(pipe != nullptr);
+  std::string text;
+  for (int c; (c = std::fgetc(pipe)) != EOF;) text += static_cast<char>(c);
+  pclose(pipe);
+  return text;
+}
+std::set<std::string> options_in(const std::string& text) {
+  static const std::regex option(R"(--[a-z][a-z-]*)");
+  return {std::sregex_token_iterator(text.begin(), text.end(), option), std::sregex_token_iterator()};
+}
+
+BOOST_AUTO_TEST_CASE(the_manual_has_every_option_of_every_verb) {
+  const std::string manual = text_of(source / "apps/README.md");
+  const auto documented = options_in(manual);
+  for (const std::string verb :
+       {"run", "fi", "check", "analyse", "bench", "models", "describe", "doctor", "new-plugin", "test-plugin"})
+    for (const std::string& option : options_in(output_of("'" RHEOBASE_PROGRAM "' " + verb + " --help")))
+      BOOST_TEST(documented.contains(option), "the manual does not name " << option << " of " << verb);
+}
+
+BOOST_AUTO_TEST_CASE(options_in_documents_exist) {
+  static const std::regex command(R"((?:^|\n)(?:build/release/bin/)?rheobase ([a-z-]+)( [^\n#]*))");
+  std::size_t commands = 0;
+  for (const fs::path& page : documents()) {
+    const std::string text = text_of(page);
+    for (std::sregex_iterator at(text.begin(), text.end(), command), end; at != end; ++at, ++commands) {
+      const std::string verb = (*at)[1];
+      const auto known = options_in(output_of("'" RHEOBASE_PROGRAM "' " + verb + " --help"));
+      for (const std::string& option : options_in((*at)[2]))
+        BOOST_TEST(known.contains(option), page << ": there is no option " << option << " of rheobase " << verb);
+    }
+  }
+  BOOST_TEST(commands > 10U);
 }
 
 BOOST_AUTO_TEST_CASE(the_front_page_is_short) {

@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(another_abi_version_is_refused_with_both_numbers) {
 }
 
 BOOST_AUTO_TEST_CASE(something_else_under_the_name_of_the_manifest_is_refused) {
-  check_refused(fixture("wrong_magic"), {"is no plug-in", "does not begin with the bytes \"rheobase\""});
+  check_refused(fixture("wrong_magic"), {"is not a plug-in", "does not begin with the bytes \"rheobase\""});
 }
 
 BOOST_AUTO_TEST_CASE(a_manifest_that_is_too_short_is_refused_with_its_size) {

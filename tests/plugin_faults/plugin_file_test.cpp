@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_plugin_of_full_length_whose_contents_are_lost_is_refused)
   const Elf64_Phdr dynamic = segment_of(bytes, PT_DYNAMIC);
   std::memset(bytes.data() + dynamic.p_offset, 0, dynamic.p_filesz);
   write(folder / "dynamic.so", bytes);
-  check_refused(folder / "dynamic.so", {"is damaged: its dynamic section does not tell where the names"});
+  check_refused(folder / "dynamic.so", {"is damaged: its dynamic section does not say where the names"});
 
   for (const std::int64_t tag : {DT_STRTAB, DT_SYMTAB, DT_GNU_HASH}) {
     bytes = whole;

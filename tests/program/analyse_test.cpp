@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_folder_of_spikes_is_6_and_says_why) {
   };
   refused("nowhere", "there is no folder 'nowhere'");
   refused(".", "no result folder");
-  refused("x.toml", "is no folder");
+  refused("x.toml", "is not a folder");
   const Results damaged(regular + raster);
   damaged.write("out/raster.csv", "run,step,time_ms,population,neuron\n0,138,13.9,cell,0\n0,138,13.9,cell,7\n");
   BOOST_TEST(damaged.analyse().code == 6);

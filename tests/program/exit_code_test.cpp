@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_2_with_a_near_name) {
        "the argument ('two') for option '--threads' is invalid; it is a whole number\n"},
       {{"run", file, "--quiet=yes"}, "--quiet takes no value\n"},
       {{"run", file, "-x"}, "there is no option -x\n"},
-      {{"models", "foo"}, "there is a word too many: only options may be given\n"},
+      {{"models", "foo"}, "unexpected argument: only options may follow\n"},
       {{"new"}, "there is no verb 'new'; did you mean 'new-plugin'?\n"},
       {{"run", file, "--plugin-path", "nowhere"}, "nowhere' does not exist\n"},
       {{"run", file, "--plugin-path", RHEOBASE_BUNDLED_PLUGINS "/lif.so"},

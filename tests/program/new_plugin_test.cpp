@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_bad_name_or_kind_is_refused_with_the_rule) {
       {{"../evil", "--kind", "neuron"}, "'../evil' cannot be the name of a model"},
       {{std::string(65, 'a'), "--kind", "neuron"}, "1 to 64 of them"},
       {{"Test", "--kind", "neuron"}, "it has a target 'test' of its own"},
-      {{"LIF", "--kind", "neuron"}, "there is a neuron 'LIF' already, in "},
+      {{"LIF", "--kind", "neuron"}, "there is already a neuron 'LIF', in "},
       {{"Izhi", "--kind", "neurone"}, "did you mean neuron?"},
       {{"Izhi"}, "--kind is missing: neuron, stimulus or monitor"}};
   for (const auto& [words, why] : wrong) {
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_overwritten) {
   for (const char* place : {"Izhi", "kept"}) {
     const Said said = run_program(folder, {"new-plugin", "Izhi", "--kind", "neuron", "--output", place});
     BOOST_TEST(said.code == 6);
-    BOOST_TEST(contains(said.err, "exists already, and nothing in it was changed"), said.err);
+    BOOST_TEST(contains(said.err, "already exists and was not changed"), said.err);
   }
   BOOST_TEST(text_of(folder.path() / "Izhi") == "mine");
   BOOST_TEST(std::distance(fs::directory_iterator(folder.path() / "kept"), fs::directory_iterator()) == 1);

@@ -30,12 +30,12 @@ BOOST_AUTO_TEST_CASE(a_sound_plugin_is_0_with_a_line_a_check) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_plugin_that_fails_is_4_with_rule_and_mend) {
+BOOST_AUTO_TEST_CASE(a_plugin_that_fails_is_4_with_rule_and_fix) {
   const Folder folder;
   const Said said = run_program(folder, {"test-plugin", becomes_nan, "--only", "finite"});
   BOOST_TEST(said.code == 4, said.out << said.err);
   for (const char* part : {"FAILED          finite          V of neuron 0 became nan in step 50 (5 ms)",
-                           "rule: with the defaults all stays finite", "mend: look for"})
+                           "rule: with the defaults, all values stay finite", "fix: look for"})
     BOOST_TEST(contains(said.out, part), said.out);
   const Said absent = run_program(folder, {"test-plugin", "absent.so"});
   BOOST_TEST(absent.code == 4);

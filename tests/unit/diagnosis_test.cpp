@@ -54,16 +54,14 @@ BOOST_AUTO_TEST_CASE(without_a_closed_form_the_model_itself_is_asked) {
 BOOST_AUTO_TEST_CASE(a_silent_neuron_without_input_is_not_told_that_its_current_is_above_the_rheobase) {
   const std::string said = said_of(model_of("IF", {}), registry);
   check_says(said, {"No stimulus drives it.", "rheobase, the smallest constant current that makes it fire, is 0",
-                    "Any current above that makes it fire"});
-  BOOST_TEST((said.find("is above that, but") == said.npos), said);
+                    "Any larger current makes it fire"});
+  BOOST_TEST((said.find("is larger, but") == said.npos), said);
 }
 
 BOOST_AUTO_TEST_CASE(a_current_above_the_rheobase_that_is_too_brief_is_told_so) {
-  check_says(
-      said_of(model_of("LIF", {}, "step", {{"amplitude", 2.0_nA}, {"stop", 2.0_ms}}), registry),
-      {"is 2 nA",
-       "above that, but it came for too short a time, or rose too slowly, or the neuron did not begin at rest."});
-  check_says(said_of(model_of("LIF", {}, "constant", {{"amplitude", 1.5_nA}}), registry), {"is just that"});
+  check_says(said_of(model_of("LIF", {}, "step", {{"amplitude", 2.0_nA}, {"stop", 2.0_ms}}), registry),
+             {"is 2 nA", "larger, but it was too short or rose too slowly, or the neuron did not begin at rest."});
+  check_says(said_of(model_of("LIF", {}, "constant", {{"amplitude", 1.5_nA}}), registry), {"The current equals it"});
 }
 
 BOOST_AUTO_TEST_CASE(a_current_is_held_against_the_rheobase_of_a_neuron_that_got_it) {
@@ -71,18 +69,19 @@ BOOST_AUTO_TEST_CASE(a_current_is_held_against_the_rheobase_of_a_neuron_that_got
                          {{"amplitude", std::vector<Quantity>{10.0_nA, 1.0_nA}}});
   model.populations[0].size = 2;
   std::string said = said_of(model, registry);
-  check_says(said, {"rheobase of neuron 1, the lowest of all", "is 1.5 nA.", "another may have got the largest"});
-  BOOST_TEST((said.find("above that") == said.npos), said);
+  check_says(said,
+             {"rheobase of neuron 1, the lowest of all", "is 1.5 nA.", "another neuron may have got the largest"});
+  BOOST_TEST((said.find("is larger") == said.npos), said);
   model.stimuli[0].values["amplitude"] = 1.0_nA;
   check_says(said_of(model, registry), {"V of neuron 1 comes to rest at -55 mV", "rheobase of neuron 1"});
   model.stimuli[0].values["amplitude"] = 2.0_nA;
   model.duration = 5.0_ms;
-  check_says(said_of(model, registry), {"rheobase of neuron 1", "is above that, but it came for too short a time"});
+  check_says(said_of(model, registry), {"rheobase of neuron 1", "is larger, but it was too short"});
 }
 
 BOOST_AUTO_TEST_CASE(a_population_driven_by_jumps_is_told_what_it_got) {
   const std::string said = said_of(model_of("LIF", {}, "poisson", {{"rate", 10.0_Hz}}), registry);
-  check_says(said, {"driven by 'drive' (poisson: rate = 10 Hz, weight = 1 mV)", "V jumped by 1 mV at most",
+  check_says(said, {"driven by 'drive' (poisson: rate = 10 Hz, weight = 1 mV)", "V jumped by at most 1 mV",
                     "15 such jumps at once"});
   BOOST_TEST((said.find("no current") == said.npos), said);
 }
@@ -91,7 +90,7 @@ BOOST_AUTO_TEST_CASE(spikes_of_the_initial_state_alone_are_told_as_such) {
   check_says(said_of(model_of("ExpIF", {{"V", -45.0_mV}}, "constant", {{"amplitude", 0.1_nA}}), registry),
              {"fired in the first", "does so without any input", "V begins at -45 mV", "is 100 pA", "is 162 pA"});
   check_says(said_of(model_of("LIF", {{"V", 10.0_mV}, {"reset", std::string("soft")}}), registry),
-             {"its initial state sets it off", "at or above the threshold of -50 mV", "No stimulus drives it."});
+             {"its initial state causes it", "at or above the threshold of -50 mV", "No stimulus drives it."});
   // A single spike at the onset of a current that is above the rheobase is the current's.
   BOOST_TEST(said_of(model_of("HH", {}, "constant", {{"amplitude", 0.3_nA}}), registry) == "");
 }

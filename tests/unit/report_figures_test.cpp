@@ -283,7 +283,7 @@ BOOST_FIXTURE_TEST_CASE(what_a_sweep_is_too_large_for_is_told, BundledModels) {
   currents.values = {-50.0_mV, -49.0_mV, -48.0_mV};
   experiment.sweep = {values(4), currents, {"stimulus.drive.amplitude", {1.0_nA, 2.0_nA, 3.0_nA}}};
   notes = said();
-  BOOST_TEST(contains(notes, "it would have 9 curves, and 8 can be told apart"), notes);
+  BOOST_TEST(contains(notes, "it would have 9 curves, and a reader can distinguish 8"), notes);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_line_of_a_rheobase_stands_where_the_swept_current_makes_it_up, BundledModels) {

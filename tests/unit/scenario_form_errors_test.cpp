@@ -38,8 +38,8 @@ BOOST_AUTO_TEST_CASE(control_characters_are_told_and_never_echoed) {
         "5:10: the name 'con trol\\x01' holds a control character, or one that cannot be seen"},
        {"x = \"\\u001b[31m\"", "5:5: the text '\\x1b[31m' holds a control character, or one that cannot be seen"},
        {"x = \"\\u202e\"", "5:5: the text '\\xe2\\x80\\xae' holds a control character, or one that cannot be seen"},
-       {"# \x1b[31m", "5:3: the control character 0x1b cannot stand in a scenario; remove it"},
-       {std::string("x = 1\0", 6), "5:6: the control character 0x00 cannot stand in a scenario; remove it"},
+       {"# \x1b[31m", "5:3: the control character 0x1b is not allowed in a scenario; remove it"},
+       {std::string("x = 1\0", 6), "5:6: the control character 0x00 is not allowed in a scenario; remove it"},
        {"x = 1\ry = 2", "5:6: a carriage return without a line feed; lines end with a line feed, or with both"}});
   for (const std::string line :
        {"[monitor.\"con trol\\u0001\"]", "x = \"\x1b[31m\"", "# \x1b]0;title\x07", "a\xC2\x9B = 1"})
@@ -65,13 +65,13 @@ BOOST_AUTO_TEST_CASE(a_key_given_twice_is_told_with_the_line_of_the_first) {
 
 BOOST_AUTO_TEST_CASE(a_forgotten_quote_is_told_and_the_rest_is_read) {
   check_after_population(
-      {{"tau = 10 ms  # fast", "5:7: a name, or a number with a unit, stands in quotes: write tau = \"10 ms\""},
-       {"reset = hard", "5:9: a name, or a number with a unit, stands in quotes: write reset = \"hard\""},
+      {{"tau = 10 ms  # fast", "5:7: a name, or a number with a unit, needs quotes: write tau = \"10 ms\""},
+       {"reset = hard", "5:9: a name, or a number with a unit, needs quotes: write reset = \"hard\""},
        {"tau = \"10 ms", "5:7: the text \"10 ms has no closing quote"},
        {"tau =", "5:6: tau has no value"},
        {"tau = [10 ms]",
         "5:11: cannot read this array: expected comma or closing ']', saw 'm'; in a list, too, a "
-        "name or a number with a unit stands in quotes, such as [\"10 ms\", \"20 ms\"]"},
+        "name or a number with a unit needs quotes, such as [\"10 ms\", \"20 ms\"]"},
        {"tau : 3", "5:5: cannot read this key-value pair: expected '=', saw ':'"},
        {"tau = [1,}", "5:10: a key or a value is missing before this"},
        {"[.a]", "5:2: a key or a value is missing before this"}});
@@ -150,10 +150,10 @@ BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused_without_waiting) {
   };
   const auto fifo = folder.path() / "fifo", unreadable = folder.path() / "missing.toml";
   BOOST_REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
-  BOOST_TEST(refusal(fifo) == "cannot read scenario '" + fifo.string() + "': it is no regular file");
+  BOOST_TEST(refusal(fifo) == "cannot read scenario '" + fifo.string() + "': it is not a regular file");
   BOOST_TEST(refusal(folder.path()) == "cannot read scenario '" + folder.path().string() + "': it is a folder");
   BOOST_TEST(refusal(unreadable) == "cannot read scenario '" + unreadable.string() + "': there is no such file");
-  BOOST_TEST(refusal("/dev/null") == "cannot read scenario '/dev/null': it is no regular file");
+  BOOST_TEST(refusal("/dev/null") == "cannot read scenario '/dev/null': it is not a regular file");
   BOOST_TEST(refusal("no\x1b[31m.toml") == "cannot read scenario 'no\\x1b[31m.toml': there is no such file");
 }
 

@@ -68,8 +68,8 @@ BOOST_AUTO_TEST_CASE(names_can_be_file_names) {
        {with_name("runs"), "5:10: a monitor cannot be called 'runs': " + reserved},
        {with_name("Manifest"), "5:10: a monitor cannot be called 'Manifest': " + reserved},
        {"[population.Cells]\nmodel = \"LIF\"",
-        "5:13: population 'Cells' and 'cells' differ in upper and lower case alone, which names of files "
-        "may not tell apart; rename one"}});
+        "5:13: population 'Cells' and 'cells' differ only in upper and lower case, which some file "
+        "systems do not distinguish; rename one"}});
   BOOST_TEST(read_text(std::string(head) + with_name(std::string(64, 'x'))).experiment.model.monitors.size() == 1U);
   BOOST_TEST(read_text(std::string(head) + "[population.runs]\nmodel = \"LIF\"").experiment.model.populations.size() ==
              2U);

@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_sweep_names_what_is_there_and_gives_it_values_that_it_can
         "6:1: sweep of 'population.cells': 'population.cells' is no path of a value; a path is duration, dt, seed, or "
         "three names "
         "such as population.NAME.size, stimulus.NAME.start or monitor.NAME.bin"},
-       {sweep("population.cells.tau = [1]"), "6:1: a path in [sweep] stands in quotes: \"population.NAME.KEY\" = ..."},
+       {sweep("population.cells.tau = [1]"), "6:1: a path in [sweep] needs quotes: \"population.NAME.KEY\" = ..."},
        {sweep("\"population.cells.model\" = [\"LIF\"]"),
         "6:29: in the sweep, model of population 'cells' is no value: it says how the "
         "model is built, and cannot be set by a path"},

@@ -141,23 +141,23 @@ BOOST_FIXTURE_TEST_CASE(a_table_that_cannot_be_read_is_told_with_its_line, Bundl
        {"time_ms,I_nA\n0,1\n0,5,1\n",
         ": in.csv:3: the row has 3 cells, but there are 2 columns; a decimal comma must be a point"},
        {"time_ms,I_nA\n0,1\n\n1,1\n", ": in.csv:3: the line is empty, but rows follow"},
-       {"time_ms,I_nA\n0,abc\n", ": in.csv:2: I_nA is 'abc', which is no number"},
-       {"time_ms,I_nA\n0,\n", ": in.csv:2: I_nA is '', which is no number"},
-       {"time_ms,I_nA\n0,5 nA\n", ": in.csv:2: I_nA is '5 nA', which is no number"},
-       {"time_ms,I_nA\n0,0x1p3\n", ": in.csv:2: I_nA is '0x1p3', which is no number"},
+       {"time_ms,I_nA\n0,abc\n", ": in.csv:2: I_nA is 'abc', which is not a number"},
+       {"time_ms,I_nA\n0,\n", ": in.csv:2: I_nA is '', which is not a number"},
+       {"time_ms,I_nA\n0,5 nA\n", ": in.csv:2: I_nA is '5 nA', which is not a number"},
+       {"time_ms,I_nA\n0,0x1p3\n", ": in.csv:2: I_nA is '0x1p3', which is not a number"},
        {"time_ms,I_nA\n0,nan\n", ": in.csv:2: I_nA is 'nan', but it must be a finite number"},
        {"time_ms,I_nA\n-inf,1\n", ": in.csv:2: time_ms is '-inf', but it must be a finite number"},
        {"time_ms,I_nA\n0,1e999\n",
         ": in.csv:2: I_nA: '1e999' is too large; numbers go up to about 1.8e308 in SI units"},
-       {std::string("time_ms,I_nA\n0,\0\x1b[2J\n", 20), ": in.csv:2: I_nA is '\\x00\\x1b[2J', which is no number"},
-       {"time_ms,neuron,I_nA\n0,1.5,1\n", ": in.csv:2: neuron is '1.5', which is no integer"},
-       {"step,neuron\n99999999999999999999,1\n", ": in.csv:2: step is '99999999999999999999', which is no integer"},
+       {std::string("time_ms,I_nA\n0,\0\x1b[2J\n", 20), ": in.csv:2: I_nA is '\\x00\\x1b[2J', which is not a number"},
+       {"time_ms,neuron,I_nA\n0,1.5,1\n", ": in.csv:2: neuron is '1.5', which is not an integer"},
+       {"step,neuron\n99999999999999999999,1\n", ": in.csv:2: step is '99999999999999999999', which is not an integer"},
        {"run,time_ms,I_nA\n0,0,1\n0,1,1\n1,0,1\n",
         ": in.csv:4: run is '1', but it was '0' before; a table to play back "
-        "is of one run: keep its rows alone"},
+        "has one run: keep only its rows"},
        {"time_ms,population,neuron\n0,exc,1\n0,inh,1\n",
-        ": in.csv:3: population is 'inh', but it was 'exc' before; a table to play back is of one population: keep its "
-        "rows alone"}});
+        ": in.csv:3: population is 'inh', but it was 'exc' before; a table to play back has one population: keep only "
+        "its rows"}});
 }
 
 BOOST_FIXTURE_TEST_CASE(a_table_that_its_model_cannot_play_is_told_with_its_line, Bundled) {
@@ -176,9 +176,9 @@ BOOST_FIXTURE_TEST_CASE(a_table_that_its_model_cannot_play_is_told_with_its_line
        {"time_ms,neuron,I_nA\n0,0,1\n5,1,1\n1,0,1\n3,1,1\n",
         " (playback): in.csv:5: the times of neuron 1 must ascend, but 3 ms comes after 5 ms"},
        {"time_ms,neuron,I_nA\n0,4,1\n0,5,1\n",
-        " (playback): in.csv:3: neuron 5 is no target of the stimulus, which drives neurons of 'cells' (0 to 4)"},
+        " (playback): in.csv:3: neuron 5 is not a target of the stimulus, which drives neurons of 'cells' (0 to 4)"},
        {"time_ms,neuron,I_nA\n0,-1,1\n",
-        " (playback): in.csv:2: neuron -1 is no target of the stimulus, which drives neurons of 'cells' (0 to 4)"}});
+        " (playback): in.csv:2: neuron -1 is not a target of the stimulus, which drives neurons of 'cells' (0 to 4)"}});
   check_faults(registry, spikes_line,
                {{"time_ms,neuron\n1,0\n0.5,0\n",
                  " (spike_playback): in.csv:3: the times of neuron 0 must ascend, but 0.5 ms comes after 1 ms"},
@@ -191,9 +191,9 @@ BOOST_FIXTURE_TEST_CASE(what_is_no_file_is_refused_without_waiting_for_it, Bundl
   const TemporaryFolder folder;
   BOOST_REQUIRE(::mkfifo((folder.path() / "fifo").c_str(), 0600) == 0);
   std::filesystem::create_directory(folder.path() / "folder");
-  for (const auto& [file, reason] : {std::pair{"fifo", "fifo': it is no regular file"},
+  for (const auto& [file, reason] : {std::pair{"fifo", "fifo': it is not a regular file"},
                                      {"folder", "folder': it is a folder"},
-                                     {"/dev/zero", "/dev/zero': it is no regular file"},
+                                     {"/dev/zero", "/dev/zero': it is not a regular file"},
                                      {"5 nA.csv", "5 nA.csv': there is no such file"}}) {
     const Checked told =
         checked(folder, registry, scenario_with(values_line), {std::string("stimulus.in.file=") + file});

@@ -213,9 +213,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_set_is_told_and_changes_nothing) {
   check("monitor.activity.bin", 3.0_ms, "bin of monitor 'activity' cannot be changed");
   check("dt", 0.2_ms, "dt cannot be changed");
   check("stimulus.drive.amplitude", 1.0_nA,
-        "0:201:1 names what is none of the targets of stimulus 'drive' (constant), which are 0 to 199", {{0, 201}});
+        "0:201:1 is outside the targets of stimulus 'drive' (constant), which are 0 to 199", {{0, 201}});
   check_says(refusal([&] { (void)s.control<Voltage>("stimulus.drive.amplitude"); }),
-             "amplitude of stimulus 'drive' (constant) is a current, but was asked for as a voltage");
+             "amplitude of stimulus 'drive' (constant) is a current, but you asked for a voltage");
   check_says(refusal([&] { (void)s.value("stimulus.drive.amplitude", 200); }), "has targets 0 to 199, not 200");
   left.run();
   s.run();

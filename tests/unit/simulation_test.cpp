@@ -26,8 +26,8 @@ BOOST_AUTO_TEST_CASE(pieces_of_any_length_are_the_whole_run) {
   check_says(refusal([&] { times.advance(0.25_ms); }),
              "advance by 0.25 ms: not a whole number of steps of dt = 0.1 ms");
   BOOST_TEST(times.advance(1000));  // at the end there is nothing more
-  check_says(refusal([&] { times.advance(-5.0_ms); }), "advance by -5 ms: it only goes on");
-  check_says(refusal([&] { times.advance(-5); }), "advance by -5 steps: it only goes on");
+  check_says(refusal([&] { times.advance(-5.0_ms); }), "advance by -5 ms: it only advances");
+  check_says(refusal([&] { times.advance(-5); }), "advance by -5 steps: it only advances");
 }
 
 BOOST_AUTO_TEST_CASE(callbacks_get_every_spike_once_and_in_order) {
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(states_come_with_their_units) {
   BOOST_TEST(V.in("mV")[7] == in_unit(V[7].value(), parse_unit("mV")));
   BOOST_CHECK_THROW((void)V.in("nA"), UnitError);
   check_says(refusal([&] { (void)s.state<Time>("a", "V"); }),
-             "V of population 'a' (LIF) is a voltage, but was asked for as a time");
+             "V of population 'a' (LIF) is a voltage, but you asked for a time");
   BOOST_CHECK_THROW((void)s.state<Voltage>("a", "W"), std::out_of_range);
 }
 

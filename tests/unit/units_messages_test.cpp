@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_malformed_number_is_shown_with_the_fix) {
 
 BOOST_AUTO_TEST_CASE(a_number_out_of_range_says_on_which_side) {
   const std::string large = " is too large; numbers go up to about 1.8e308 in SI units";
-  const std::string small = " is too small to be told from 0; write 0 if that is meant";
+  const std::string small = " is too small to differ from 0; write 0 if you mean 0";
   check_quantity("1e999", "'1e999'" + large, 0);
   check_quantity(" -1e308 kV ", "'-1e308 kV'" + large, 1);
   check_quantity("1e99999999999999999999 mV", "'1e99999999999999999999 mV'" + large, 0);

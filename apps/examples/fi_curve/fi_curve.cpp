@@ -1,4 +1,4 @@
-// The f-I curve of the LIF neuron, its runs in parallel, beside the closed form: T = tau ln(R I / (R I - (V_th - V_rest))).
+// The f-I curve of the LIF neuron, its runs in parallel, compared with the closed form: T = tau ln(R I / (R I - (V_th - V_rest))).
 //
 //   fi_curve [FOLDER WITH PLUG-INS]...
 #include <rheobase/simulation/sweep.hpp>

@@ -1,4 +1,4 @@
-// From symptoms to sentences. What a sentence needs and no closed form tells is measured here, once a symptom.
+// From symptoms to sentences. What a sentence needs and no closed form gives is measured here, once a symptom.
 
 #include <rheobase/analysis/diagnosis.hpp>
 
@@ -39,7 +39,7 @@ class Explanation {
         registry_(registry),
         model_(*registry.find(RHEOBASE_KIND_NEURON, symptom.neuron.model).model) {}
 
-  /// Empty: there is nothing to tell after all.
+  /// Empty: there is nothing to report after all.
   std::string text() {
     switch (symptom_.kind) {
       case Symptom::Kind::silent:
@@ -92,7 +92,7 @@ class Explanation {
                                                           to_text(Quantity(threshold.measured->window), "s"))
                                             : "");
     const std::string it = symptom_.neurons_differ ? fmt::format("neuron {}", symptom_.index) : "it";
-    if (threshold.current < 0.0) return fmt::format(" At rest and left alone {} fires without any current.", it);
+    if (threshold.current < 0.0) return fmt::format(" At rest {} fires without any current.", it);
     return fmt::format(" No constant current up to {} makes {} fire.", short_text(threshold.measured->current), it);
   }
 
@@ -103,11 +103,11 @@ class Explanation {
       const std::string also =
           current() != 0.0 ? fmt::format(" The largest current that it got is {}.", amperes(current())) : "";
       const std::string jumps = p.max_jump->value() == 0.0
-                                    ? "no jump of V upwards came"
-                                    : fmt::format("V jumped by {} at most in one step", millivolts(*p.max_jump));
+                                    ? "V never jumped upwards"
+                                    : fmt::format("V jumped by at most {} in one step", millivolts(*p.max_jump));
       return fmt::format(" It is driven by {}: {}.", symptom_.stimuli, jumps) + also;
     }
-    if (current() == 0.0) return " The current that it got was never above 0.";
+    if (current() == 0.0) return " Its current was never above 0.";
     return fmt::format(" The largest current that it got is {}.", amperes(current()));
   }
 
@@ -119,7 +119,7 @@ class Explanation {
     std::string text = fmt::format(" {} V{} comes to rest at {}",
                                    jumps              ? "Without the jumps"
                                    : current() == 0.0 ? "Without it"
-                                                      : "There",
+                                                      : "At this current",
                                    of_neuron(), millivolts(*V));
     const auto threshold = threshold_potential();
     if (!threshold || *threshold <= *V) return text + ".";
@@ -158,17 +158,17 @@ class Explanation {
     const double I = current(), rheobase = threshold.current;
     if (may_be_of_another() && I != 0.0 && !(symptom_.lowest && I < rheobase))
       return text + rheobase_text(threshold) +
-             " Currents differ from neuron to neuron too, and another may have got the largest.";
+             " Currents differ between neurons too, and another neuron may have got the largest.";
     if (I < rheobase || (I == rheobase && I == 0.0)) text += rest_text();
     text += rheobase_text(threshold);
-    if (rheobase == 0.0 && I <= 0.0) return text + " Any current above that makes it fire in the end.";
+    if (rheobase == 0.0 && I <= 0.0) return text + " Any larger current makes it fire eventually.";
     if (rheobase == -std::numeric_limits<double>::infinity())
-      return text + " What it got, or where it began, kept it silent.";
+      return text + " Its input or its initial state kept it silent.";
     if (std::abs(I - rheobase) <= just * std::abs(rheobase))
-      return text + " The current is just that: held for ever, it takes V ever closer to the threshold and not to it.";
+      return text + " The current equals it: V then approaches the threshold and never reaches it.";
     if (I > rheobase)
       return text +
-             " The current is above that, but it came for too short a time, or rose too slowly, or the neuron did not begin at rest" +
+             " The current is larger, but it was too short or rose too slowly, or the neuron did not begin at rest" +
              (symptom_.summary.max_jump ? ", or jumps pushed V down." : ".");
     if (!(I > 0.0)) return text;
     const std::string slip = unit_slip([&](double mended) { return mended < 100.0 * I && mended < rheobase; });
@@ -192,17 +192,17 @@ class Explanation {
     const Threshold threshold = threshold_of(symptom_.neuron);
     if (!(current() < threshold.current)) return {};
     std::string text =
-        fmt::format("{} fired in the first {} alone{}, and does so without any input: its initial state sets it off.",
+        fmt::format("{} fired only in the first {}{}, and does so without any input: its initial state causes it.",
                     population(), to_text(Quantity(symptom_.alone.duration)), where_);
     if (std::isfinite(highest)) {
       const auto at = threshold_potential();
       text += fmt::format(" V begins at {}{}", millivolts(Voltage::from_value(highest)),
                           symptom_.summary.size > 1 ? " where it is highest" : "");
       if (at && highest >= at->value()) text += fmt::format(", at or above the threshold of {}.", millivolts(*at));
-      else text += ", from where it runs up to the threshold by itself.";
+      else text += ", and rises to the threshold by itself.";
     }
     text += input_text() + rest_text() + rheobase_text(threshold);
-    return text + " A current above that would make it fire again.";
+    return text + " A larger current would make it fire again.";
   }
 
   std::string every_step() {
@@ -216,7 +216,7 @@ class Explanation {
     const auto V = resting_potential(symptom_.neuron, registry_, Current::from_value(I), {.dt = symptom_.dt});
     const auto at = threshold_potential();
     if (V && at && *V > *at)
-      text += fmt::format(" There V{} would come to rest at {}, {} above the threshold of {}.", of_neuron(),
+      text += fmt::format(" At this current V{} would come to rest at {}, {} above the threshold of {}.", of_neuron(),
                           short_text(*V), short_text(*V - *at), millivolts(*at));
     text += rheobase_text(threshold);
     const std::string slip = unit_slip([&](double mended) { return mended > rheobase && I < 100.0 * mended; });

@@ -46,7 +46,7 @@ bool drives(const Experiment& experiment, std::size_t axis, const std::string& p
   return stimulus != experiment.model.stimuli.end() && drives(*stimulus, population);
 }
 
-/// What the population got beside the swept current, where it is the same in every run: it got as much more as the axis
+/// What the population got in addition to the swept current, if it is the same in every run: it got as much more as the axis
 /// rises. Below 0 the largest current of a run can be that before the stimulus began.
 std::optional<Current> measured_offset(const FiCurve& curve) {
   std::optional<double> offset;
@@ -62,7 +62,7 @@ std::optional<Current> measured_offset(const FiCurve& curve) {
   return rises ? std::optional(Current::from_value(*offset)) : std::nullopt;
 }
 
-/// Whether the offset was there all the time: it is none, or a sum of currents that never change, and so is what is swept.
+/// Whether the offset was there all the time: it is zero, or a sum of currents that never change, and so is what is swept.
 bool is_constant(Current offset, const Experiment& experiment, const FiCurve& curve, const Registry& registry) {
   const Model model = experiment.at(curve.points.front().run);
   const std::string swept = parse_path(experiment.sweep[curve.axis].path).name;

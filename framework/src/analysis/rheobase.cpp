@@ -66,7 +66,7 @@ class LoneNeuron {
   }
 
   [[nodiscard]] Time window() const { return model_.duration; }
-  /// Whether it goes on firing without any current.
+  /// Whether it keeps firing without any current.
   [[nodiscard]] bool restless() const { return restless_; }
 
   enum class Reply { silent, fired, not_finite };
@@ -161,7 +161,7 @@ BisectedRheobase bisect_rheobase(const Population& neuron, const Registry& regis
     result.outcome = Outcome::at_most_zero;
     return result;
   }
-  // Silent at `low`; at `high` it fires, or its state is not finite, which a smaller current may mend.
+  // Silent at `low`; at `high` it fires, or its state is not finite, which a smaller current may avoid.
   using Reply = LoneNeuron::Reply;
   const double largest = options.largest.value();
   double low = 0.0, high = std::min(options.scale.value(), largest);

@@ -38,7 +38,7 @@ SpikeTrains spike_trains(const Table& spikes, const Target& target, std::int64_t
     const bool beyond = neuron[row] < 0 || neuron[row] >= size;
     if (fit == TrainCollector::Fit::taken || (fit == TrainCollector::Fit::not_watched && !beyond)) continue;
     throw std::invalid_argument(fmt::format(
-        "row {} of '{}' is no spike of population '{}' with {} neurons and {} steps, or it is not in order: "
+        "row {} of '{}' is not a spike of population '{}' with {} neurons and {} steps, or it is not in order: "
         "step {}, neuron {}",
         row, spikes.header().monitor, target.population, size, steps, step[row], neuron[row]));
   }

@@ -31,7 +31,7 @@ bool is_shared(const Value& value) {
   return std::holds_alternative<Quantity>(value) || std::holds_alternative<std::string>(value);
 }
 
-/// The field that sets how wide the bars of a monitor are; null where that cannot be told.
+/// The field that sets how wide the bars of a monitor are; null if that is not known.
 const rheobase_field* bin_of(const rheobase_model& monitor) {
   const rheobase_field* bin = nullptr;
   for (const rheobase_field& field : parameters_of(monitor)) {

@@ -149,7 +149,7 @@ class SeriesCompiler {
       known.push_back(fmt::format("{} of '{}' ({} to {})", t.selection.size() == 1 ? "neuron" : "neurons",
                                   network_.populations[t.population].name, t.selection[0],
                                   t.selection[t.selection.size() - 1]));
-    throw Broken{fmt::format("{}: neuron {} is no target of the stimulus, which drives {}", place(row), neuron,
+    throw Broken{fmt::format("{}: neuron {} is not a target of the stimulus, which drives {}", place(row), neuron,
                              fmt::join(known, " and "))};
   }
 

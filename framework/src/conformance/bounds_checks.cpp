@@ -1,4 +1,4 @@
-// A plug-in touches its block and nothing else: every array that it is handed stands between guarded pages, in sizes
+// A plug-in touches its block and nothing else: every array that it gets lies between guarded pages, in sizes
 // that fill no register, and what it may only read cannot be written.
 
 #include "conformance/draws.hpp"

@@ -55,15 +55,15 @@ struct Check {
   std::array<Function, 3> run;  // of a neuron, a stimulus, a monitor; null: does not concern that kind
   const char* rule;
   const char* fix;
-  bool alone = false;  // measures time: nothing else may run beside it
+  bool alone = false;  // measures time: nothing else may run at the same time
 
   [[nodiscard]] Function of(int kind) const { return run[static_cast<std::size_t>(kind - 1)]; }
 };
 
-/// In the order of the report. What can be said of the file itself, that it is a plug-in, stands before all of them.
+/// In the order of the report. What can be said of the file itself, that it is a plug-in, comes before all of them.
 std::span<const Check> all_checks();
 
-// ---- the checks, by the file that they stand in ---------------------------------------------------------------------
+// ---- the checks, by the file that they are in -----------------------------------------------------------------------
 
 // field_checks.cpp
 std::string documented(const Subject&);

@@ -1,4 +1,4 @@
-// All checks, in the order of a report: what each is called, what it asks, and what is mended where it fails.
+// All checks, in the order of a report: what each is called, what it requires, and how to fix a failure.
 
 #include "conformance/check.hpp"
 
@@ -7,82 +7,82 @@ namespace {
 
 constexpr Check::Function none = nullptr;
 
-// The rules are those of abi.h and of the order of a step; README.md of the repository tells users the same.
+// The rules are those of abi.h and of the order of a step; apps/README.md says the same for users.
 constexpr Check checks[] = {
     {"documented",
      {documented, documented, documented},
-     "the model, each parameter and each state variable has a description, and a unit that people of the field read",
-     "write the description of the field, and shown_in(\"...\") where its dimension has no usual unit"},
+     "the model, each parameter and each state variable have a description, and a unit that the field uses",
+     "write the description of the field, and shown_in(\"...\") if its dimension has no usual unit"},
     {"defaults",
      {defaults, defaults, defaults},
-     "the defaults make a model that runs, without an error or warning: V_reset below V_th, time constants of 5 dt "
+     "the defaults run without an error or warning: V_reset below V_th, time constants of 5 dt "
      "or more, initial states inside their ranges",
      "change the default that is named, or the range or role of its field"},
     {"units",
      {units, units, units},
-     "a value is the same bits in whatever unit it is shown and given, and a number that acts as a quantity is "
+     "a value has the same bits in any unit, and a number that acts as a quantity is "
      "declared as one",
      "declare the member as a quantity such as VoltageOf<Real>, without value() and from_value()"},
     {"ranges",
      {neuron_ranges, stimulus_ranges, monitor_ranges},
-     "every value outside the declared ranges is refused, and every one inside is accepted and computes finite numbers",
-     "say in the field what it may be: positive, not_negative, between(a, b)"},
+     "every value outside the declared ranges is rejected, and every value inside is accepted and gives finite numbers",
+     "declare the range in the field: positive, not_negative, between(a, b)"},
     {"finite",
      {neuron_finite, stimulus_finite, none},
-     "with the defaults all stays finite over a long run",
+     "with the defaults, all values stay finite over a long run",
      "look for a division by something that reaches zero, an exponential without bound, a state that only grows"},
     {"block-size",
      {neuron_block_size, stimulus_block_size, none},
-     "the same bits however a population is cut into blocks",
-     "let each neuron depend on its own state, parameters and input alone; `first` of a stimulus block tells which "
+     "the bits are the same for any blocks of a population",
+     "let each neuron depend only on its own state, parameters and input; `first` of a stimulus block says which "
      "targets it has"},
     {"steps-per-call",
      {neuron_steps_per_call, stimulus_steps_per_call, none},
-     "the same bits however many steps one call covers",
-     "keep all that outlives a step in state variables, and count from first_step and steps_since_start"},
+     "the bits are the same for any number of steps per call",
+     "keep everything that outlives a step in state variables, and count from first_step and steps_since_start"},
     {"threads",
      {neuron_threads, stimulus_threads, none},
-     "the same bits whichever threads make the calls, one after the other or at the same time",
+     "the bits are the same for any threads that make the calls, in turn or at the same time",
      "keep nothing in static or thread_local variables"},
     {"per-neuron",
      {neuron_per_neuron, stimulus_per_neuron, none},
-     "a parameter with one value a neuron gives the bits of the same value for all, and each neuron uses its own",
-     "read parameter k of neuron i at [k][i] where bit k of per_neuron is set, and at [k][0] where it is clear"},
+     "a parameter given per neuron has the same bits as one value for all, and each neuron uses its own value",
+     "read parameter k of neuron i at [k][i] if bit k of per_neuron is set, else at [k][0]"},
     {"input-forms",
      {neuron_input_forms, none, none},
-     "the same bits for a current that is held and one that is repeated, and for no jumps and jumps of nothing",
+     "the bits are the same for a held current and a repeated one, and for no jumps and jumps of zero",
      "read input at [step * stride + neuron], also with a stride of 0"},
     {"declared",
      {none, stimulus_flags, none},
-     "a stimulus is random, or the same in every step, where its manifest says so",
+     "a stimulus is random, or the same in every step, if its manifest says so",
      "set the manifest's `random` and `time_invariant` to what it does, or choose the form of step that fits"},
     {"checkpoint",
      {neuron_checkpoint, stimulus_checkpoint, monitor_checkpoint},
-     "a run that is stopped and resumed from its state alone has the bits of one that is not",
-     "keep all that outlives a step in state variables, and nothing in static variables or in what prepare computed; "
+     "a run that is stopped and resumed from its state has the bits of an unbroken one",
+     "keep everything that outlives a step in state variables, and nothing in static variables or in what prepare computed; "
      "a monitor names in `state` all that it keeps between epochs"},
     {"bounds",
      {neuron_bounds, stimulus_bounds, monitor_bounds},
-     "it touches the arrays that it is handed and nothing beside them, writes all that it should and nothing that it "
+     "it touches only the arrays that it gets, writes all that it should and nothing that it "
      "may only read",
-     "loop over `neurons` or `targets` alone, also where they fill no register; read input at [step * stride + "
+     "loop over `neurons` or `targets` only, also if they do not fill a register; read input at [step * stride + "
      "neuron]"},
     {"rest",
      {neuron_rest, none, none},
-     "without input the membrane potential comes to rest and stays there, where steady_state says if the model has one",
-     "look for a term that moves V without end; give slow variables the role time_constant in their parameter, so that "
-     "they are waited for"},
+     "without input the membrane potential comes to rest and stays there; a steady_state agrees with it",
+     "look for a term that keeps moving V; give the time constants of slow variables the role time_constant, so that "
+     "the check waits for them"},
     {"rheobase",
      {neuron_rheobase, none, none},
      "rheobase is the smallest constant current that makes the neuron fire, as bisection on its equations finds it",
-     "mend rheobase, or the equations in step; return NaN where there is no closed form"},
+     "correct rheobase, or the equations in step; return NaN if there is no closed form"},
     {"convergence",
      {neuron_convergence, none, none},
      "below the threshold the solution converges as dt shrinks",
-     "multiply rates by dt: all that depends on it belongs into prepare(p, dt)"},
+     "multiply rates by dt: everything that depends on it belongs in prepare(p, dt)"},
     {"epochs",
      {none, none, monitor_epochs},
-     "the same rows however the run is cut into epochs",
+     "the rows are the same for any epochs of the run",
      "keep what outlives an epoch, such as the last spike of each neuron, in the monitor; close bins by their step"},
     {"instances",
      {none, none, monitor_instances},
@@ -90,13 +90,13 @@ constexpr Check checks[] = {
      "keep nothing in static variables"},
     {"rows",
      {none, none, monitor_rows},
-     "rows have cells that can be, also without spikes, and where they cannot be stored it stops",
-     "number populations as they are watched, and neurons by their index in the population"},
+     "cells of rows are valid, also without spikes, and the monitor stops if they cannot be stored",
+     "use the index of a population among those watched, and the index of a neuron in its population"},
     {"passive",
      {none, none, monitor_passive},
-     "watching changes nothing of what is watched, nor of what others see",
-     "write to the monitor's own memory alone"},
-    {"time", {neuron_time, stimulus_time, none}, "what it costs: told, and never judged", "", true},
+     "a monitor changes neither what it watches nor what others see",
+     "write only to the monitor's own memory"},
+    {"time", {neuron_time, stimulus_time, none}, "the time it takes: measured, and never judged", "", true},
 };
 
 }  // namespace

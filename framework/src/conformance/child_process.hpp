@@ -21,7 +21,7 @@ struct ChildEnd {
 /// Hands an answer to the parent and ends this child at once. Safe in a signal handler.
 [[noreturn]] void answer_and_end(const char* text, std::size_t size);
 
-/// Runs all works, at most `at_once` at a time, and tells each one's end in the order in which they come. A work runs
+/// Runs all works, at most `at_once` at a time, and reports each one's end in the order in which they come. A work runs
 /// in a copy of this process and should not throw. @throws std::system_error when no process or pipe can be made
 void run_in_children(const std::vector<std::function<std::string()>>& works, int at_once, double timeout,
                      const std::function<void(std::size_t work, ChildEnd)>& ended);

@@ -31,7 +31,7 @@ double draw_inside(const rheobase_field& f, Random<double>& random) {
   return kind > 0.9 ? -d * size : d * size;
 }
 
-/// With few digits, so that it can be told.
+/// With few digits, so that people can read it.
 double with_few_digits(const rheobase_field& f, double x) {
   const double few = detail::rounded_to(x, 4);
   return is_inside(f, few) ? few : x;

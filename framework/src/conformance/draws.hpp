@@ -15,11 +15,11 @@ double typical(const rheobase_field& field);
 
 bool is_inside(const rheobase_field& field, double si);
 
-/// A value for each of so many neurons and each field that is no choice, within 5 % of the default and inside its
+/// A value for each neuron and each field that is not a choice, within 5 % of the default and inside its
 /// range. The reset stays below the threshold.
 Values near_defaults(std::span<const rheobase_field> fields, std::uint64_t count);
 
-/// The same anywhere inside its range: also at bounds that belong to it and, where there is none, at zero, of the other
+/// The same anywhere inside its range: also at bounds that belong to it and, if there is no bound, at zero, of the other
 /// sign and a quarter to four times the default; here too the reset stays below the threshold.
 Values anywhere(std::span<const rheobase_field> fields, std::uint64_t count, std::uint64_t seed);
 

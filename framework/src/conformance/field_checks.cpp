@@ -25,7 +25,7 @@ std::string counted(std::size_t n, const char* what) { return fmt::format("{} {}
 void require_description(const std::string& what, const char* name, const char* description) {
   const std::string_view text = trimmed(description);
   if (text.empty()) throw Failed{fmt::format("{} '{}' has an empty description", what, name)};
-  if (text == name) throw Failed{fmt::format("{} '{}' is described by its own name alone", what, name)};
+  if (text == name) throw Failed{fmt::format("{} '{}' has no description except its own name", what, name)};
 }
 
 void require_unit(const std::string& what, const rheobase_field& f) {
@@ -68,7 +68,7 @@ std::string documented(const Subject& subject) {
     require_unit("state variable", f);
   }
   return fmt::format("{}, {}{}", counted(m.parameter_count, "parameter"), counted(state.size(), "state variable"),
-                     m.equations == nullptr ? "; it tells no equations" : "");
+                     m.equations == nullptr ? "; it has no text of equations" : "");
 }
 
 std::string defaults(const Subject& subject) {

@@ -32,7 +32,7 @@ struct Known {
 std::size_t known_count = 0;
 char who_touches[200];
 
-/// A name of any plug-in as it may stand in the text of the answer, which is JSON and has an end.
+/// A name of any plug-in, made safe for the text of the answer, which is JSON and has an end.
 std::string plain(std::string name) {
   for (char& c : name)
     if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' ') c = '?';

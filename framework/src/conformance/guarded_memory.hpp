@@ -1,7 +1,7 @@
 #pragma once
-// Memory that tells who touches what is not theirs: arrays that stand between pages which nobody may touch, at the end
+// Memory that detects who touches what is not theirs: arrays that lie between pages which nobody may touch, at the end
 // of their own page or at its beginning, so that the element behind the last, or before the first, is out of bounds to
-// the processor itself. A touch is told with the array's name and the place, and ends the process.
+// the processor itself. A touch is reported with the array's name and the place, and ends the process.
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace rheobase::conformance {
 
-/// Where in its pages an array stands: what lies beyond that side is guarded to the byte.
+/// Where in its pages an array lies: what lies beyond that side is guarded to the byte.
 enum class Side { end, front };
 
 class GuardedMemory {
@@ -34,7 +34,7 @@ class GuardedMemory {
   }
   /// Makes what was filled before read-only.
   void forbid_writing(const void* array);
-  /// What was written beside an array on its own pages; empty where nothing was.
+  /// What was written next to an array on its own pages; empty if nothing was.
   [[nodiscard]] std::string written_beside() const;
 
   /// From now on a touch of any guarded page ends this process with the answer "failed" and these words: `who`, such as

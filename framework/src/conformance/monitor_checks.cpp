@@ -59,7 +59,7 @@ void require_same(const MonitorCase& c, const Cells& expected, const Cells& got,
   }
 }
 
-/// Rows of a run that is stopped after so many steps, and resumed after `other` by a monitor that was just created.
+/// Rows of a run that is stopped after some steps, and resumed after `other` by a monitor that was just created.
 Cells resumed(const MonitorCase& c, const MonitorCase& other, std::int64_t stop) {
   Cells rows;
   std::string kept;
@@ -100,14 +100,14 @@ std::string monitor_instances(const Subject& subject) {
   }
   first.finish();
   second.finish();
-  require_same(a, rows_of(a, {37}), first.rows(), "one monitor alone", "another beside it");
-  require_same(b, rows_of(b, {37}), second.rows(), "one monitor alone", "another beside it");
+  require_same(a, rows_of(a, {37}), first.rows(), "one monitor alone", "another with it");
+  require_same(b, rows_of(b, {37}), second.rows(), "one monitor alone", "another with it");
   return "two at the same time, each as alone";
 }
 
 std::string monitor_checkpoint(const Subject& subject) {
   if (subject.model().monitor->save == nullptr)
-    throw NotApplicable{"it does not tell what it keeps, so that a run with it takes no checkpoints"};
+    throw NotApplicable{"it does not declare what it keeps, so a run with it takes no checkpoints"};
   const MonitorCase c = monitor_case(subject, watched_steps, 1), other = monitor_case(subject, watched_steps, 2);
   for (const std::uint64_t stop : {std::uint64_t{1}, std::uint64_t{37}, std::uint64_t{500}, std::uint64_t{999}})
     require_same(c, rows_of(c, {stop, watched_steps - stop}), resumed(c, other, static_cast<std::int64_t>(stop)),
@@ -173,14 +173,14 @@ std::string monitor_passive(const Subject& subject) {
   with.run();
   const Table &expected = without.recordings()["after"], &got = with.recordings()["after"];
   if (expected.rows() != got.rows())
-    throw Failed{fmt::format("another monitor of the same run got {} rows without it, but {} beside it",
-                             expected.rows(), got.rows())};
+    throw Failed{fmt::format("another monitor of the same run got {} rows without it, but {} with it", expected.rows(),
+                             got.rows())};
   for (const char* column : {"step", "population", "neuron"})
     if (!std::ranges::equal(expected.integers(column), got.integers(column)))
-      throw Failed{fmt::format("another monitor of the same run was shown another {} beside it", column)};
+      throw Failed{fmt::format("another monitor of the same run was shown another {} with it", column)};
   for (std::size_t row = 0; row < expected.rows(); ++row)
     if (!same_bits(expected.reals("value")[row], got.reals("value")[row]))
-      throw Failed{fmt::format("another monitor of the same run was shown {} without it, but {} beside it",
+      throw Failed{fmt::format("another monitor of the same run was shown {} without it, but {} with it",
                                expected.reals("value")[row], got.reals("value")[row])};
   for (const char* variable : {"V", "clock"})
     for (std::size_t i = 0; i < 70; ++i)

@@ -32,7 +32,7 @@ struct MonitorCase {
   [[nodiscard]] std::vector<rheobase_column> columns() const;
 };
 
-/// With defaults, over so many steps. `seed` makes another run.
+/// With defaults, over this number of steps. `seed` makes another run.
 MonitorCase monitor_case(const Subject& subject, std::int64_t steps, std::uint64_t seed);
 
 /// The state variables that are sampled.
@@ -41,7 +41,7 @@ std::span<const rheobase_field> sampled_variables();
 /// A monitor that lives: created from a case, shown its epochs one by one.
 class LiveMonitor {
  public:
-  /// @param guarded where the arrays that it is shown stand; null: in plain memory
+  /// @param guarded where the arrays are that it gets; null: in plain memory
   /// @throws Failed when it cannot be created
   explicit LiveMonitor(const MonitorCase& c, GuardedMemory* guarded = nullptr);
   ~LiveMonitor();
@@ -51,7 +51,7 @@ class LiveMonitor {
   /// @throws Failed when it reports an error
   void observe(std::int64_t first, std::int64_t steps);
   void finish();
-  /// What it keeps between epochs; only where it tells. @throws Failed when it reports an error
+  /// What it keeps between epochs, if it declares it. @throws Failed when it reports an error
   [[nodiscard]] std::string saved() const;
   /// What another of the same case kept. @throws Failed when it reports an error
   void restore(const std::string& kept);

@@ -1,4 +1,4 @@
-// What a neuron does by itself, of whatever model: without input it comes to rest and stays there, it begins to fire where it
+// What a neuron of any model does by itself: without input it comes to rest and stays there, it begins to fire where it
 // says, and its solution converges as dt shrinks. None of it needs to know the equations.
 
 #include "conformance/neuron_run.hpp"
@@ -25,7 +25,7 @@ std::size_t potential_of(const NeuronCase& c) {
   return static_cast<std::size_t>(found - fields.begin());
 }
 
-/// With the digits that tell a microvolt.
+/// With enough digits to show a microvolt.
 std::string rounded(const rheobase_field& f, double si) { return field_text(f, detail::rounded_to(si, 6)); }
 
 bool fired(const NeuronOutcome& out) { return std::ranges::find(out.fired, std::uint8_t{1}) != out.fired.end(); }
@@ -68,7 +68,7 @@ void require_steady_state(const NeuronCase& c, const Rest& rest, double current,
   if (std::isnan(told) || std::abs(told - rest.later) <= tolerance(told)) return;
   throw Failed{fmt::format("steady_state says that {} comes to rest at {} under {}, but it came to {}", V.name,
                            rounded(V, told), to_text(Quantity(current, dimensions::current)), rounded(V, rest.later)),
-               "mend steady_state, or the equations in step; return NaN where there is no rest or no closed form"};
+               "correct steady_state, or the equations in step; return NaN if there is no rest or no closed form"};
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ std::string neuron_rest(const Subject& subject) {
   const std::size_t potential = potential_of(c);
   const rheobase_field& V = c.state_fields()[potential];
   const Rest rest = rest_under(c, 0.0, potential);
-  if (rest.fires) throw NotApplicable{"it goes on firing without input"};
+  if (rest.fires) throw NotApplicable{"it keeps firing without input"};
   if (!(std::abs(rest.later - rest.earlier) <= tolerance(rest.earlier)))
     throw Failed{fmt::format("without input {} went from {} after {:.3g} s to {} after {:.3g} s", V.name,
                              rounded(V, rest.earlier), rest.seconds, rounded(V, rest.later), 2.0 * rest.seconds)};

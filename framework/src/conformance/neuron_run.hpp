@@ -43,7 +43,7 @@ struct NeuronOutcome {
 NeuronCase neuron_case(const Subject& subject, std::uint64_t neurons, std::uint64_t steps, const Values& values = {});
 
 /// Input that makes neurons of this kind fire now and then, different for each neuron and step; jumps as well where the
-/// model takes them. @param scale as current_scale() tells it
+/// model takes them. @param scale as current_scale() returns it
 void drive(NeuronCase& c, double scale);
 /// The smallest of the currents 1 fA, 2 fA, 4 fA, ... that makes a neuron of this case fire within 0.2 s; 1 nA where
 /// none does.

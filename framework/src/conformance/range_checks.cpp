@@ -59,7 +59,7 @@ std::optional<std::pair<std::size_t, std::uint64_t>> not_finite(const NeuronOutc
   return std::nullopt;
 }
 
-/// Runs from a state over all its steps, and tells the first variable and step that is not finite.
+/// Runs from a state over all its steps, and returns the first variable and step that is not finite.
 void require_finite(const NeuronCase& c, std::uint64_t before, const std::string& values) {
   if (!not_finite(run(c))) return;
   NeuronOutcome out{c.state, {}};

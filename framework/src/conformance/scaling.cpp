@@ -1,6 +1,6 @@
 // Physics does not know our units. If those of voltage, current and time are made eight times as small, all numbers of
 // a model grow by powers of two, and results must grow with them, to the bit. Where they do not, equations hold
-// constants of their own, which is no mistake - unless a plain number among the parameters mends it by growing as a
+// constants of their own, which is no mistake - unless a plain number among the parameters corrects it by growing as a
 // quantity would: then it is one, with its unit hidden in the code.
 
 #include "conformance/neuron_run.hpp"

@@ -197,7 +197,7 @@ std::string Observer::saved() const {
   };
   if (monitor_.monitor().save == nullptr)
     refuse(
-        "it does not tell what it keeps between epochs; take it out, or let its author add `template <class Archive> "
+        "it does not declare what it keeps between epochs; remove it, or have its author add `template <class Archive> "
         "void state(Archive& a) { a(members...); }`");
   std::string bytes;
   const rheobase_bytes to{&bytes, [](void* host, const void* from, std::uint64_t size) {
@@ -219,7 +219,7 @@ Observer::Instance Observer::restored(std::string_view saved) const {
   const auto& monitor = monitor_.monitor();
   if (monitor.restore == nullptr || monitor.restore(instance.get(), saved.data(), saved.size(), message.data()) != 0)
     throw CheckpointError(fmt::format(
-        "monitor '{}' ({}) cannot go on from the checkpoint: {}{}", monitor_.name, monitor_.registered->model->name,
+        "monitor '{}' ({}) cannot continue from the checkpoint: {}{}", monitor_.name, monitor_.registered->model->name,
         monitor.restore == nullptr ? "it keeps nothing" : message.data(), plugin_line(monitor_.registered->file)));
   return instance;
 }

@@ -12,7 +12,7 @@
 namespace rheobase {
 namespace {
 
-constexpr std::size_t most_runs = 8;  // colours that can be told apart
+constexpr std::size_t most_runs = 8;  // colours that a reader can distinguish
 constexpr std::size_t most_columns = 4;
 constexpr std::size_t most_lines = 24;
 

@@ -9,7 +9,7 @@
 
 namespace rheobase::detail {
 
-/// Okabe and Ito's colours, which colour-blind readers can tell apart; their yellow is too pale for lines on white.
+/// Okabe and Ito's colours, which colour-blind readers can distinguish; their yellow is too pale for lines on white.
 inline constexpr std::array<const char*, 8> colours = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
                                                        "#E69F00", "#56B4E9", "#000000", "#999999"};
 inline const char* colour(std::size_t index) { return colours[index % colours.size()]; }
@@ -26,13 +26,13 @@ std::string literal(std::string_view path);
 
 /// A symbol in quotes with its index set low: V_th is shown as in print. `unit` follows in parentheses unless empty.
 std::string symbol_literal(std::string_view name, std::string_view unit = {});
-/// The same for several of one unit: "V, theta (mV)". @param whose stands before the unit: "of neuron 0"
+/// The same for several of one unit: "V, theta (mV)". @param whose comes before the unit: "of neuron 0"
 std::string symbols_literal(std::span<const std::string> names, std::string_view unit, std::string_view whose = {});
 
 /// The first lines of a script: terminal, output, how tables are read, axes.
 std::string script_head(const std::string& name, int width, int height);
 
-/// What is told gnuplot to pass over all but every k-th row: "" for k = 1.
+/// The option that makes gnuplot skip all rows except every k-th: "" for k = 1.
 std::string every(std::uint64_t k);
 
 }  // namespace rheobase::detail

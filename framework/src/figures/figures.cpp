@@ -103,7 +103,7 @@ FigureResult draw_figures(const fs::path& folder, const FigureData& data, const 
     if (!gnuplot || (stopped && stopped())) continue;
     if (script == name && huge)
       result.notes.push_back(
-          fmt::format("figures/{0}.svg is not drawn, since that would take long for so many rows; to "
+          fmt::format("figures/{0}.svg is not drawn, because that would take long for this number of rows; to "
                       "draw it, run 'gnuplot {0}.gp' in figures",
                       script));
     else draw(folder, script, *gnuplot, result);

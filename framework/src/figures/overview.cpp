@@ -15,7 +15,7 @@ namespace {
 // px
 constexpr int between_columns = 26, between_panels = 12, bottom = 50, line_of_text = 17, margin = 8, letter = 7;
 
-/// Where things stand, in px from the left and from the top; the script wants fractions from the left and the bottom.
+/// Where things are, in px from the left and from the top; the script wants fractions from the left and the bottom.
 struct Layout {
   int width = 0, height = 0, left = 0, panel_width = 0;
 
@@ -26,7 +26,7 @@ struct Layout {
   }
 };
 
-/// How many entries of a legend stand beside each other; gnuplot does not know how wide a text is either.
+/// How many entries of a legend fit in a row; gnuplot does not know how wide a text is either.
 int legend_columns(const Layout& layout, const std::vector<std::string>& entries) {
   std::size_t longest = 0;
   for (const std::string& entry : entries) longest = std::max(longest, entry.size());

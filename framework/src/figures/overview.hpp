@@ -14,7 +14,7 @@ struct Panel {
   std::string label;                ///< of the y axis, in quotes
   int height = 0;                   ///< px
   std::vector<std::string> legend;  ///< entries; a legend like that of the panel above is not shown again
-  std::vector<FigureLine> lines;    ///< drawn by `plots`; labelled beside the panel
+  std::vector<FigureLine> lines;    ///< drawn by `plots`; labelled next to the panel
   std::size_t tic_letters = 4;      ///< of the longest label at the y axis
   std::string axis;                 ///< commands that set up the y axis
   std::vector<std::string> plots;   ///< what each column of the overview plots: elements, each with a comma behind it
@@ -31,7 +31,7 @@ std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, 
 std::string bars_script(const std::string& name, const FigureData& data, const FigureTable& table,
                         const std::filesystem::path& file, std::vector<std::string>& notes);
 
-/// The script that draws all panels; "" where there are none.
+/// The script that draws all panels; "" if there are no panels.
 std::string overview_script(const std::string& name, const FigureData& data, const std::vector<Panel>& panels);
 
 /// Gives a panel, whose height is known, a y axis over [low, high] with a few round tics.
@@ -46,7 +46,7 @@ inline constexpr const char* next_element = ", \\\n  ";
 /// "'../trace.csv'"
 std::string table_path(const FigureTable& table);
 
-/// The condition that tells the rows of a run, a population and a neuron (null: all) from the others of a table.
+/// The condition that separates the rows of a run, a population and a neuron (null: all) from the others of a table.
 std::string rows_of(const FigureData& data, const FigureTable& table, const FigureRun& run, std::size_t population,
                     const std::int64_t* neuron);
 

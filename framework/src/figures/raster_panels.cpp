@@ -17,7 +17,7 @@ constexpr std::uint64_t most_marks = 30'000;  // more fill a panel with black
 constexpr std::uint64_t enough_lines = 60;    // neurons of all runs that are still shown when others are left out
 constexpr double least_height = 1.6;          // of a mark, px
 
-/// Rows that stand together: those of a population in a run.
+/// Rows that belong together: those of a population in a run.
 struct Group {
   const FigureRun* run;
   std::size_t population;
@@ -45,7 +45,7 @@ std::vector<Group> groups_of(const FigureData& data, const FigureTable& table, s
 }
 
 /// The y axis: neurons by number where there is one group; populations by name, where there are several. The runs of
-/// one population are told by their colours.
+/// one population differ by colour.
 void set_axis(Panel& panel, const FigureTable& table, const std::vector<Group>& groups, std::int64_t rows) {
   const std::int64_t first = groups.size() > 1 ? 0 : table.populations[groups.front().population].first;
   const double low = static_cast<double>(first) - 0.7, high = static_cast<double>(first + rows) - 0.3;
@@ -70,7 +70,7 @@ void set_axis(Panel& panel, const FigureTable& table, const std::vector<Group>& 
 }
 
 /// What is left out where there are too many spikes: whole neurons, so that those that are shown are seen to fire as they do,
-/// and spikes only where few neurons have that many. Every so many rows would not do: rows are in the order of steps and
+/// and spikes only where few neurons have that many. Every k-th row would not do: rows are in the order of steps and
 /// neurons, and waves would be seen that are not there.
 class Thinning {
  public:
@@ -111,7 +111,7 @@ class Thinning {
     return p.last - p.first == between * (p.watched - 1) ? between : 1;
   }
 
-  std::vector<std::uint64_t> neurons_;  // of each population one in so many is shown
+  std::vector<std::uint64_t> neurons_;  // of each population, one in this number is shown
   std::uint64_t spikes_ = 1;
 };
 

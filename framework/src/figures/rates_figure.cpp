@@ -33,14 +33,14 @@ std::optional<std::size_t> x_axis(const Experiment& experiment) {
   return longest;
 }
 
-/// One curve for each combination of the other axes' values; none where they are too many, or cannot be told apart.
+/// One curve for each combination of the other axes' values; none if they are too many, or cannot be distinguished.
 std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x, std::vector<std::string>& notes) {
   std::vector<Curve> curves{{"", "", std::vector<std::size_t>(experiment.sweep.size())}};
   const std::size_t all = experiment.runs() / experiment.sweep[x].values.size();
   if (all > most_curves) {
-    notes.push_back(
-        fmt::format("there is no figure of the rates along {}: it would have {} curves, and {} can be told apart",
-                    axis_name(experiment, x), all, most_curves));
+    notes.push_back(fmt::format(
+        "there is no figure of the rates along {}: it would have {} curves, and a reader can distinguish {}",
+        axis_name(experiment, x), all, most_curves));
     return {};
   }
   for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis) {
@@ -48,7 +48,7 @@ std::vector<Curve> curves_of(const Experiment& experiment, std::size_t x, std::v
     const Axis& other = experiment.sweep[axis];
     if (!is_quantity_axis(other) && !is_choice_axis(other)) {
       notes.push_back(fmt::format(
-          "there is no figure of the rates along {}: the values of {} have no names that could stand beside curves",
+          "there is no figure of the rates along {}: the values of {} have no names to label the curves with",
           axis_name(experiment, x), axis_name(experiment, axis)));
       return {};
     }
@@ -87,7 +87,7 @@ Extent extent_of(const Axis& axis) {
   return extent;
 }
 
-/// How many entries of a legend stand beside each other above a panel; gnuplot does not know how wide a text is either.
+/// How many entries of a legend fit in a row above a panel; gnuplot does not know how wide a text is either.
 std::size_t legend_columns(const std::vector<Curve>& curves) {
   std::size_t longest = 0;
   for (const Curve& curve : curves) longest = std::max(longest, curve.label.size());
@@ -135,7 +135,7 @@ std::string rates_script(const std::string& name, const Experiment& experiment, 
   const std::vector<Population>& populations = experiment.model.populations;
   if (curves.empty() || populations.empty()) return {};
 
-  // Populations share a panel where colours are free to tell them apart, and otherwise have one each.
+  // Populations share a panel if colours are free to distinguish them; otherwise each has its own.
   const bool one_panel = curves.size() == 1 || populations.size() == 1;
   const std::size_t panels = one_panel ? 1 : populations.size();
   std::string script = script_head(name, 480, 40 + 270 * static_cast<int>(panels));

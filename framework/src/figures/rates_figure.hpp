@@ -11,7 +11,7 @@
 namespace rheobase::detail {
 
 /// The script that draws it from runs.csv. The longest axis of quantities lies along x, the values of the others are
-/// curves; "" where that makes no curve. A thin line stands where the swept current and what the population gets beside it
+/// curves; "" if that makes no curve. A thin line is where the swept current and what the population gets beside it
 /// add up to the rheobase: one in grey where all curves that are drawn have the same, else one in the colour of each.
 /// @param notes gets why a sweep that could make curves has none
 std::string rates_script(const std::string& name, const Experiment& experiment, std::span<const FiCurve> fi_curves,

@@ -52,7 +52,7 @@ struct Style {
   const char* dashes = "";  // "": none
 };
 
-/// Colours tell runs from each other, or else populations, or else neurons, as they do in the other panels.
+/// Colours distinguish runs, or else populations, or else neurons, as they do in the other panels.
 Style style_of(const FigureTable& table, const FigureRun& run, const std::vector<Trace>& lines, std::size_t k) {
   constexpr double one = 1.5, several = 0.8, many = 0.6;
   const bool first_of_population = k == 0 || lines[k].population != lines[k - 1].population;
@@ -86,7 +86,7 @@ std::vector<Variables> groups_of(const FigureTable& table) {
   return groups;
 }
 
-/// Variables that share a panel are told apart by colour where there is one line of each, else by their dashes.
+/// Variables that share a panel differ by colour if there is one line of each, else by their dashes.
 Style style_in_group(Style style, const FigureTable& table, const Variables& group, std::size_t v, bool one_line) {
   if (group.size() == 1) return style;
   const std::string& variable = table.written.header.columns[group[v]].name;

@@ -70,7 +70,7 @@ class Symbols {
   }
   [[nodiscard]] Extent table(std::int64_t tag, std::string_view what) const {
     const auto address = value(tag);
-    if (!address) refuse_damaged(fmt::format("its dynamic section does not tell where the {} are", what));
+    if (!address) refuse_damaged(fmt::format("its dynamic section does not say where the {} are", what));
     return extent(*address, fmt::format("the {} lie", what));
   }
 
@@ -87,7 +87,7 @@ class Symbols {
     if (!value(DT_GNU_HASH)) return words(table(DT_HASH, "hashes of its symbols"), 0, 2)[1];
     const Extent hashes = table(DT_GNU_HASH, "hashes of its symbols");
     const auto head = words(hashes, 0, 4);  // buckets, the first symbol that is hashed, words of the filter, its shift
-    if (!std::has_single_bit(head[2])) refuse_damaged("its hash table is none");
+    if (!std::has_single_bit(head[2])) refuse_damaged("its hash table is not valid");
     const std::uint64_t buckets_at = 16 + std::uint64_t{head[2]} * 8,
                         chains_at = buckets_at + std::uint64_t{head[0]} * 4;
     const auto buckets = words(hashes, buckets_at, head[0]);

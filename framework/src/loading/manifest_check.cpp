@@ -187,7 +187,8 @@ void refuse_without_manifest() {
 
 void check_manifest_head(const ManifestHead& head) {
   if (head.magic != RHEOBASE_MAGIC) {
-    refuse("is no plug-in: what it exports as " RHEOBASE_PLUGIN_SYMBOL " does not begin with the bytes \"rheobase\"");
+    refuse("is not a plug-in: what it exports as " RHEOBASE_PLUGIN_SYMBOL
+           " does not begin with the bytes \"rheobase\"");
   }
   if (head.abi_version != RHEOBASE_ABI_VERSION) {
     refuse(

@@ -22,7 +22,7 @@ std::string ms_text(const std::optional<Time>& time) {
   return time ? fmt::format("{:.4g} ms", time->value() * 1e3) : "n/a";
 }
 
-/// The population and the values on the other axes, by which curves are told apart.
+/// The population and the values on the other axes, by which curves differ.
 std::vector<TextTable::Column> curve_columns(const Experiment& experiment, const FiCurve& curve) {
   std::vector<TextTable::Column> columns{{"population", false}};
   for (std::size_t axis = 0; axis < experiment.sweep.size(); ++axis)
@@ -105,7 +105,7 @@ std::string rheobase_table(const Experiment& experiment, std::span<const FiCurve
   };
   const std::string wrong =
       std::ranges::any_of(curves, fires_below)
-          ? "(it fires below the closed form: the model's rheobase is wrong; `rheobase test-plugin` tells more)\n"
+          ? "(it fires below the closed form: the model's rheobase is wrong; `rheobase test-plugin` reports more)\n"
           : "";
   std::string silent;
   for (const FiCurve& curve : curves)
@@ -118,7 +118,7 @@ std::string rheobase_table(const Experiment& experiment, std::span<const FiCurve
   const auto other = std::ranges::find_if_not(curves, is_none);
   std::string beside;
   if (other != curves.end())
-    beside = fmt::format("(grid points are of the swept current alone; population '{}' gets {} beside it)\n",
+    beside = fmt::format("(grid points are of the swept current only; population '{}' gets {} in addition)\n",
                          other->population, other->offset ? current_text(other->offset) : "other input");
   return "\nrheobase, the smallest constant current that makes it fire\n" + table.text() + wrong + silent + beside +
          (curves.size() > most_rows ? fmt::format("(and {} more curves)\n", curves.size() - most_rows) : "");

@@ -77,7 +77,7 @@ std::string about_neurons(std::span<const RunResult> results) {
     }
   }
   if (pooled)
-    text += "(mean interval and CV: of the intervals of all neurons together; rheobase analyse tells CV by neuron)\n";
+    text += "(mean interval and CV: of the intervals of all neurons together; rheobase analyse prints CV by neuron)\n";
   return text;
 }
 

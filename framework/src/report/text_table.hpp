@@ -1,5 +1,5 @@
 #pragma once
-// Columns that stand below each other on a console: texts to the left, numbers to the right.
+// Columns of a table on a console: texts to the left, numbers to the right.
 
 #include <algorithm>
 #include <string>

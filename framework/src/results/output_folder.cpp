@@ -111,7 +111,7 @@ OutputFolder::OutputFolder(const fs::path& place, bool overwrite) : place_(final
     // Another run of this process may be at work on the same place; its folder is not ours to write to.
     const std::string first = temporary_.string();
     for (int k = 2; !fs::create_directory(temporary_, error) && !error; ++k) temporary_ = first + fmt::format("-{}", k);
-    if (error) throw_file_error("cannot create a folder beside", place_, error.value());
+    if (error) throw_file_error("cannot create a folder next to", place_, error.value());
   } catch (...) {
     for (auto parent = made_parents_.rbegin(); parent != made_parents_.rend(); ++parent) fs::remove(*parent, error);
     throw;

@@ -111,10 +111,10 @@ ResultFolder::ResultFolder(fs::path folder) : folder_(std::move(folder)) {
   const fs::file_status status = fs::status(folder_, error);
   if (!fs::exists(status)) throw FileError("there is no folder " + path_in_quotes(folder_));
   if (!fs::is_directory(status))
-    throw FileError(path_in_quotes(folder_) + " is no folder; results are a folder, such as 'results/my_scenario'");
+    throw FileError(path_in_quotes(folder_) + " is not a folder; results are a folder, such as 'results/my_scenario'");
   if (!is_result_folder(folder_))
     throw FileError(path_in_quotes(folder_) +
-                    " is no result folder: it has no manifest.json that 'rheobase run' wrote");
+                    " is not a result folder: it has no manifest.json that 'rheobase run' wrote");
   const fs::path file = folder_ / "manifest.json";
   try {
     const Json manifest = detail::read_run_record(folder_);

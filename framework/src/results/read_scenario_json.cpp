@@ -39,7 +39,7 @@ Value value_of(const Json& json) {
 Time time_of(const Json& json) {
   const Quantity q = quantity_of(json);
   if (q.dimension != dimensions::time || !(q.si > 0.0))
-    throw std::invalid_argument("'" + json.dump() + "' is no duration");
+    throw std::invalid_argument("'" + json.dump() + "' is not a duration");
   return Time::from_value(q.si);
 }
 

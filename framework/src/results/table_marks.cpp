@@ -23,7 +23,7 @@ std::filesystem::path earlier_table(const std::filesystem::path& folder, const T
   if (!std::filesystem::exists(file, error)) file = table_file(folder, mark.monitor, extension);
   if (!std::filesystem::exists(file, error))
     throw CheckpointError(fmt::format(
-        "the table {}, in which it goes on, is not there: a checkpoint stays beside its tables", path_in_quotes(file)));
+        "the table {}, which it continues, is not there: keep a checkpoint next to its tables", path_in_quotes(file)));
   const std::uint64_t there = FileReader(file, "table").size();
   if (there < mark.bytes)
     throw CheckpointError(fmt::format("the table {} has {} bytes, but had {} when the checkpoint was taken",
@@ -37,7 +37,7 @@ void check_continued(const std::filesystem::path& earlier, const std::filesystem
   std::error_code error;
   if (!earlier.empty() && std::filesystem::equivalent(earlier, folder, error))
     throw FileError(
-        fmt::format("the tables to go on from stand in {}, where the new ones should be written: they would be "
+        fmt::format("the tables to continue from are in {}, where the new ones would be written: they would be "
                     "lost; give the sink another folder",
                     path_in_quotes(folder)));
 }

@@ -9,7 +9,7 @@
 
 namespace rheobase::scenario {
 
-/// The table that the text describes, together with the findings about its form; nothing if it cannot be told.
+/// The table that the text describes, together with the findings about its form; nothing if it cannot be read.
 std::optional<Node> parse_document(const SourceText& source, std::vector<Finding>& findings);
 
 }  // namespace rheobase::scenario

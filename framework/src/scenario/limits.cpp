@@ -7,7 +7,7 @@
 namespace rheobase::scenario {
 namespace {
 
-/// How many bytes the UTF-8 character at the start of `text` has; 0 if it is none.
+/// How many bytes the UTF-8 character at the start of `text` has; 0 if it is not valid.
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);
@@ -39,7 +39,7 @@ void check_characters(const SourceText& source, std::vector<Finding>& findings) 
     } else if (c == '\r' && !text.substr(i).starts_with("\r\n")) {
       refuse_line("a carriage return without a line feed; lines end with a line feed, or with both");
     } else if ((c < 0x20 && c != '\t' && c != '\r' && c != '\n') || c == 0x7F) {
-      refuse_line(fmt::format("the control character 0x{:02x} cannot stand in a scenario; remove it", c));
+      refuse_line(fmt::format("the control character 0x{:02x} is not allowed in a scenario; remove it", c));
     } else {
       i += length;
     }

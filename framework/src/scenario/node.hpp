@@ -26,9 +26,9 @@ struct Node {
   };
   Kind kind = Kind::refused;
   Place place;
-  std::string written;    // as it stands in the file, for messages; long ones are cut
+  std::string written;    // as in the file, for messages; long ones are cut
   std::string text;       // of a text
-  bool verbatim = false;  // a text that stands between its quotes as it is, without escape sequences
+  bool verbatim = false;  // a text between quotes without escape sequences
   std::int64_t integer = 0;
   bool too_large = false;  // an integer beyond 64 bits; `real` is about its value
   double real = 0.0;       // of a real, and of an integer

@@ -25,7 +25,7 @@ void move_to(Node& node, const Place& place) {
   }
 }
 
-/// TOML, or a text where it is none: nobody wants to quote quotes in a shell.
+/// TOML, or a text if it is not valid TOML: nobody wants to quote quotes in a shell.
 Node value_node(std::string_view value, const Place& place) {
   std::vector<Finding> not_toml;
   const std::string document = "value = " + std::string(value);

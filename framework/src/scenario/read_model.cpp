@@ -47,7 +47,7 @@ class ModelReader {
   }
 
  private:
-  /// Of a file of another format that alone is told: what else is wrong with it is not known.
+  /// For a file of another format this is the only finding: nothing else about it is known.
   bool can_be_read(const Node& root) {
     const Node* node = root.value("format");
     if (node == nullptr) return true;
@@ -102,10 +102,9 @@ class ModelReader {
       if (const auto problem = name_problem(kind, entry.key)) reading_.refuse(entry.place, *problem);
       const auto [other, is_new] = spellings.emplace(units::lower_case(entry.key), entry.key);
       if (!is_new)
-        reading_.refuse(entry.place,
-                        fmt::format("{} and '{}' differ in upper and lower case alone, which names of files "
-                                    "may not tell apart; rename one",
-                                    what, printable(other->second)));
+        reading_.refuse(entry.place, fmt::format("{} and '{}' differ only in upper and lower case, which some file "
+                                                 "systems do not distinguish; rename one",
+                                                 what, printable(other->second)));
       read(entry.key, entry.value);
     }
   }

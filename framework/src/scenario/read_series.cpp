@@ -26,7 +26,7 @@ constexpr std::size_t most_columns = 1000;
 constexpr int most_lines_of_row = 100;
 constexpr auto example_columns = "such as time_ms,I_nA";
 
-/// The unit behind the last underscore of a title; nothing when there is none.
+/// The unit behind the last underscore of a title; nothing if there is no unit.
 std::optional<Unit> unit_of(std::string_view title) {
   const std::size_t underscore = title.rfind('_');
   if (underscore == title.npos || underscore == 0 || underscore + 1 == title.size()) return std::nullopt;
@@ -75,7 +75,7 @@ class TableReader {
     refuse(fmt::format("{} is '{}', {}", column.title, printable(cell), rule));
   }
 
-  /// The next line, and those that a text between quotation marks goes on in. Its cells are in cells_.
+  /// The next line, and those in which a text between quotation marks continues. Its cells are in cells_.
   std::string_view next_row() {
     line_ += std::exchange(lines_of_row_, 1);
     for (std::size_t end = text_.find('\n');; end = text_.find('\n', end + 1), ++lines_of_row_) {
@@ -99,7 +99,7 @@ class TableReader {
     cells_.resize(count);
     return row.is_open();
   }
-  /// Empty lines may stand at the end alone, so that a row's number gives its line.
+  /// Empty lines are allowed only at the end, so that a row's number gives its line.
   void ends_here() {
     const int empty = line_;
     while (!text_.empty())
@@ -169,7 +169,7 @@ class TableReader {
         if (!has_rows_) column.first = cell;
         else if (cell != column.first)
           refuse(column, cell,
-                 fmt::format("but it was '{}' before; a table to play back is of one {}: keep its rows alone",
+                 fmt::format("but it was '{}' before; a table to play back has one {}: keep only its rows",
                              printable(column.first), column.title));
         return;
       case Role::ignored:
@@ -182,9 +182,9 @@ class TableReader {
     std::optional<units::Number> number;
     try {
       number = units::read_number(cursor);
-    } catch (const UnitError&) {  // told below, without the unit that a quantity has
+    } catch (const UnitError&) {  // reported below, without the unit that a quantity has
     }
-    if (!number || !cursor.at_end()) refuse(column, cell, "which is no number");
+    if (!number || !cursor.at_end()) refuse(column, cell, "which is not a number");
     if (!number->finite) refuse(column, cell, "but it must be a finite number");
     try {
       return units::si_value(*number, column.exponent, cell);
@@ -196,7 +196,7 @@ class TableReader {
   [[nodiscard]] std::int64_t integer(const Column& column, std::string_view cell) const {
     std::int64_t value = 0;
     const auto [end, problem] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (problem != std::errc{} || end != cell.data() + cell.size()) refuse(column, cell, "which is no integer");
+    if (problem != std::errc{} || end != cell.data() + cell.size()) refuse(column, cell, "which is not an integer");
     return value;
   }
 

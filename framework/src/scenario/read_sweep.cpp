@@ -62,7 +62,7 @@ class AxisReader {
                           (entry.key == "population" || entry.key == "stimulus" || entry.key == "monitor");
     std::optional<std::string> problem;
     try {
-      if (in_parts) problem = fmt::format("a path in [sweep] stands in quotes: \"{}.NAME.KEY\" = ...", entry.key);
+      if (in_parts) problem = fmt::format("a path in [sweep] needs quotes: \"{}.NAME.KEY\" = ...", entry.key);
       else problem = nothing_there(parse_path(entry.key), scratch_);
     } catch (const ModelError& error) {
       problem = error.problems()[0].message;

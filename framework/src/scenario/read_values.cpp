@@ -170,7 +170,7 @@ void check_keys(Node& table, std::span<const std::string> known, const std::stri
     Entry* other = table.find(*meant);
     if (other == nullptr) entry.key = *meant;
     else
-      std::ranges::move(entry.value.entries, std::back_inserter(other->value.entries));  // [populaton.b] beside others
+      std::ranges::move(entry.value.entries, std::back_inserter(other->value.entries));  // [populaton.b] next to others
   }
 }
 

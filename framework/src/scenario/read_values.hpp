@@ -1,5 +1,5 @@
 #pragma once
-// The values of a scenario: nodes to numbers, texts, quantities and rules, with a finding wherever a node is none.
+// The values of a scenario: nodes to numbers, texts, quantities and rules, with a finding for each node that is something else.
 // `what` names the value in messages: "tau of population 'cells'".
 
 #include "scenario/node.hpp"
@@ -24,7 +24,7 @@ struct Reading {
 std::string shown(const Node& node);
 std::string shown_with_kind(const Node& node);
 
-/// `example` stands in the message about a node of another kind, and so does it below.
+/// `example` is in the message about a node of another kind, and so does it below.
 std::optional<std::string> read_text(const Node& node, const std::string& what, const std::string& example,
                                      Reading& reading);
 std::optional<std::int64_t> read_integer(const Node& node, const std::string& what, std::int64_t least,

@@ -23,7 +23,7 @@ struct Statement {
   std::size_t key_begin, key_end, value_begin, value_end;
 };
 
-/// Where the first of `wanted` stands outside quotes, or the text's end.
+/// Where the first of `wanted` is outside quotes, or the text's end.
 std::size_t find_outside_quotes(std::string_view text, std::string_view wanted, std::size_t from = 0) {
   char quote = 0;
   for (std::size_t i = from; i < text.size(); ++i) {
@@ -44,7 +44,7 @@ std::size_t end_without_blanks(std::string_view text, std::size_t begin, std::si
   return end;
 }
 
-/// Nothing if the line holds no statement, or one that may go on in the next line.
+/// Nothing if the line holds no statement, or one that may continue in the next line.
 std::optional<Statement> statement_in(std::string_view line) {
   const std::size_t begin = std::min(line.find_first_not_of(blanks), line.size());
   const std::size_t equals = find_outside_quotes(line, "=#[]{},", begin);
@@ -69,7 +69,7 @@ std::string in_plain_words(std::string_view message) {
   replace("Error while parsing ", "cannot read this ");
   replace("'\\n'", "the end of the line");
   if (text.find("expected comma") != text.npos)
-    text += "; in a list, too, a name or a number with a unit stands in quotes, such as [\"10 ms\", \"20 ms\"]";
+    text += "; in a list, too, a name or a number with a unit needs quotes, such as [\"10 ms\", \"20 ms\"]";
   return text;
 }
 
@@ -91,8 +91,8 @@ Finding what_is_wrong(std::string_view line, const Statement& s, const TomlFailu
     return {value_place, fmt::format("the text {} has no closing quote", printable(value))};
   const bool letters = std::ranges::any_of(value, [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; });
   if (letters && value.find_first_of("\"'[]{}") == value.npos)
-    return {value_place, fmt::format("a name, or a number with a unit, stands in quotes: write {} = \"{}\"",
-                                     printable(key), printable(value))};
+    return {value_place, fmt::format("a name, or a number with a unit, needs quotes: write {} = \"{}\"", printable(key),
+                                     printable(value))};
   return {failure.place, in_plain_words(failure.message)};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // A TOML parser stops at the first mistake, but whoever wrote the file wants to hear of all. Where the mistake is
-// confined to one line, the line is reported and replaced by one that parses, and reading goes on.
+// confined to one line, the line is reported and replaced by one that parses, and reading continues.
 
 #include "scenario/node.hpp"
 #include "scenario/toml_reader.hpp"
@@ -15,7 +15,7 @@ class Repairs {
   /// Reports the failure of parsing `text` and replaces its line. False: the line cannot be replaced, and nothing more
   /// can be said about the text.
   bool repair(std::string& text, const TomlFailure& failure, std::vector<Finding>& findings);
-  /// Puts into the parsed tree what the replaced lines stood for, and reports keys that were given twice.
+  /// Puts into the parsed tree what the replaced lines meant, and reports keys that were given twice.
   void apply(Node& root, std::vector<Finding>& findings) const;
 
  private:

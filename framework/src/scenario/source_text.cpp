@@ -9,7 +9,7 @@
 namespace rheobase::scenario {
 namespace {
 
-// A stray continuation byte of UTF-8 belongs to the character before it: such a text is refused, but told where.
+// A stray continuation byte of UTF-8 belongs to the character before it: such a text is rejected with its place.
 bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
 std::string shown(std::string_view text) {

@@ -19,7 +19,7 @@ class SourceText {
   [[nodiscard]] Place place(std::size_t offset) const;
   /// The byte at a place; a place beyond its line is the line's end.
   [[nodiscard]] std::size_t offset(int line, int column) const;
-  /// A line without its end; empty if there is none of this number.
+  /// A line without its end; empty if there is no such line.
   [[nodiscard]] std::string_view line(int number) const;
   /// The line at a place, made printable, and a caret below the place; a long line is cut around it.
   [[nodiscard]] std::string excerpt(const Place& place) const;

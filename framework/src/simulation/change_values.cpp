@@ -94,7 +94,7 @@ Selection chosen(const Place& place, const std::vector<Slice>& where, std::strin
   if (where.empty()) return Selection(place.count);
   for (const Slice& s : where)
     if (s.first < 0 || s.last > place.count || s.first >= s.last || s.stride < 1 || s.stride > place.count)
-      refuse_change(path, fmt::format("{}:{}:{} names what is none of {}, which are 0 to {}", s.first, s.last, s.stride,
+      refuse_change(path, fmt::format("{}:{}:{} is outside {}, which are 0 to {}", s.first, s.last, s.stride,
                                       place.population ? "the neurons of " + place.owner.subject
                                                        : "the targets of " + place.owner.subject,
                                       place.count - 1));
@@ -173,7 +173,7 @@ void Simulation::check_control_dimension(std::string_view path, const Dimension&
     refuse_change(path, fmt::format("{} of {} is a choice, not a quantity; change it with set", place.field->name,
                                     place.owner.subject));
   if (its != dimension)
-    refuse_change(path, fmt::format("{} of {} is {}, but was asked for as {}", place.field->name, place.owner.subject,
+    refuse_change(path, fmt::format("{} of {} is {}, but you asked for {}", place.field->name, place.owner.subject,
                                     dimension_name(its), dimension_name(dimension)));
 }
 

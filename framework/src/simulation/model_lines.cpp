@@ -125,7 +125,7 @@ std::string first_difference(const ModelLines& there, const ModelLines& here) {
     return fmt::format("{} is {} here, and not given there", h->first, h->second);
   if (t != there.end() && h != here.end() && t->first == h->first)
     return fmt::format("{} is {} there, but {} here", t->first, t->second, h->second);
-  return fmt::format("{} stands in another place", t != there.end() ? t->first : h->first);
+  return fmt::format("{} is in another place", t != there.end() ? t->first : h->first);
 }
 
 }  // namespace rheobase

@@ -20,7 +20,7 @@ bool Simulation::advance(std::int64_t steps) {
   s.refuse_while_advancing("advance");
   if (steps < 0)
     throw ModelError(
-        {{"steps", fmt::format("advance by {} steps: it only goes on; reset() and restore() lead back", steps)}});
+        {{"steps", fmt::format("advance by {} steps: it only advances; reset() and restore() go back", steps)}});
   const struct Advancing {
     explicit Advancing(bool& to) : flag(to) { flag = true; }
     ~Advancing() { flag = false; }
@@ -46,7 +46,7 @@ bool Simulation::advance(Time duration) {
   const Quantity dt(Time::from_value(impl_->network.dt));
   const auto steps = whole_steps_in(duration.value(), dt.si);
   if (duration.value() < 0.0)
-    throw ModelError({{"duration", fmt::format("advance by {}: it only goes on; reset() and restore() lead back",
+    throw ModelError({{"duration", fmt::format("advance by {}: it only advances; reset() and restore() go back",
                                                to_text(Quantity(duration)))}});
   if (!steps)
     throw ModelError({{"dt", fmt::format("advance by {}: not a whole number of steps of dt = {}",
@@ -109,7 +109,7 @@ void Simulation::check_state_dimension(std::string_view population, std::string_
   if (to_dimension(field.dimension) != dimension)
     throw ModelError(
         {{fmt::format("population.{}.{}", p.name, field.name),
-          fmt::format("{} of population '{}' ({}) is {}, but was asked for as {}", field.name, p.name, p.model().name,
+          fmt::format("{} of population '{}' ({}) is {}, but you asked for {}", field.name, p.name, p.model().name,
                       dimension_name(to_dimension(field.dimension)), dimension_name(dimension))}});
 }
 

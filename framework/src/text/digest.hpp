@@ -1,5 +1,5 @@
 #pragma once
-// What tells one version of a file from another in manifests.
+// What distinguishes versions of a file in run records.
 
 #include <boost/uuid/detail/sha1.hpp>
 #include <fmt/format.h>

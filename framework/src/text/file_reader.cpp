@@ -27,7 +27,7 @@ FileReader::FileReader(std::filesystem::path file, std::string what) : file_(std
   std::string reason;
   if (::fstat(descriptor_, &status) != 0) reason = system_reason();
   else if (S_ISDIR(status.st_mode)) reason = "it is a folder";
-  else if (!S_ISREG(status.st_mode)) reason = "it is no regular file";
+  else if (!S_ISREG(status.st_mode)) reason = "it is not a regular file";
   if (!reason.empty()) {
     ::close(descriptor_);
     refuse(reason);

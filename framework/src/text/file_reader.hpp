@@ -19,7 +19,7 @@ class FileReader {
   FileReader(const FileReader&) = delete;
   FileReader& operator=(const FileReader&) = delete;
 
-  /// How long it was when it was opened; some files, of /proc, tell no size.
+  /// How long it was when it was opened; some files, of /proc, have no size.
   [[nodiscard]] std::size_t size() const { return size_; }
   /// Reads into the buffer and returns how much; 0 at the end of the file. @throws FileError
   [[nodiscard]] std::size_t read(std::span<char> buffer) const;

@@ -1,5 +1,5 @@
 #pragma once
-// Files written so that no failure passes unseen: a full disk, a quota that is only told when a file is closed. Every
+// Files written so that no failure passes unseen: a full disk, a quota that is only reported when a file is closed. Every
 // error names the file, what the system says of it, and what may help.
 
 #include <cstdint>
@@ -20,13 +20,13 @@ class FileWriter {
   explicit FileWriter(std::filesystem::path file, Mode mode = Mode::replace);
   FileWriter(const FileWriter&) = delete;
   FileWriter& operator=(const FileWriter&) = delete;
-  /// Closes, and tells nobody of an error.
+  /// Closes, and ignores errors.
   ~FileWriter();
 
   void write(std::string_view bytes);
   /// Writes over the first bytes of the file.
   void write_over_begin(std::string_view bytes);
-  /// Goes on behind so many bytes, and lets go of what follows them. Returns false where that cannot be done.
+  /// Continues behind this number of bytes, and drops what follows them. Returns false if that is not possible.
   bool cut(std::uint64_t bytes) noexcept;
   /// What was written is on the disk when this returns, not only with the system.
   void sync();

@@ -19,7 +19,7 @@ bool obeyed_or_invisible(std::uint32_t code) {
          (code >= 0xE0000 && code <= 0xE0FFF);
 }
 
-/// The character at the start of `text`, which is not empty. A byte that begins no valid UTF-8 stands alone.
+/// The character at the start of `text`, which is not empty. A byte that begins no valid UTF-8 is a character by itself.
 Character first_character(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
   const std::uint32_t lead = byte(0);

@@ -124,7 +124,7 @@ double si_value(const Number& number, int exponent, std::string_view text) {
   if (result.ec == std::errc::result_out_of_range) {
     const std::string_view all = without_spaces_around(text);
     throw UnitError(in_quotes(all) + (order > 0 ? " is too large; numbers go up to about 1.8e308 in SI units"
-                                                : " is too small to be told from 0; write 0 if that is meant"),
+                                                : " is too small to differ from 0; write 0 if you mean 0"),
                     text.find(all));
   }
   return value;

@@ -52,7 +52,7 @@ std::string time_text(Time dt, Time time, const Unit& unit);
 /// A value in a unit, as text.
 std::string real_text(double si, const Unit& unit);
 
-/// The double nearest to a number that is rounded to so many digits.
+/// The double nearest to a number that is rounded to this number of digits.
 double rounded_to(double number, int digits);
 
 }  // namespace rheobase::detail

@@ -67,7 +67,7 @@ std::string product_of_base_units(const Dimension& dimension) {
   return (above.empty() ? "1" : above) + below;
 }
 
-/// The decimal with the fewest digits that tells a finite `value` from every other double, times 10^`shift`. The
+/// The decimal with the fewest digits that distinguishes a finite `value` from every other double, times 10^`shift`. The
 /// decimal point is moved in the text: a multiplication would round, and one double in forty would not come back.
 std::string shortest_decimal(double value, int shift) {
   char buffer[32] = {};

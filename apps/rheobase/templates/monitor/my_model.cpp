@@ -1,4 +1,4 @@
-// Change: what this monitor tells, and what it is for.
+// Change: what this monitor records, and what it is for.
 #include <rheobase/plugin/monitor.hpp>
 
 #include <algorithm>
@@ -25,7 +25,7 @@ class MyModelMonitor {
         field("settling", &Parameters::settling, "spikes before this time do not count", not_negative, whole_steps)};
   };
 
-  // Change: what is set up before the run. `watched` tells dt, the steps of the run, and who is watched.
+  // Change: what is set up before the run. `watched` has dt, the steps of the run, and the watched neurons.
   MyModelMonitor(const Parameters& p, const Watched& watched)
       : watched_(watched), first_step_(std::llround((p.settling / watched.dt()).value())) {
     for (const std::uint64_t size : watched.sizes()) counts_.emplace_back(size);
@@ -53,7 +53,9 @@ class MyModelMonitor {
 
   // Change: what it keeps from one epoch to the next, so that a run can be saved to a checkpoint and resumed.
   template <class Archive>
-  void state(Archive& a) { a(counts_); }
+  void state(Archive& a) {
+    a(counts_);
+  }
 
  private:
   Watched watched_;

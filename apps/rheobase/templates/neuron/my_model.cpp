@@ -51,7 +51,7 @@ struct MyModelNeuron {
     return s.V >= p.V_th;
   }
 
-  // Change, or leave out: closed forms for one neuron, which let the program tell why a neuron stays silent.
+  // Change, or leave out: closed forms for one neuron, which let the program explain why a neuron stays silent.
   static Current rheobase(const Parameters& p) { return (p.V_th - p.V_rest) / p.R; }
   static Voltage steady_state(const Parameters& p, Current I) { return p.V_rest + p.R * I; }
 };

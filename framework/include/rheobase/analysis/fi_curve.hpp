@@ -29,7 +29,7 @@ struct FiCurve {
   std::vector<std::size_t> indices;  ///< on each axis of the sweep; that of the current is 0
   std::vector<FiPoint> points;       ///< by current, ascending
 
-  /// What the population gets beside the current of the axis: 0 where nothing else drives it; empty where that is no
+  /// What the population gets in addition to the current of the axis: 0 if nothing else drives it; empty if that is not a
   /// constant current. Of the constant current that makes it fire the axis shows that much less.
   std::optional<Current> offset;
 
@@ -37,7 +37,7 @@ struct FiCurve {
   std::optional<BisectedRheobase> bisected;  ///< empty: neurons differ, or it could not be measured
   std::string failure;                       ///< why it could not be measured; empty: it could, or needs not
   std::optional<Current> first_that_fired;   ///< of the points; empty: none fired
-  std::optional<Current> spacing;            ///< from the point below that one; empty: there is none below
+  std::optional<Current> spacing;            ///< from the point below that one; empty: no point is below
 
   /// The closed form, else the bisection; empty where neither is known.
   [[nodiscard]] std::optional<Current> rheobase() const;

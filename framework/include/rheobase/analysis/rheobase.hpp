@@ -25,7 +25,7 @@ struct RheobaseOptions {
 struct BisectedRheobase {
   enum class Outcome {
     found,         ///< fires at `current`, and does not at `current - width`
-    at_most_zero,  ///< goes on firing without any current: the rheobase is 0 or negative
+    at_most_zero,  ///< keeps firing without any current: the rheobase is 0 or negative
     none           ///< does not fire up to `current`, the largest that was tried
   };
   Outcome outcome = Outcome::none;

@@ -1,5 +1,5 @@
 #pragma once
-// All statistics of a population in two values, as `rheobase analyse` tells them: single figures, and series.
+// All statistics of a population in two values, as `rheobase analyse` prints them: single figures, and series.
 
 #include <rheobase/analysis/correlation.hpp>
 #include <rheobase/analysis/counts.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 // Spike trains as a plain value, which all spike statistics take: made from recorded spikes, from a folder of results
-// (report/read_results.hpp), or by hand. In whole steps, so that intervals and bins are exact.
+// (results/read_results.hpp), or directly. In whole steps, so that intervals and bins are exact.
 
 #include <rheobase/model/model.hpp>
 #include <rheobase/recordings/recordings.hpp>

@@ -18,7 +18,7 @@ namespace rheobase {
 struct ConformanceCheck {
   std::string name;                ///< "block-size"
   std::string rule;                ///< one line
-  std::string fix;                 ///< the likely mend where it is broken
+  std::string fix;                 ///< the likely fix if it is broken
   std::vector<std::string> kinds;  ///< of models that it applies to, such as "neuron"; empty: it is of the file
 };
 
@@ -31,7 +31,7 @@ struct CheckResult {
   std::string check;
   Outcome outcome = Outcome::ok;
   std::string text{};    ///< ok: what was compared, with figures; failed: what, where and the values; else: why not
-  std::string fix{};     ///< failed: the likely mend
+  std::string fix{};     ///< failed: the likely fix
   double seconds = 0.0;  ///< that its process took
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// Figures of a folder of results, drawn by gnuplot from its tables. The scripts stay beside the figures, short enough
+// Figures of a folder of results, drawn by gnuplot from its tables. The scripts stay next to the figures, short enough
 // to be read and changed.
 
 #include <rheobase/analysis/fi_curve.hpp>
@@ -49,7 +49,7 @@ struct FigureRun {
   std::size_t run = 0;
   std::size_t column = 0;
   std::size_t colour = 0;
-  std::string label;  ///< "tau = 5 ms"; "" where one run stands alone in its column
+  std::string label;  ///< "tau = 5 ms"; "" if its column has only one run
 };
 
 /// All that an overview of one or a few runs shows.
@@ -59,7 +59,7 @@ struct FigureData {
   std::vector<FigureTable> tables;
   std::vector<FigureMark> marks;
   std::vector<FigureRun> runs;       ///< none: too many to be laid over each other
-  std::vector<std::string> columns;  ///< headings: "reset = hard"; one "" where nothing stands side by side
+  std::vector<std::string> columns;  ///< headings: "reset = hard"; one "" if there is only one column
   std::string axis = "time (ms)";    ///< label of the x axis, which goes from 0 to duration_ms
 };
 
@@ -72,11 +72,11 @@ struct FigureResult {
   std::vector<std::string> notes;  ///< what was left out and why
 };
 
-/// Writes `figures/<scenario>.gp`; for bars that do not stand on an axis of time, such as a histogram of intervals,
+/// Writes `figures/<scenario>.gp`; for bars that are not on an axis of time, such as a histogram of intervals,
 /// `figures/<scenario>_<monitor>.gp`; for a sweep over a quantity, `figures/<scenario>_rates.gp`; and lets gnuplot draw
 /// an SVG of each. The folder holds the tables and runs.csv. Where gnuplot is missing or fails, or runs or curves are too
-/// many to be told apart, a note says so.
-/// @param curves where the quantity is a current: a thin line stands where it makes up each rheobase that is known
+/// many to distinguish, a note says so.
+/// @param curves where the quantity is a current: a thin line marks each known rheobase
 /// @param stopped asked before each figure is drawn; true: its script is all that is written
 /// @throws FileError when a script cannot be written
 FigureResult draw_figures(const std::filesystem::path& folder, const FigureData& data, const Experiment& experiment,

@@ -13,7 +13,7 @@ inline std::optional<std::filesystem::path> find_gnuplot() { return program_on_p
 inline bool gnuplot_available() { return find_gnuplot().has_value(); }
 
 /// Runs a script in the folder that it is in, and waits.
-/// @returns what went wrong, as gnuplot tells it; "" when all went well
+/// @returns what went wrong, as gnuplot reports it; "" if nothing did
 std::string run_gnuplot(const std::filesystem::path& gnuplot, const std::filesystem::path& script);
 
 }  // namespace rheobase

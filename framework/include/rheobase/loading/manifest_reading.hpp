@@ -1,6 +1,6 @@
 #pragma once
 // What several parts of the host ask of a model's manifest: its parameters as a range, a default as text, and whether a
-// table's rows stand along the time of the run.
+// table's rows lie along the time of the run.
 
 #include <rheobase/plugin/manifest.hpp>
 

@@ -7,7 +7,7 @@
 
 namespace rheobase {
 
-/// The processor's name as the system tells it, "" where it tells none; and those of the instruction sets that plug-ins
+/// The processor's name as the system reports it, "" if it does not; and those of the instruction sets that plug-ins
 /// are built for which it runs, from the smallest up.
 std::string processor_name();
 std::vector<std::string> instruction_sets();

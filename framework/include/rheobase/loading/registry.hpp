@@ -24,14 +24,14 @@ struct PluginFile {
   std::filesystem::path path;  ///< absolute
   const rheobase_plugin* manifest =
       nullptr;          ///< null when it was refused; else checked in every part, and never unloaded
-  std::string problem;  ///< why it was refused, in words that go on after the path: "is empty"
+  std::string problem;  ///< why it was rejected, as words that follow the path: "is empty"
 };
 
 /// A folder that was searched.
 struct SearchedFolder {
   std::filesystem::path path;
   std::string origin;  ///< what put it on the search path: "--plugin-path", "RHEOBASE_PLUGIN_PATH", "user", "installed"
-  std::string problem;  ///< why it was not searched, in words that go on after the path; empty: it was
+  std::string problem;  ///< why it was not searched, as words that follow the path; empty: it was
 };
 
 /// A model and the file that it came from.
@@ -60,7 +60,7 @@ class Registry {
   void load(const std::filesystem::path& file);
 
   /// Loads every *.so of a folder, in the order of their names; what fails is listed in files() with its reason. A
-  /// folder that everybody may write to, or that is none, is listed in folders() with its reason. One that was
+  /// folder that everybody may write to, or that is not a folder, is listed in folders() with its reason. One that was
   /// searched already is not searched again. Where a subfolder with the name of an instruction set, such as x86-64-v3,
   /// has a file of the same name, it is the same plug-in, and the best that this CPU can run is loaded.
   /// @param origin what SearchedFolder::origin says
@@ -68,7 +68,7 @@ class Registry {
 
   /// Searches, in this order: `first` ("--plugin-path"), the folders of RHEOBASE_PLUGIN_PATH (absolute, separated by
   /// ':'), the user's own ~/.local/lib/rheobase/plugins, and ../lib/rheobase/plugins as seen from the folder of the
-  /// program's file. Installed packages and build trees both keep the program in bin/ beside that lib/. Where there is no
+  /// program's file. Installed packages and build trees both have the program in bin/ next to that lib/. Where there is no
   /// such folder, that of the package which the program was built with. Never the current folder.
   /// @param program argv[0]; where it names no file by a path, the running program is looked up
   /// @param package left to find_package(Rheobase), which defines RHEOBASE_PLUGINS

@@ -50,7 +50,7 @@ struct Series {
 };
 using SharedSeries = std::shared_ptr<const Series>;
 
-/// The key of a stimulus under which its series stands.
+/// The key of a stimulus that holds its series.
 inline constexpr std::string_view series_key = "file";
 
 }  // namespace rheobase

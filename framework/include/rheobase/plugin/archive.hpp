@@ -108,7 +108,7 @@ class Archive {
       static_assert(
           TellsState<T, Derived>,
           "rheobase: a monitor keeps numbers, quantities, text, and vectors, arrays, pairs, optionals or structs "
-          "of them; this member is none of these. Give its type `template <class Archive> void state(Archive& "
+          "of them; this member is something else. Give its type `template <class Archive> void state(Archive& "
           "a) { a(members...); }`, or leave it out where the constructor computes it");
       member.state(derived());
     }

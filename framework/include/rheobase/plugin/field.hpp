@@ -143,7 +143,7 @@ template <class Owner, class Member, class... Options>
 constexpr auto field(const char* name, Member Owner::*member, const char* description, Options... options) {
   static_assert(detail::is_field_type<Member>,
                 "rheobase: a field must be a quantity such as VoltageOf<Real>, a plain Real, or an enumeration with "
-                "choice_names(); this member is none of them");
+                "choice_names(); this member is something else");
   constexpr bool known = (requires(Field<Owner, Member> f) { detail::apply(f, options); } && ...);
   static_assert(known,
                 "rheobase: after its description a field takes positive, not_negative, between(a, b), a role such as "

@@ -253,7 +253,7 @@ constexpr bool sound_stimulus() {
       "Parameters&, const Coefficients&)`, which sets the state before the first step")
   RHEOBASE_CHECK(
       requires { SeriesReader<typename SeriesOf<One>::type>::kind; },
-      "rheobase: Series of a stimulus is Samples<CurrentOf<Real>>, of whatever quantity, or Arrivals<Real>")
+      "rheobase: Series of a stimulus is Samples<CurrentOf<Real>>, of any quantity, or Arrivals<Real>")
   RHEOBASE_CHECK((ConstantStimulus<One> || TimedStimulus<One> || NoiseStimulus<One, double> ||
                   StatefulStimulus<One, double> || SeriesStimulus<One>),
                  "rheobase: step must be callable as step(p), as step(now, p), as step(now, const Series&, p), or as "

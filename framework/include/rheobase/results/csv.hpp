@@ -1,5 +1,5 @@
 #pragma once
-// Recorded rows on disk while a run goes on: a tidy CSV file a monitor, in memory that does not grow with the run. The
+// Recorded rows on disk during a run: a tidy CSV file a monitor, in memory that does not grow with the run. The
 // runs of a sweep write at the same time, each into files of its own, which are joined in the order of the runs.
 
 #include <rheobase/recordings/table_sink.hpp>
@@ -34,7 +34,7 @@ class FileSink : public TableSink {
   void close();
   [[nodiscard]] std::vector<WrittenTable> tables() const;
 
-  /// The run goes on from a checkpoint whose tables are in another folder, as a sink or a stopped run left them there:
+  /// The run continues from a checkpoint whose tables are in another folder, as a sink or a stopped run left them there:
   /// Simulation::restore copies them up to the checkpoint, and leaves the originals. Without it, restore goes back in the
   /// tables of this sink itself. @param earlier another folder than that of this sink: opening tables empties them there
   void continue_from(std::filesystem::path earlier) { earlier_ = std::move(earlier); }

@@ -1,5 +1,5 @@
 #pragma once
-// Where a run's results go. They are written to a hidden place beside their final one and moved there at the end: a
+// Where a run's results go. They are written to a hidden place next to their final one and moved there at the end: a
 // folder of results is never half there, and results that exist are never lost to a run that fails.
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace rheobase {
 bool is_result_folder(const std::filesystem::path& folder);
 
 /// How many bytes of samples (8 a cell) fit on the disk of a folder, which need not exist yet: as text a cell takes up to
-/// about twice that. The largest number where the disk does not tell.
+/// about twice that. The largest number if the disk does not report it.
 std::uint64_t room_for_samples(const std::filesystem::path& folder);
 
 class OutputFolder {
@@ -35,7 +35,7 @@ class OutputFolder {
   /// Moves the results to their place. @throws FileError; then the results that were there before are still there
   void commit();
   /// The same for the results of a run that failed or was stopped, whose manifest says so. Where complete results are,
-  /// they stay, and place() is from then on a folder beside them: `<place>.incomplete`, or the first of
+  /// they stay, and place() is from then on a folder next to them: `<place>.incomplete`, or the first of
   /// `<place>.incomplete-2` and so on that holds nothing but incomplete results.
   void commit_incomplete();
   /// Leaves the temporary folder where it is, with what was written.

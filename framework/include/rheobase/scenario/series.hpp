@@ -5,7 +5,7 @@
 // Text between quotation marks may hold commas, line ends and doubled marks (RFC 4180).
 // The first line names the columns, with commas between them; a column with a unit is NAME_UNIT, as in our own tables:
 // time_ms, I_nA, V_mV. Read are
-//   the first column that is a time, such as time_ms, or where there is none step (of a monitor: the time (step + 1) dt);
+//   the first column that is a time, such as time_ms, or else step (of a monitor: the time (step + 1) dt);
 //   neuron, the neuron's index in its population, where each neuron has rows of its own;
 //   every other column with a unit, as values.
 // All other columns are ignored, but run and population must be the same in all rows: neurons of two populations would be

@@ -14,7 +14,7 @@ namespace rheobase {
 
 namespace detail {
 
-/// The values in a unit, such as "mV". @throws UnitError for an unknown unit, or one of another dimension
+/// The values in a unit, such as "mV". @throws UnitError if it is not a unit, or has another dimension
 std::vector<double> values_in(std::span<const double> si, const Dimension& dimension, std::string_view unit);
 double mean_of(std::span<const double> si);
 double min_of(std::span<const double> si);

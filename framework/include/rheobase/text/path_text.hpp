@@ -1,5 +1,5 @@
 #pragma once
-// A path as it stands in a message: whole, as half of it finds no file, and printable, as a file can be called anything.
+// A path in a message: whole, because half of it finds no file, and printable, because a file can have any name.
 
 #include <filesystem>
 #include <string>

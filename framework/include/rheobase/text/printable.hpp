@@ -1,5 +1,5 @@
 #pragma once
-// What a user wrote, made fit to stand in a message. A file can hold escape sequences that repaint a terminal, or
+// What a user wrote, made safe for a message. A file can hold escape sequences that repaint a terminal, or
 // bytes that are no text at all; neither may pass through an error message.
 
 #include <cstddef>

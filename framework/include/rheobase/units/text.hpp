@@ -1,5 +1,5 @@
 #pragma once
-// Physical values as text: what stands in scenario files, tables, figures and messages. One parser and one
+// Physical values as text: what is in scenario files, tables, figures and messages. One parser and one
 // printer serve all of them.
 
 #include <rheobase/units/dimension.hpp>
