@@ -79,7 +79,7 @@ void print_model(const RegisteredModel& m) {
   print_equations(model.equations);
   print_fields("Parameters: name, default, allowed, meaning", parameters_of(model));
   if (model.kind == RHEOBASE_KIND_NEURON) {
-    print_fields("State: name, initial value", {model.neuron->state, model.neuron->state_count});
+    print_fields("State: name, initial value", state_fields_of(model));
     std::cout << fmt::format("\nInput: a current{}\n",
                              model.neuron->takes_jumps != 0 ? ", and jumps of the membrane potential" : "");
     std::vector<double> defaults;

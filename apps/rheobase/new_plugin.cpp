@@ -25,7 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kinds{RHEOBASE_KIND_NEURON, RHEOBASE_KIND_STIMULUS, RHEOBASE_KIND_MONITOR};
 constexpr std::size_t longest_name = 64;
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -76,14 +75,22 @@ void check_name(const std::string& name) {
           "'{}' cannot be the name of a plug-in that CMake builds: it has a target '{}' of its own", name, taken));
 }
 
+/// "neuron, stimulus or monitor"
+std::string kind_words(std::string_view between, std::string_view before_last) {
+  std::string words;
+  for (const Kind& kind : kinds)
+    words += fmt::format("{}{}", words.empty() ? "" : &kind == &kinds.back() ? before_last : between, kind.name);
+  return words;
+}
+
 rheobase_kind kind_of(const std::string& word) {
   std::vector<std::string> known;
-  for (const rheobase_kind kind : kinds) {
-    known.emplace_back(kind_name(kind));
-    if (known.back() == word) return kind;
+  for (const Kind& kind : kinds) {
+    known.emplace_back(kind.name);
+    if (kind.name == word) return kind.kind;
   }
   const auto near = near_name(word, known);
-  throw UsageError(fmt::format("--kind is neuron, stimulus or monitor, but it is '{}'{}", printable(word),
+  throw UsageError(fmt::format("--kind is {}, but it is '{}'{}", kind_words(", ", " or "), printable(word),
                                near ? fmt::format("; did you mean {}?", *near) : ""));
 }
 
@@ -149,13 +156,13 @@ std::string missing_tools() {
 
 int new_plugin(Words words) {
   CommandLine line(
-      "rheobase new-plugin NAME --kind neuron|stimulus|monitor [--output DIR] [--plugin-path DIR]...",
+      fmt::format("rheobase new-plugin NAME --kind {} [--output DIR] [--plugin-path DIR]...", kind_words("|", "|")),
       "Writes a folder with a plug-in to start from: the source of a model, with comments where to change what, a\n"
       "CMakeLists.txt, a scenario and a README. It builds, passes its tests and runs as it is. Nothing that exists\n"
       "is overwritten.",
       "NAME");
   // clang-format off
-  line.add()("kind", boost::program_options::value<std::string>()->value_name("KIND"), "neuron, stimulus or monitor");
+  line.add()("kind", boost::program_options::value<std::string>()->value_name("KIND"), kind_words(", ", " or ").c_str());
   // clang-format on
   // clang-format off
   line.add()("output", boost::program_options::value<std::string>()->value_name("DIR"), "where to write it; ./NAME unless given");
@@ -164,15 +171,14 @@ int new_plugin(Words words) {
   if (!line.parse(words)) return done;
   const std::string name = line.positional();
   check_name(name);
-  if (!line.has("kind")) throw UsageError("--kind is missing: neuron, stimulus or monitor");
+  if (!line.has("kind")) throw UsageError("--kind is missing: " + kind_words(", ", " or "));
   const rheobase_kind kind = kind_of(line.get<std::string>("kind"));
   check_is_new(line, kind, name);
 
   const std::string stem = file_name(name), kind_word(kind_name(kind));
   const std::string model_class = class_name(name, kind_word);
-  const std::vector<Replacement> replacements{{"MyModelNeuron", model_class},
-                                              {"MyModelStimulus", model_class},
-                                              {"MyModelMonitor", model_class},
+  const std::string class_in_template = class_name("MyModel", kind_word);
+  const std::vector<Replacement> replacements{{class_in_template, model_class},  // before the shorter word
                                               {"MyModel", name},
                                               {"my_model", stem},
                                               {"@kind@", kind_word},

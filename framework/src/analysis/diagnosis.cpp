@@ -71,10 +71,9 @@ class Explanation {
     return threshold;
   }
   [[nodiscard]] std::optional<Voltage> threshold_potential() const {
-    for (const rheobase_field& f : parameters_of(model_))
-      if (f.role == RHEOBASE_ROLE_THRESHOLD)
-        return Voltage::from_value(std::get<Quantity>(symptom_.neuron.values.at(f.name)).si);
-    return std::nullopt;
+    const rheobase_field* threshold = field_with_role(parameters_of(model_), RHEOBASE_ROLE_THRESHOLD);
+    if (threshold == nullptr) return std::nullopt;
+    return Voltage::from_value(std::get<Quantity>(symptom_.neuron.values.at(threshold->name)).si);
   }
 
   /// " of neuron 3" where neurons differ, and figures are those of one.
@@ -184,9 +183,8 @@ class Explanation {
     options.threads = 1;
     Simulation alone(symptom_.alone, registry_, options);
     double highest = -std::numeric_limits<double>::infinity();
-    for (const rheobase_field& f : std::span(model_.neuron->state, model_.neuron->state_count))
-      if (f.role == RHEOBASE_ROLE_MEMBRANE_POTENTIAL)
-        highest = std::ranges::max(alone.state(symptom_.summary.name, f.name));
+    if (const rheobase_field* V = field_with_role(state_fields_of(model_), RHEOBASE_ROLE_MEMBRANE_POTENTIAL))
+      highest = std::ranges::max(alone.state(symptom_.summary.name, V->name));
     alone.run();
     if (alone.summaries()[0].spikes == 0) return {};
     const Threshold threshold = threshold_of(symptom_.neuron);

@@ -14,8 +14,8 @@ namespace {
 
 /// Whether a stimulus drives with one current all the time, or has one as its mean: the amplitude of a sine is neither.
 bool holds_a_current(const Experiment& experiment, const std::string& name, const Registry& registry) {
-  const auto stimulus = std::ranges::find(experiment.model.stimuli, name, &Stimulus::name);
-  if (stimulus == experiment.model.stimuli.end()) return false;
+  const Stimulus* stimulus = named(experiment.model.stimuli, name);
+  if (stimulus == nullptr) return false;
   const rheobase_stimulus& kind = *registry.find(RHEOBASE_KIND_STIMULUS, stimulus->model).model->stimulus;
   return kind.time_invariant != 0 || kind.random != 0;
 }
@@ -42,8 +42,8 @@ bool drives(const Stimulus& stimulus, const std::string& population) {
 
 bool drives(const Experiment& experiment, std::size_t axis, const std::string& population) {
   const std::string name = parse_path(experiment.sweep[axis].path).name;
-  const auto stimulus = std::ranges::find(experiment.model.stimuli, name, &Stimulus::name);
-  return stimulus != experiment.model.stimuli.end() && drives(*stimulus, population);
+  const Stimulus* stimulus = named(experiment.model.stimuli, name);
+  return stimulus != nullptr && drives(*stimulus, population);
 }
 
 /// What the population got in addition to the swept current, if it is the same in every run: it got as much more as the axis
@@ -90,7 +90,7 @@ void measure(FiCurve& curve, const Experiment& experiment, const Registry& regis
              const std::function<bool()>& stopped) try {
   if (stopped && stopped()) return;
   const Model model = experiment.at(curve.points.front().run);
-  const auto population = std::ranges::find(model.populations, curve.population, &Population::name);
+  const Population* population = named(model.populations, curve.population);
   const std::optional<Population> neuron = one_neuron(*population, registry);
   if (!neuron) return;
   curve.closed_form = closed_form_rheobase(*neuron, registry);

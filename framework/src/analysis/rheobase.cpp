@@ -208,9 +208,8 @@ std::optional<Voltage> resting_potential(const Population& neuron, const Registr
     const double V = model.neuron->steady_state(values_of(neuron, model).data(), current.value());
     return std::isfinite(V) ? std::optional(Voltage::from_value(V)) : std::nullopt;
   }
-  const std::span<const rheobase_field> state(model.neuron->state, model.neuron->state_count);
-  const auto potential = std::ranges::find(state, RHEOBASE_ROLE_MEMBRANE_POTENTIAL, &rheobase_field::role);
-  if (potential == state.end()) return std::nullopt;
+  const rheobase_field* potential = field_with_role(state_fields_of(model), RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
+  if (potential == nullptr) return std::nullopt;
   LoneNeuron lone(neuron, registry, options);
   try {
     Simulation simulation = lone.under(current.value());

@@ -3,6 +3,7 @@
 #include "analysis/bins.hpp"
 #include "analysis/collect_trains.hpp"
 
+#include <rheobase/model/names.hpp>
 #include <rheobase/simulation/simulation.hpp>
 
 #include <fmt/format.h>
@@ -48,10 +49,10 @@ SpikeTrains spike_trains(const Table& spikes, const Target& target, std::int64_t
 SpikeTrains spike_trains(const Simulation& simulation, std::string_view monitor, std::string_view population) {
   const Table& table = simulation.recordings()[monitor];
   const Model& model = simulation.model();
-  const auto& targets = std::ranges::find(model.monitors, monitor, &Monitor::name)->targets;
+  const auto& targets = named(model.monitors, monitor)->targets;
   const auto target = std::ranges::find(targets, population, &Target::population);
-  const auto described = std::ranges::find(model.populations, population, &Population::name);
-  if (target == targets.end() || described == model.populations.end())
+  const Population* described = named(model.populations, population);
+  if (target == targets.end() || described == nullptr)
     throw std::invalid_argument(fmt::format("monitor '{}' does not watch population '{}'", monitor, population));
   return spike_trains(table, *target, described->size, simulation.step());
 }

@@ -16,25 +16,17 @@ constexpr std::int64_t longest_run = 1'000'000'000'000;
 
 }  // namespace
 
-std::vector<std::string> names_of(std::span<const rheobase_field> fields) {
-  std::vector<std::string> names;
-  for (const auto& f : fields) names.emplace_back(f.name);
-  return names;
-}
-
 Network Compiler::compile() {
   time();
   names();
-  for (const auto& p : model_.populations) population(p);
-  for (const auto& s : model_.stimuli) stimulus(s);
-  for (const auto& m : model_.monitors) monitor(m);
+  for_each_part(model_, [&](const auto&, const auto& p) { part(p); });
   if (model_.populations.empty()) problem("population", "the model has no population: there is nothing to run");
   stop_before_values();
   memory();
   stop_before_values();
   samples();
   stop_before_values();
-  values();
+  for_each_compiled([&](const auto& described, auto& compiled) { values(described, compiled); });
   stop_if_wrong();
   network_.warnings = std::move(findings_.warnings);
   return std::move(network_);
@@ -74,18 +66,15 @@ std::string Compiler::step_time(double n) const {
 }
 
 void Compiler::names() {
-  const auto once = [&](const auto& parts, const std::string& kind) {
+  for_each_kind([&](const auto& kind) {
     std::set<std::string> seen;
-    for (const auto& part : parts) {
-      if (const auto wrong = name_problem(kind, part.name)) problem(kind, *wrong);
+    for (const auto& part : model_.*kind.list) {
+      if (const auto wrong = name_problem(kind.part, part.name)) problem(std::string(kind.part), *wrong);
       else if (!seen.insert(part.name).second)
-        problem(kind + "." + part.name,
-                fmt::format("{} '{}' is there twice; give each a name of its own", kind, part.name));
+        problem(path_of(part),
+                fmt::format("{} '{}' is there twice; give each a name of its own", kind.part, part.name));
     }
-  };
-  once(model_.populations, "population");
-  once(model_.stimuli, "stimulus");
-  once(model_.monitors, "monitor");
+  });
 }
 
 Network compile(const Model& model, const Registry& registry, const RunOptions& options) {

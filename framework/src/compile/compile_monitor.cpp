@@ -10,32 +10,31 @@
 namespace rheobase {
 
 void Compiler::variables(const Monitor& m, CompiledMonitor& c) {
-  const std::string path = "monitor." + m.name + ".variables";
+  const std::string path = path_of(m) + ".variables";
   for (const CompiledTarget& t : c.targets) {
     const CompiledPopulation& p = network_.populations[t.population];
     if (p.registered == nullptr) return;
     const auto fields = p.state_fields();
     auto names = m.variables;
     if (names.empty()) {
-      const auto v = std::ranges::find(fields, RHEOBASE_ROLE_MEMBRANE_POTENTIAL, &rheobase_field::role);
-      names.emplace_back(v == fields.end() ? fields[0].name : v->name);
+      const rheobase_field* V = field_with_role(fields, RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
+      names.emplace_back(V == nullptr ? fields[0].name : V->name);
     }
     c.state_index.emplace_back();
     for (std::size_t k = 0; k < names.size(); ++k) {
-      const auto known = names_of(fields);
-      const auto at = std::ranges::find(known, names[k]) - known.begin();
-      if (at == std::ssize(known)) {
+      const rheobase_field* found = named(fields, names[k]);
+      if (found == nullptr) {
         problem(path, fmt::format("{} of population '{}': {}", p.model().name, p.name,
-                                  no_such("state variable", names[k], known)));
+                                  no_such("state variable", names[k], names_of(fields))));
         return;
       }
-      const rheobase_field& field = fields[static_cast<std::size_t>(at)];
+      const rheobase_field& field = *found;
       if (c.state_index.size() == 1) c.variables.push_back(field);
       else if (to_dimension(c.variables[k].dimension) != to_dimension(field.dimension))
         problem(path, fmt::format("'{}' is {} in one target and {} in another: monitor them apart", names[k],
                                   dimension_name(to_dimension(c.variables[k].dimension)),
                                   dimension_name(to_dimension(field.dimension))));
-      c.state_index.back().push_back(static_cast<std::size_t>(at));
+      c.state_index.back().push_back(static_cast<std::size_t>(found - fields.data()));
     }
   }
 }
@@ -61,7 +60,7 @@ void Compiler::header(CompiledMonitor& c) const {
 
 void Compiler::interval(const Monitor& m, CompiledMonitor& c) {
   constexpr rheobase_field key = time_key("interval", true, RHEOBASE_ROLE_WHOLE_STEPS);
-  const double interval = one(owner("monitor", m, 1, "number"), key, m.values).value_or(network_.dt);
+  const double interval = one(owner(m, 1, "number"), key, m.values).value_or(network_.dt);
   if (network_.steps > 0) c.interval = std::max<std::int64_t>(1, steps_up(interval, network_.dt));
 }
 

@@ -13,25 +13,25 @@ namespace rheobase {
 
 /// The plug-in's model, or null after telling the problem.
 template <class Part>
-const RegisteredModel* Compiler::find(rheobase_kind kind, const Part& part, const std::string& path) {
+const RegisteredModel* Compiler::find(const Part& part) {
+  const Kind& kind = kind_of<Part>;
   if (part.model.empty()) {
-    problem(path, fmt::format("{} '{}' names no model", kind_name(kind), part.name));
+    problem(path_of(part), fmt::format("{} '{}' names no model", kind.name, part.name));
     return nullptr;
   }
   try {
-    return &registry_.find(kind, part.model);
+    return &registry_.find(kind.kind, part.model);
   } catch (const UnknownModelError& error) {
-    problem(path + ".model", error.what());
+    problem(path_of(part) + ".model", error.what());
     return nullptr;
   }
 }
 
 template <class Part>
-void Compiler::targets(const Part& part, const std::string& path, std::vector<CompiledTarget>& out,
-                       std::int64_t& count) {
+void Compiler::targets(const Part& part, std::vector<CompiledTarget>& out, std::int64_t& count) {
+  const std::string path = path_of(part);
   if (part.targets.empty()) problem(path + ".target", fmt::format("{} has no target: name a population", path));
-  std::vector<std::string> known;
-  for (const auto& p : model_.populations) known.push_back(p.name);
+  const std::vector<std::string> known = names_of(model_.populations);
   if (known.empty()) return;  // told as the model's fault
   std::set<std::string> seen;
   for (const Target& t : part.targets) {
@@ -74,16 +74,16 @@ void Compiler::targets(const Part& part, const std::string& path, std::vector<Co
   }
 }
 
-void Compiler::population(const Population& p) {
+void Compiler::part(const Population& p) {
   network_.populations.emplace_back();
   CompiledPopulation& c = network_.populations.back();
-  const FieldOwner who = owner("population", p, p.size, "size");
+  const FieldOwner who = owner(p, p.size, "size");
   c.name = p.name;
   c.size = p.size;
   if (p.size < 1 || p.size > largest_size)
     problem(who.path + ".size", fmt::format("size of population '{}' must be at least 1 and at most {}, but it is {}",
                                             p.name, largest_size, p.size));
-  c.registered = find(RHEOBASE_KIND_NEURON, p, who.path);
+  c.registered = find(p);
   if (c.registered == nullptr) return;
   auto known = names_of(c.parameter_fields());
   for (auto& name : names_of(c.state_fields())) known.push_back(std::move(name));
@@ -91,20 +91,20 @@ void Compiler::population(const Population& p) {
   network_.estimate.neurons += std::max<std::int64_t>(p.size, 0);
 }
 
-void Compiler::stimulus(const Stimulus& s) {
+void Compiler::part(const Stimulus& s) {
   network_.stimuli.emplace_back();
   CompiledStimulus& c = network_.stimuli.back();
   c.name = s.name;
-  c.part = part_number("stimulus." + s.name);
-  const std::string path = "stimulus." + s.name;
-  c.registered = find(RHEOBASE_KIND_STIMULUS, s, path);
-  targets(s, path, c.targets, c.target_count);
+  const std::string path = path_of(s);
+  c.part = part_number(path);
+  c.registered = find(s);
+  targets(s, c.targets, c.target_count);
   if (c.registered == nullptr) return;
   const rheobase_model& model = *c.registered->model;
   auto known = names_of(parameters_of(model));
   if (c.stimulus().series != RHEOBASE_SERIES_NONE) known.emplace_back(series_key);
   if (c.stimulus().always_on == 0) known.insert(known.end(), {"start", "stop"});
-  refuse_unknown_keys(owner("stimulus", s, c.target_count, "targets"), s.values, known, findings_, {"model", "target"});
+  refuse_unknown_keys(owner(s, c.target_count, "targets"), s.values, known, findings_, {"model", "target"});
   for (const CompiledTarget& t : c.targets) {
     const CompiledPopulation& p = network_.populations[t.population];
     if (c.jumps() && p.registered != nullptr && p.neuron().takes_jumps == 0)
@@ -114,13 +114,13 @@ void Compiler::stimulus(const Stimulus& s) {
   }
 }
 
-void Compiler::monitor(const Monitor& m) {
+void Compiler::part(const Monitor& m) {
   network_.monitors.emplace_back();
   CompiledMonitor& c = network_.monitors.back();
   c.name = m.name;
-  const std::string path = "monitor." + m.name;
-  c.registered = find(RHEOBASE_KIND_MONITOR, m, path);
-  targets(m, path, c.targets, c.target_count);
+  const std::string path = path_of(m);
+  c.registered = find(m);
+  targets(m, c.targets, c.target_count);
   if (c.registered == nullptr) return;
   const rheobase_model& model = *c.registered->model;
   auto known = names_of(parameters_of(model));
@@ -128,7 +128,7 @@ void Compiler::monitor(const Monitor& m) {
   else if (!m.variables.empty())
     problem(path + ".variables",
             fmt::format("monitor '{}' ({}) samples no state: it has no 'variables'", m.name, m.model));
-  refuse_unknown_keys(owner("monitor", m, 1, "number"), m.values, known, findings_, {"model", "target", "variables"});
+  refuse_unknown_keys(owner(m, 1, "number"), m.values, known, findings_, {"model", "target", "variables"});
   if (c.monitor().needs_samples != 0) {
     variables(m, c);
     interval(m, c);

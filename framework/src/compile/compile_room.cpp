@@ -21,7 +21,7 @@ std::uint64_t spread(std::span<const rheobase_field> parameters, const Values& v
   std::uint64_t bytes = 0;
   for (const auto& [name, value] : values) {
     if (!has_value_for_each(value)) continue;
-    if (std::ranges::find(parameters, name, &rheobase_field::name) != parameters.end()) bytes += sizeof(double);
+    if (named(parameters, name) != nullptr) bytes += sizeof(double);
     if (std::holds_alternative<std::vector<Quantity>>(value)) bytes += sizeof(Quantity);
   }
   return bytes;

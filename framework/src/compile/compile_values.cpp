@@ -26,71 +26,53 @@ bool is_extreme(const CompiledPopulation& p) {
   return std::ranges::any_of(p.parameters.values, far) || std::ranges::any_of(p.state, far);
 }
 
-void Compiler::values() {
-  for (std::size_t i = 0; i < network_.populations.size(); ++i) {
-    const Population& described = model_.populations[i];
-    CompiledPopulation& p = network_.populations[i];
-    const FieldOwner who = owner("population", described, p.size, "size");
-    const std::size_t before = findings_.problems.size();
-    const auto is_right = [&] { return findings_.problems.size() == before; };
-    p.parameters = Columns(all_field_values(who, p.parameter_fields(), described.values, findings_));
-    if (!is_right()) {  // initial states may begin at parameters: those alone that are given are looked at
-      for (const rheobase_field& field : p.state_fields())
-        if (const auto given = described.values.find(field.name); given != described.values.end())
-          field_values(who, field, given->second, findings_);
-      continue;
-    }
-    initial_state(described, who, p);
-    p.extreme = is_extreme(p);
-    if (is_right()) check_rules(who, p, described.values, findings_);
+void Compiler::values(const Population& described, CompiledPopulation& p) {
+  const FieldOwner who = owner(described, p.size, "size");
+  const std::size_t before = findings_.problems.size();
+  const auto is_right = [&] { return findings_.problems.size() == before; };
+  p.parameters = Columns(all_field_values(who, p.parameter_fields(), described.values, findings_));
+  if (!is_right()) {  // initial states may begin at parameters: those alone that are given are looked at
+    for (const rheobase_field& field : p.state_fields())
+      if (const auto given = described.values.find(field.name); given != described.values.end())
+        field_values(who, field, given->second, findings_);
+    return;
   }
-  for (std::size_t i = 0; i < network_.stimuli.size(); ++i) {
-    const Stimulus& described = model_.stimuli[i];
-    CompiledStimulus& s = network_.stimuli[i];
-    const rheobase_model& model = *s.registered->model;
-    const FieldOwner who = owner("stimulus", described, s.target_count, "targets");
-    s.parameters = Columns(all_field_values(who, parameters_of(model), described.values, findings_));
-    s.state.assign(s.stimulus().state_count, std::vector<double>(static_cast<std::size_t>(s.target_count)));
-    window(described, who, s);
-    if (s.stimulus().series != RHEOBASE_SERIES_NONE)
-      s.series = compile_series(who, network_, s, described.values, findings_);
-  }
-  for (std::size_t i = 0; i < network_.monitors.size(); ++i) {
-    const Monitor& described = model_.monitors[i];
-    CompiledMonitor& m = network_.monitors[i];
-    const rheobase_model& model = *m.registered->model;
-    const FieldOwner who = owner("monitor", described, 1, "number");
-    for (const auto& v : all_field_values(who, parameters_of(model), described.values, findings_))
-      m.parameters.push_back(v[0]);
-  }
+  initial_state(described, who, p);
+  p.extreme = is_extreme(p);
+  if (is_right()) check_rules(who, p, described.values, findings_);
+}
+
+void Compiler::values(const Stimulus& described, CompiledStimulus& s) {
+  const FieldOwner who = owner(described, s.target_count, "targets");
+  s.parameters = Columns(all_field_values(who, parameters_of(*s.registered->model), described.values, findings_));
+  s.state.assign(s.stimulus().state_count, std::vector<double>(static_cast<std::size_t>(s.target_count)));
+  window(described, who, s);
+  if (s.stimulus().series != RHEOBASE_SERIES_NONE)
+    s.series = compile_series(who, network_, s, described.values, findings_);
+}
+
+void Compiler::values(const Monitor& described, CompiledMonitor& m) {
+  const FieldOwner who = owner(described, 1, "number");
+  for (const auto& v : all_field_values(who, parameters_of(*m.registered->model), described.values, findings_))
+    m.parameters.push_back(v[0]);
 }
 
 void Compiler::single_values() {
-  const auto look = [&](const FieldOwner& owner, std::span<const rheobase_field> fields, const Values& values) {
-    for (const rheobase_field& field : fields)
-      if (const auto given = values.find(field.name);
-          given != values.end() &&
-          (std::holds_alternative<Quantity>(given->second) || std::holds_alternative<std::string>(given->second)))
-        one(owner, field, values);
-  };
-  for (std::size_t i = 0; i < network_.populations.size(); ++i) {
-    const CompiledPopulation& p = network_.populations[i];
-    if (p.registered == nullptr) continue;
-    const FieldOwner who = owner("population", model_.populations[i], 1, "size");
-    look(who, p.parameter_fields(), model_.populations[i].values);
-    look(who, p.state_fields(), model_.populations[i].values);
-  }
-  const auto parts = [&](const char* kind, const auto& described, const auto& compiled) {
-    for (std::size_t i = 0; i < compiled.size(); ++i)
-      if (compiled[i].registered != nullptr)
-        look(owner(kind, described[i], 1, "targets"), parameters_of(*compiled[i].registered->model),
-             described[i].values);
-  };
-  parts("stimulus", model_.stimuli, network_.stimuli);
-  for (std::size_t i = 0; i < network_.stimuli.size(); ++i)
-    if (const CompiledStimulus& s = network_.stimuli[i]; s.registered != nullptr && s.stimulus().always_on == 0)
-      look(owner("stimulus", model_.stimuli[i], 1, "targets"), window_keys, model_.stimuli[i].values);
-  parts("monitor", model_.monitors, network_.monitors);
+  for_each_compiled([&](const auto& described, const auto& compiled) {
+    if (compiled.registered == nullptr) return;
+    const rheobase_model& model = *compiled.registered->model;
+    const FieldOwner who = owner(described, 1, "targets");
+    const auto look = [&](std::span<const rheobase_field> fields) {
+      for (const rheobase_field& field : fields)
+        if (const auto given = described.values.find(field.name);
+            given != described.values.end() &&
+            (std::holds_alternative<Quantity>(given->second) || std::holds_alternative<std::string>(given->second)))
+          one(who, field, described.values);
+    };
+    look(parameters_of(model));
+    if (model.neuron != nullptr) look(state_fields_of(model));
+    if (model.stimulus != nullptr && model.stimulus->always_on == 0) look(window_keys);
+  });
 }
 
 void Compiler::initial_state(const Population& described, const FieldOwner& who, CompiledPopulation& p) {
@@ -99,9 +81,8 @@ void Compiler::initial_state(const Population& described, const FieldOwner& who,
     if (const auto given = described.values.find(field.name); given != described.values.end()) {
       initial = field_values(who, field, given->second, findings_);
     } else if (field.initial_from != nullptr) {
-      const auto known = names_of(p.parameter_fields());
-      initial =
-          p.parameters.values[static_cast<std::size_t>(std::ranges::find(known, field.initial_from) - known.begin())];
+      const rheobase_field* from = named(p.parameter_fields(), field.initial_from);
+      initial = p.parameters.values[static_cast<std::size_t>(from - p.parameter_fields().data())];
     }
     if (initial.size() == 1) initial.assign(static_cast<std::size_t>(p.size), initial[0]);
     p.state.push_back(std::move(initial));

@@ -34,13 +34,15 @@ class Compiler {
     stop_if_wrong();
   }
   template <class Part>
-  FieldOwner owner(const std::string& kind, const Part& part, std::int64_t count, const std::string& counted) const {
-    return {kind + "." + part.name,
-            fmt::format("{} '{}' ({})", kind, part.name, part.model),
-            count,
-            counted,
-            model_.seed,
-            network_.steps > 0 ? model_.dt.value() : 0.0};  // 0: it is wrong, and nothing is counted in it
+  [[nodiscard]] static std::string path_of(const Part& part) {
+    return fmt::format("{}.{}", kind_of<Part>.part, part.name);
+  }
+  template <class Part>
+  FieldOwner owner(const Part& part, std::int64_t count, const std::string& counted) const {
+    return {
+        path_of(part), fmt::format("{} '{}' ({})", kind_of<Part>.part, part.name, part.model),
+        count,         counted,
+        model_.seed,   network_.steps > 0 ? model_.dt.value() : 0.0};  // 0: it is wrong, and nothing is counted in it
   }
 
   // compile.cpp: what belongs to the whole model
@@ -49,9 +51,9 @@ class Compiler {
   void names();
 
   // compile_parts.cpp: each part's model, keys and targets
-  void population(const Population& p);
-  void stimulus(const Stimulus& s);
-  void monitor(const Monitor& m);
+  void part(const Population& p);
+  void part(const Stimulus& s);
+  void part(const Monitor& m);
 
   // compile_monitor.cpp: what a monitor samples, how often, and its table
   void variables(const Monitor& m, CompiledMonitor& c);
@@ -64,7 +66,9 @@ class Compiler {
   [[nodiscard]] std::uint64_t epochs() const;
 
   // compile_values.cpp: the numbers
-  void values();
+  void values(const Population& described, CompiledPopulation& p);
+  void values(const Stimulus& described, CompiledStimulus& s);
+  void values(const Monitor& described, CompiledMonitor& m);
   /// Those alone that are one number or word: of a model whose sizes and targets may be wrong.
   void single_values();
   void initial_state(const Population& described, const FieldOwner& who, CompiledPopulation& p);
@@ -73,9 +77,18 @@ class Compiler {
   std::optional<double> one(const FieldOwner& owner, const rheobase_field& field, const Values& given);
 
   template <class Part>
-  const RegisteredModel* find(rheobase_kind kind, const Part& part, const std::string& path);
+  const RegisteredModel* find(const Part& part);
   template <class Part>
-  void targets(const Part& part, const std::string& path, std::vector<CompiledTarget>& out, std::int64_t& count);
+  void targets(const Part& part, std::vector<CompiledTarget>& out, std::int64_t& count);
+
+  /// Calls visit(described, compiled) for each part, once all of them are compiled so far.
+  template <class Visit>
+  void for_each_compiled(Visit visit) {
+    for_each_kind([&](const auto& kind) {
+      auto& compiled = compiled_parts(network_, kind);
+      for (std::size_t i = 0; i < compiled.size(); ++i) visit((model_.*kind.list)[i], compiled[i]);
+    });
+  }
 
   const Model& model_;
   const Registry& registry_;
@@ -84,8 +97,6 @@ class Compiler {
   Network network_;
   Findings findings_;
 };
-
-std::vector<std::string> names_of(std::span<const rheobase_field> fields);
 
 /// A key that the host has beside those of a model: a time in seconds.
 constexpr rheobase_field time_key(const char* name, bool above_zero, rheobase_role role) {

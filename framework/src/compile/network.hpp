@@ -5,7 +5,7 @@
 #include "compile/field_values.hpp"
 #include "model/selection.hpp"
 
-#include <rheobase/model/model.hpp>
+#include <rheobase/model/parts.hpp>
 #include <rheobase/compile/estimate.hpp>
 #include <rheobase/compile/run_options.hpp>
 #include <rheobase/loading/manifest_reading.hpp>
@@ -61,7 +61,7 @@ struct CompiledPopulation {
 
   [[nodiscard]] const rheobase_model& model() const { return *registered->model; }
   [[nodiscard]] const rheobase_neuron& neuron() const { return *registered->model->neuron; }
-  [[nodiscard]] std::span<const rheobase_field> state_fields() const { return {neuron().state, neuron().state_count}; }
+  [[nodiscard]] std::span<const rheobase_field> state_fields() const { return state_fields_of(model()); }
   [[nodiscard]] std::span<const rheobase_field> parameter_fields() const { return parameters_of(model()); }
 };
 
@@ -134,6 +134,20 @@ struct Network {
   std::uint64_t recording_budget = 0;  // bytes that recordings may keep in memory
   std::vector<Problem> warnings;
 };
+
+/// The compiled parts of a kind, in the order in which the model lists them.
+template <class AnyNetwork>
+auto& compiled_parts(AnyNetwork& network, const PartKind<Population>&) {
+  return network.populations;
+}
+template <class AnyNetwork>
+auto& compiled_parts(AnyNetwork& network, const PartKind<Stimulus>&) {
+  return network.stimuli;
+}
+template <class AnyNetwork>
+auto& compiled_parts(AnyNetwork& network, const PartKind<Monitor>&) {
+  return network.monitors;
+}
 
 /// Compiles a model. @throws ModelError with all problems, PluginError for a model that no plug-in offers
 Network compile(const Model& model, const Registry& registry, const RunOptions& options);

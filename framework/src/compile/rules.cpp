@@ -10,15 +10,15 @@
 namespace rheobase {
 namespace {
 
-std::optional<std::size_t> with_role(std::span<const rheobase_field> fields, rheobase_role role) {
-  for (std::size_t k = 0; k < fields.size(); ++k)
-    if (fields[k].role == role) return k;
-  return std::nullopt;
+std::optional<std::size_t> column_with_role(std::span<const rheobase_field> fields, rheobase_role role) {
+  const rheobase_field* found = field_with_role(fields, role);
+  return found == nullptr ? std::nullopt : std::optional(static_cast<std::size_t>(found - fields.data()));
 }
 
 void reset_below_threshold(const FieldOwner& owner, const CompiledPopulation& p, Findings& findings) {
   const auto fields = p.parameter_fields();
-  const auto reset = with_role(fields, RHEOBASE_ROLE_RESET), threshold = with_role(fields, RHEOBASE_ROLE_THRESHOLD);
+  const auto reset = column_with_role(fields, RHEOBASE_ROLE_RESET),
+             threshold = column_with_role(fields, RHEOBASE_ROLE_THRESHOLD);
   if (!reset || !threshold) return;
   const std::uint64_t either = p.parameters.per_neuron >> *reset | p.parameters.per_neuron >> *threshold;
   const std::int64_t rows = (either & 1U) != 0 ? p.size : 1;
@@ -37,13 +37,14 @@ void reset_below_threshold(const FieldOwner& owner, const CompiledPopulation& p,
 
 void start_below_threshold(const FieldOwner& owner, const CompiledPopulation& p, const Values& values,
                            Findings& findings) {
-  const auto v = with_role(p.state_fields(), RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
-  const auto threshold = with_role(p.parameter_fields(), RHEOBASE_ROLE_THRESHOLD);
-  if (!v || !threshold || !with_role(p.parameter_fields(), RHEOBASE_ROLE_RESET)) return;
+  const auto v = column_with_role(p.state_fields(), RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
+  const auto threshold = column_with_role(p.parameter_fields(), RHEOBASE_ROLE_THRESHOLD);
+  if (!v || !threshold || !column_with_role(p.parameter_fields(), RHEOBASE_ROLE_RESET)) return;
   // A threshold in the state follows from other variables by the model's own equation: where they were given, the
   // program does not know it.
   const auto given = [&](const rheobase_field& f) { return f.role == RHEOBASE_ROLE_NONE && values.contains(f.name); };
-  if (with_role(p.state_fields(), RHEOBASE_ROLE_THRESHOLD) && std::ranges::any_of(p.state_fields(), given)) return;
+  if (column_with_role(p.state_fields(), RHEOBASE_ROLE_THRESHOLD) && std::ranges::any_of(p.state_fields(), given))
+    return;
   std::int64_t first = -1, count = 0;
   for (std::int64_t i = 0; i < p.size; ++i)
     if (p.state[*v][static_cast<std::size_t>(i)] >= p.parameters.at(*threshold, i)) {

@@ -2,7 +2,7 @@
 // What a check is: a function that looks at one model and returns what it compared, or throws what it found. It runs in
 // a process of its own, where the plug-in is loaded and nothing else happened before.
 
-#include <rheobase/plugin/abi.h>
+#include <rheobase/plugin/kinds.hpp>
 #include <rheobase/loading/registry.hpp>
 
 #include <array>
@@ -52,12 +52,12 @@ void call(const std::string& name, Function* function, Arguments... arguments) {
 struct Check {
   using Function = std::string (*)(const Subject&);
   const char* name;
-  std::array<Function, 3> run;  // of a neuron, a stimulus, a monitor; null: does not concern that kind
+  std::array<Function, kinds.size()> run;  // in the order of the table of kinds; null: does not concern that kind
   const char* rule;
   const char* fix;
   bool alone = false;  // measures time: nothing else may run at the same time
 
-  [[nodiscard]] Function of(int kind) const { return run[static_cast<std::size_t>(kind - 1)]; }
+  [[nodiscard]] Function of(int kind) const { return run[static_cast<std::size_t>(find_kind(kind) - kinds.data())]; }
 };
 
 /// In the order of the report. What can be said of the file itself, that it is a plug-in, comes before all of them.

@@ -3,6 +3,7 @@
 #include "units/number_text.hpp"
 
 #include <rheobase/plugin/random.hpp>
+#include <rheobase/loading/manifest_reading.hpp>
 
 #include <fmt/format.h>
 
@@ -53,15 +54,10 @@ Values drawn(std::span<const rheobase_field> fields, std::uint64_t count, std::u
   return values;
 }
 
-const rheobase_field* with_role(std::span<const rheobase_field> fields, rheobase_role role) {
-  const auto found = std::ranges::find(fields, static_cast<std::int8_t>(role), &rheobase_field::role);
-  return found == fields.end() ? nullptr : &*found;
-}
-
 /// As a simulation asks for: what was drawn otherwise becomes the defaults.
 Values with_resets_below_thresholds(std::span<const rheobase_field> fields, Values values) {
-  const rheobase_field* threshold = with_role(fields, RHEOBASE_ROLE_THRESHOLD);
-  const rheobase_field* reset = with_role(fields, RHEOBASE_ROLE_RESET);
+  const rheobase_field* threshold = field_with_role(fields, RHEOBASE_ROLE_THRESHOLD);
+  const rheobase_field* reset = field_with_role(fields, RHEOBASE_ROLE_RESET);
   if (threshold == nullptr || reset == nullptr) return values;
   auto& thresholds = std::get<std::vector<Quantity>>(values[threshold->name]);
   auto& resets = std::get<std::vector<Quantity>>(values[reset->name]);

@@ -2,7 +2,6 @@
 // says, and its solution converges as dt shrinks. None of it needs to know the equations.
 
 #include "conformance/neuron_run.hpp"
-#include "loading/field_check.hpp"
 #include "units/number_text.hpp"
 
 #include <rheobase/analysis/rheobase.hpp>
@@ -20,9 +19,9 @@ namespace {
 /// Which state variable is the membrane potential. @throws NotApplicable
 std::size_t potential_of(const NeuronCase& c) {
   const auto fields = c.state_fields();
-  const auto found = std::ranges::find_if(fields, is_membrane_potential);
-  if (found == fields.end()) throw NotApplicable{"no state variable has the role membrane_potential"};
-  return static_cast<std::size_t>(found - fields.begin());
+  const rheobase_field* found = field_with_role(fields, RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
+  if (found == nullptr) throw NotApplicable{"no state variable has the role membrane_potential"};
+  return static_cast<std::size_t>(found - fields.data());
 }
 
 /// With enough digits to show a microvolt.

@@ -6,12 +6,6 @@
 
 namespace rheobase::conformance {
 
-std::span<const rheobase_field> state_fields_of(const rheobase_model& m) {
-  if (m.neuron != nullptr) return {m.neuron->state, m.neuron->state_count};
-  if (m.stimulus != nullptr) return {m.stimulus->state, m.stimulus->state_count};
-  return {};
-}
-
 Model model_with(const Subject& subject, std::int64_t neurons, const Values& values) {
   const rheobase_model& m = subject.model();
   Model model;

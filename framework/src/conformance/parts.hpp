@@ -10,9 +10,6 @@
 
 namespace rheobase::conformance {
 
-/// The state variables of a neuron or stimulus; a monitor has none.
-std::span<const rheobase_field> state_fields_of(const rheobase_model& model);
-
 /// A model of so many neurons in which the model under test has these values: as the population, as a stimulus on all
 /// of it, or as a monitor of all of it.
 Model model_with(const Subject& subject, std::int64_t neurons, const Values& values = {});

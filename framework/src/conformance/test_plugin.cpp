@@ -182,8 +182,8 @@ std::vector<ConformanceCheck> conformance_checks() {
   std::vector<ConformanceCheck> all{loads()};
   for (const Check& c : all_checks()) {
     ConformanceCheck& told = all.emplace_back(ConformanceCheck{c.name, c.rule, c.fix, {}});
-    for (const int kind : {RHEOBASE_KIND_NEURON, RHEOBASE_KIND_STIMULUS, RHEOBASE_KIND_MONITOR})
-      if (c.of(kind) != nullptr) told.kinds.emplace_back(kind_name(kind));
+    for (const Kind& kind : kinds)
+      if (c.of(kind.kind) != nullptr) told.kinds.emplace_back(kind.name);
   }
   return all;
 }

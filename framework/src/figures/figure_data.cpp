@@ -4,7 +4,8 @@
 
 #include "model/selection.hpp"
 
-#include <rheobase/plugin/manifest.hpp>
+#include <rheobase/loading/manifest_reading.hpp>
+#include <rheobase/model/names.hpp>
 #include <rheobase/model/swept.hpp>
 
 #include <algorithm>
@@ -18,11 +19,11 @@ constexpr std::size_t most_lines = 24;
 
 std::vector<FigurePopulation> watched_populations(const Model& model, const TableHeader& header) {
   std::vector<FigurePopulation> all;
-  const auto monitor = std::ranges::find(model.monitors, header.monitor, &Monitor::name);
-  if (monitor == model.monitors.end()) return all;
+  const Monitor* monitor = named(model.monitors, header.monitor);
+  if (monitor == nullptr) return all;
   for (const std::string& name : header.populations) {
-    const auto population = std::ranges::find(model.populations, name, &Population::name);
-    if (population == model.populations.end()) continue;
+    const Population* population = named(model.populations, name);
+    if (population == nullptr) continue;
     std::vector<Slice> slices;
     bool everyone = false;
     for (const Target& target : monitor->targets) {
@@ -40,12 +41,6 @@ std::vector<FigurePopulation> watched_populations(const Model& model, const Tabl
   return all;
 }
 
-const rheobase_field* field_with_role(const rheobase_field* fields, std::uint64_t count, int role) {
-  for (std::uint64_t k = 0; k < count; ++k)
-    if (fields[k].role == role) return &fields[k];
-  return nullptr;
-}
-
 /// The value of a field, when it is one for all neurons.
 std::optional<double> uniform_value(const Population& population, const rheobase_field& field) {
   const auto found = population.values.find(field.name);
@@ -59,11 +54,10 @@ void add_line(FigureTable& table, int role, std::span<const Model> models, const
   std::optional<FigureLine> line;
   for (const Model& model : models) {
     for (const FigurePopulation& shown : table.populations) {
-      const Population& population = *std::ranges::find(model.populations, shown.name, &Population::name);
+      const Population& population = *named(model.populations, shown.name);
       const rheobase_model& neuron = *registry.find(RHEOBASE_KIND_NEURON, population.model).model;
-      const rheobase_field* field = field_with_role(neuron.parameters, neuron.parameter_count, role);
-      const rheobase_field* potential =
-          field_with_role(neuron.neuron->state, neuron.neuron->state_count, RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
+      const rheobase_field* field = field_with_role(parameters_of(neuron), role);
+      const rheobase_field* potential = field_with_role(state_fields_of(neuron), RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
       if (field == nullptr || potential == nullptr) return;
       const auto column = std::ranges::find_if(table.written.header.columns, [&](const Column& c) {
         return c.kind == RHEOBASE_COLUMN_REAL && c.name == potential->name &&
@@ -83,7 +77,7 @@ void add_line(FigureTable& table, int role, std::span<const Model> models, const
 std::vector<FigureMark> marks_of(std::span<const Model> models) {
   std::vector<FigureMark> marks;
   const auto time_in = [](const Model& model, const Stimulus& stimulus, const char* field) -> std::optional<Quantity> {
-    const Values& values = std::ranges::find(model.stimuli, stimulus.name, &Stimulus::name)->values;
+    const Values& values = named(model.stimuli, stimulus.name)->values;
     const auto found = values.find(field);
     const auto* q = found == values.end() ? nullptr : std::get_if<Quantity>(&found->second);
     return q != nullptr ? std::optional(*q) : std::nullopt;

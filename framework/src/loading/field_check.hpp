@@ -11,10 +11,6 @@ namespace rheobase {
 /// Up to 64 letters, digits and '_', the first no digit: what can be a key of a scenario file.
 bool is_identifier(const char* name);
 
-inline bool is_membrane_potential(const rheobase_field& field) {
-  return field.role == RHEOBASE_ROLE_MEMBRANE_POTENTIAL;
-}
-
 // All of these throw PluginError, with a sentence that names the field or column.
 
 /// The most bytes of a description, or another text of one line.

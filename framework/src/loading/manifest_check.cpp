@@ -5,7 +5,8 @@
 
 #include <rheobase/model/problem.hpp>
 #include <rheobase/model/series.hpp>
-#include <rheobase/loading/registry.hpp>
+#include <rheobase/loading/manifest_reading.hpp>
+#include <rheobase/plugin/kinds.hpp>
 #include <rheobase/text/printable.hpp>
 #include <rheobase/units/text.hpp>
 
@@ -73,8 +74,8 @@ void check_neuron(const rheobase_model& model, const rheobase_neuron& neuron) {
   refuse_null(neuron.prepare, "prepare");
   refuse_null(neuron.advance, "advance");
   if (neuron.takes_jumps == 0) return;
-  const auto potential = std::find_if(state.begin(), state.end(), is_membrane_potential);
-  if (potential == state.end() || to_dimension(potential->dimension) != dimensions::voltage) {
+  const rheobase_field* potential = field_with_role(state, RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
+  if (potential == nullptr || to_dimension(potential->dimension) != dimensions::voltage) {
     refuse("it takes jumps of the membrane potential, but no state variable that is a voltage has that role");
   }
 }
@@ -165,7 +166,7 @@ void check_contents(const rheobase_model& model) {
 }  // namespace
 
 void check_model(const rheobase_model& model) {
-  if (model.kind < RHEOBASE_KIND_NEURON || model.kind > RHEOBASE_KIND_MONITOR) {
+  if (find_kind(model.kind) == nullptr) {
     refuse(fmt::format("a model is of kind {}, which this program does not know", model.kind));
   }
   if (model.name == nullptr) refuse(fmt::format("a {} model has no name", kind_name(model.kind)));

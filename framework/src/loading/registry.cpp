@@ -209,17 +209,4 @@ std::vector<std::string> Registry::conflicts() const {
   return sentences;
 }
 
-std::string_view kind_name(int kind) {
-  switch (kind) {
-    case RHEOBASE_KIND_NEURON:
-      return "neuron";
-    case RHEOBASE_KIND_STIMULUS:
-      return "stimulus";
-    case RHEOBASE_KIND_MONITOR:
-      return "monitor";
-    default:
-      return "unknown";
-  }
-}
-
 }  // namespace rheobase

@@ -2,8 +2,7 @@
 
 #include "units/decimal_si.hpp"
 
-#include <rheobase/model/names.hpp>
-#include <rheobase/model/problem.hpp>
+#include <rheobase/model/parts.hpp>
 
 #include <fmt/format.h>
 
@@ -37,16 +36,6 @@ std::int64_t whole_number(const std::string& path, const Value& value, std::int6
     refuse(path, fmt::format("{} must be an integer from {} to {}, but it is {}", in_words(parse_path(path)), least,
                              most, to_text(value)));
   return static_cast<std::int64_t>(q->si);
-}
-
-template <class Part>
-Part& part_called(const Path& path, const std::string& text, std::vector<Part>& parts) {
-  std::vector<std::string> known;
-  for (Part& part : parts) {
-    if (part.name == path.name) return part;
-    known.push_back(part.name);
-  }
-  refuse(text, no_such(path.kind, path.name, known));
 }
 
 }  // namespace
@@ -123,15 +112,16 @@ void assign(Model& model, const std::string& path, const Value& value) {
   }
   if (where.key == "model" || where.key == "target" || where.key == "variables")
     refuse(path, in_words(where) + " is no value: it says how the model is built, and cannot be set by a path");
-  if (where.kind == "population") {
-    Population& population = part_called(where, path, model.populations);
-    if (where.key == "size") population.size = whole_number(path, value, 1, largest_size);
-    else population.values[where.key] = value;
-  } else if (where.kind == "stimulus") {
-    part_called(where, path, model.stimuli).values[where.key] = value;
-  } else {
-    part_called(where, path, model.monitors).values[where.key] = value;
-  }
+  visit_kind(where.kind, [&](const auto& kind) {
+    auto& part = part_at(model.*kind.list, where, path);
+    if constexpr (requires { part.size; }) {
+      if (where.key == "size") {
+        part.size = whole_number(path, value, 1, largest_size);
+        return;
+      }
+    }
+    part.values[where.key] = value;
+  });
 }
 
 }  // namespace rheobase

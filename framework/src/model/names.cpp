@@ -3,6 +3,7 @@
 #include "text/letters.hpp"
 
 #include <rheobase/model/problem.hpp>
+#include <rheobase/plugin/kinds.hpp>
 #include <rheobase/text/near_name.hpp>
 #include <rheobase/text/printable.hpp>
 
@@ -17,26 +18,43 @@ namespace {
 constexpr std::size_t longest_name = 64;
 constexpr std::size_t longest_path = 160;  // two names and a key, and some dots
 
+/// "population.NAME.size, stimulus.NAME.start or monitor.NAME.bin"
+std::string example_paths() {
+  std::string text;
+  for (const Kind& kind : kinds)
+    text += fmt::format("{}{}.NAME.{}",
+                        text.empty()             ? ""
+                        : &kind == &kinds.back() ? " or "
+                                                 : ", ",
+                        kind.part, kind.example);
+  return text;
+}
+
 bool is_name_character(char c) { return units::is_letter(c) || units::is_digit(c) || c == '_' || c == '-'; }
 
 }  // namespace
 
+std::vector<std::string> part_words() {
+  std::vector<std::string> words;
+  for (const Kind& kind : kinds) words.emplace_back(kind.part);
+  return words;
+}
+
 Path parse_path(const std::string& path) {
-  const std::vector<std::string> kinds{"population", "stimulus", "monitor"};
+  const std::vector<std::string> known = part_words();
   const auto refuse = [&](const std::string& meant) {
     throw ModelError(
-        {{path, fmt::format("'{}' is no path of a value; a path is duration, dt, seed, or three names such "
-                            "as population.NAME.size, stimulus.NAME.start or monitor.NAME.bin{}",
-                            printable(path, longest_path), meant)}});
+        {{path, fmt::format("'{}' is no path of a value; a path is duration, dt, seed, or three names such as {}{}",
+                            printable(path, longest_path), example_paths(), meant)}});
   };
   const std::size_t dot = path.find('.');
   if (dot == std::string::npos) {
-    if (path.empty() || std::ranges::find(kinds, path) != kinds.end()) refuse("");
+    if (path.empty() || std::ranges::find(known, path) != known.end()) refuse("");
     return {"", "", path};
   }
   const std::size_t second = path.find('.', dot + 1);
   const std::string kind = path.substr(0, dot);
-  if (std::ranges::find(kinds, kind) == kinds.end()) refuse(did_you_mean(kind, kinds));
+  if (std::ranges::find(known, kind) == known.end()) refuse(did_you_mean(kind, known));
   if (second == std::string::npos || second == dot + 1 || second + 1 == path.size()) refuse("");
   return {kind, path.substr(dot + 1, second - dot - 1), path.substr(second + 1)};
 }

@@ -4,6 +4,7 @@
 #include "report/run_columns.hpp"
 #include "model/time_grid.hpp"
 
+#include <rheobase/model/parts.hpp>
 #include <rheobase/model/swept.hpp>
 #include <rheobase/text/path_text.hpp>
 #include <rheobase/text/printable.hpp>
@@ -139,17 +140,11 @@ std::string bytes_text(std::uint64_t bytes) {
 std::string run_head(const Experiment& experiment, const Registry& registry, const Estimate& estimate, int threads) {
   const Model& model = experiment.model;
   detail::TextTable parts({{}, {}, {}, {}});
-  const auto add = [&](rheobase_kind kind, const auto& part) {
-    parts.add({fmt::format("  {}", kind == RHEOBASE_KIND_NEURON ? "population" : kind_name(kind)), part.name,
-               part.model, origin(registry.find(kind, part.model))});
-  };
+  for_each_part(model, [&](const auto& kind, const auto& part) {
+    parts.add({fmt::format("  {}", kind.part), part.name, part.model, origin(registry.find(kind.kind, part.model))});
+  });
   std::int64_t neurons = 0;
-  for (const Population& population : model.populations) {
-    neurons += population.size;
-    add(RHEOBASE_KIND_NEURON, population);
-  }
-  for (const Stimulus& stimulus : model.stimuli) add(RHEOBASE_KIND_STIMULUS, stimulus);
-  for (const Monitor& monitor : model.monitors) add(RHEOBASE_KIND_MONITOR, monitor);
+  for (const Population& population : model.populations) neurons += population.size;
 
   std::string text = model.title.empty() ? "" : printable(model.title, longest_line) + "\n";
   text += parts.text();

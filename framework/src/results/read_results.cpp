@@ -9,6 +9,7 @@
 #include "recordings/table_files.hpp"
 #include "model/time_grid.hpp"
 
+#include <rheobase/model/names.hpp>
 #include <rheobase/model/problem.hpp>
 #include <rheobase/results/run_record.hpp>
 #include <rheobase/results/output_folder.hpp>
@@ -52,9 +53,9 @@ class RunReader {
   RunReader(const Model& model, const std::string& monitor, const detail::SpikeTable& table)
       : table_(table), dt_ms_(model.dt.value() * 1e3) {
     const std::int64_t steps = whole_steps_in(model.duration.value(), model.dt.value()).value_or(0);
-    for (const Target& target : std::ranges::find(model.monitors, monitor, &Monitor::name)->targets) {
-      const auto population = std::ranges::find(model.populations, target.population, &Population::name);
-      if (population == model.populations.end())
+    for (const Target& target : named(model.monitors, monitor)->targets) {
+      const Population* population = named(model.populations, target.population);
+      if (population == nullptr)
         throw FileError("manifest.json names a target that is no population: " + in_quotes(target.population));
       for (const Slice& s : target.neurons)
         if (s.last > population->size)
@@ -155,7 +156,7 @@ void ResultFolder::for_each_run(const std::string& monitor, const std::function<
   if (!incomplete_because_.empty()) finished = finished_runs(folder_);
   const auto runs = static_cast<std::int64_t>(experiment_.runs());
   std::vector<std::string> populations;
-  for (const Target& target : std::ranges::find(experiment_.model.monitors, monitor, &Monitor::name)->targets)
+  for (const Target& target : named(experiment_.model.monitors, monitor)->targets)
     populations.push_back(target.population);
   const auto opened =
       detail::open_spikes(table_of(monitor).value_or(detail::table_file(folder_, monitor)), populations);

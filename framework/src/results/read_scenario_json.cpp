@@ -1,9 +1,11 @@
 #include "results/scenario_json.hpp"
 
-#include <rheobase/model/names.hpp>
+#include <rheobase/model/parts.hpp>
 
 #include <charconv>
+#include <set>
 #include <stdexcept>
+#include <type_traits>
 
 namespace rheobase::detail {
 namespace {
@@ -66,28 +68,44 @@ Target target_of(const Json& json) {
   return target;
 }
 
-/// Model, targets and values of a part; the key `other` is none of these.
+std::int64_t size_of(const std::string& name, const Json& json) {
+  const auto size = json.get<std::int64_t>();
+  if (size < 1 || size > largest_size)
+    throw std::invalid_argument("population '" + name + "' cannot have " + std::to_string(size) + " neurons");
+  return size;
+}
+
+/// A part of any kind: the keys that it has as members, and all others as values.
 template <class Part>
-Part part_of(const std::string& name, const Json& json, const char* other) {
+Part part_of(const std::string& name, const Json& json) {
   Part part;
   part.name = name;
-  for (const auto& [key, value] : json.items()) {
-    if (key == "model") part.model = value.template get<std::string>();
-    else if (key == "target") {
-      if constexpr (requires { part.targets; }) {
-        if (value.is_array())
-          for (const Json& target : value) part.targets.push_back(target_of(target));
-        else part.targets.push_back(target_of(value));
-      }
-    } else if (key != other && !value.is_null()) part.values[key] = value_of(value);
+  std::set<std::string> members{"model", "target"};
+  if (json.contains("model")) part.model = json["model"].get<std::string>();
+  if constexpr (requires { part.size; }) {
+    members.insert("size");
+    part.size = size_of(name, json.at("size"));
   }
+  if constexpr (requires { part.targets; }) {
+    if (const auto found = json.find("target"); found != json.end()) {
+      if (found->is_array())
+        for (const Json& target : *found) part.targets.push_back(target_of(target));
+      else part.targets.push_back(target_of(*found));
+    }
+  }
+  if constexpr (requires { part.variables; }) {
+    members.insert("variables");
+    if (json.contains("variables")) part.variables = json["variables"].get<std::vector<std::string>>();
+  }
+  for (const auto& [key, value] : json.items())
+    if (!members.contains(key) && !value.is_null()) part.values[key] = value_of(value);
   return part;
 }
 
 template <class Take>
-void for_each_part(const Json& scenario, const char* kind, Take take) {
-  if (const auto parts = scenario.find(kind); parts != scenario.end())
-    for (const auto& [name, part] : parts->items()) take(name, part);
+void for_each_in(const Json& scenario, std::string_view table, Take take) {
+  if (const auto found = scenario.find(std::string(table)); found != scenario.end())
+    for (const auto& [name, entry] : found->items()) take(name, entry);
 }
 
 }  // namespace
@@ -99,21 +117,13 @@ Experiment experiment_of(const Json& scenario) {
   model.duration = time_of(scenario.at("duration"));
   model.dt = time_of(scenario.at("dt"));
   model.seed = scenario.at("seed").get<std::uint64_t>();
-  for_each_part(scenario, "population", [&](const std::string& name, const Json& json) {
-    model.populations.push_back(part_of<Population>(name, json, "size"));
-    std::int64_t& size = model.populations.back().size;
-    size = json.at("size").get<std::int64_t>();
-    if (size < 1 || size > largest_size)
-      throw std::invalid_argument("population '" + name + "' cannot have " + std::to_string(size) + " neurons");
+  for_each_kind([&](const auto& kind) {
+    using Part = typename std::remove_cvref_t<decltype(kind)>::Part;
+    for_each_in(scenario, kind.part, [&](const std::string& name, const Json& json) {
+      (model.*kind.list).push_back(part_of<Part>(name, json));
+    });
   });
-  for_each_part(scenario, "stimulus", [&](const std::string& name, const Json& json) {
-    model.stimuli.push_back(part_of<Stimulus>(name, json, ""));
-  });
-  for_each_part(scenario, "monitor", [&](const std::string& name, const Json& json) {
-    model.monitors.push_back(part_of<Monitor>(name, json, "variables"));
-    if (json.contains("variables")) model.monitors.back().variables = json["variables"].get<std::vector<std::string>>();
-  });
-  for_each_part(scenario, "sweep", [&](const std::string& path, const Json& values) {
+  for_each_in(scenario, "sweep", [&](const std::string& path, const Json& values) {
     Axis& axis = experiment.sweep.emplace_back();
     axis.path = path;
     for (const Json& value : values) axis.values.push_back(value_of(value));

@@ -1,9 +1,11 @@
 #include "results/scenario_json.hpp"
 
+#include <rheobase/model/parts.hpp>
 #include <rheobase/loading/manifest_reading.hpp>
 
 #include <algorithm>
 #include <span>
+#include <type_traits>
 
 namespace rheobase::detail {
 namespace {
@@ -71,30 +73,20 @@ Json targets_json(const std::vector<Target>& targets) {
   return array;
 }
 
-Json population_json(const Population& population, const Registry& registry) {
-  const rheobase_model& model = *registry.find(RHEOBASE_KIND_NEURON, population.model).model;
-  Json part{{"model", population.model}, {"size", population.size}};
-  add_fields(part, parameters_of(model), population.values);
-  add_fields(part, {model.neuron->state, model.neuron->state_count}, population.values);
-  return part;
-}
-
-Json stimulus_json(const Stimulus& stimulus, const Registry& registry) {
-  const rheobase_model& model = *registry.find(RHEOBASE_KIND_STIMULUS, stimulus.model).model;
-  Json part{{"model", stimulus.model}, {"target", targets_json(stimulus.targets)}};
-  add_fields(part, parameters_of(model), stimulus.values);
-  add_rest(part, stimulus.values);
-  return part;
-}
-
-Json monitor_json(const Monitor& monitor, const Model& of, const Registry& registry) {
-  const rheobase_model& model = *registry.find(RHEOBASE_KIND_MONITOR, monitor.model).model;
-  Json part{{"model", monitor.model}, {"target", targets_json(monitor.targets)}};
-  if (!monitor.variables.empty()) part["variables"] = monitor.variables;
-  add_fields(part, parameters_of(model), monitor.values);
-  add_rest(part, monitor.values);
-  if (model.monitor->needs_samples && !part.contains("interval")) part["interval"] = to_text(Quantity(of.dt));
-  return part;
+template <class Part>
+Json part_json(const PartKind<Part>& kind, const Part& part, const Model& of, const Registry& registry) {
+  const rheobase_model& model = *registry.find(kind.kind, part.model).model;
+  Json json{{"model", part.model}};
+  if constexpr (requires { part.size; }) json["size"] = part.size;
+  if constexpr (requires { part.targets; }) json["target"] = targets_json(part.targets);
+  if constexpr (requires { part.variables; })
+    if (!part.variables.empty()) json["variables"] = part.variables;
+  add_fields(json, parameters_of(model), part.values);
+  if constexpr (std::is_same_v<Part, Population>) add_fields(json, state_fields_of(model), part.values);
+  add_rest(json, part.values);
+  if constexpr (std::is_same_v<Part, Monitor>)
+    if (model.monitor->needs_samples != 0 && !json.contains("interval")) json["interval"] = to_text(Quantity(of.dt));
+  return json;
 }
 
 }  // namespace
@@ -107,9 +99,9 @@ Json scenario_json(const Experiment& experiment, const Registry& registry) {
                 {"duration", to_text(Quantity(model.duration))},
                 {"dt", to_text(Quantity(model.dt))},
                 {"seed", model.seed}};
-  for (const Population& p : model.populations) scenario["population"][p.name] = population_json(p, registry);
-  for (const Stimulus& s : model.stimuli) scenario["stimulus"][s.name] = stimulus_json(s, registry);
-  for (const Monitor& m : model.monitors) scenario["monitor"][m.name] = monitor_json(m, model, registry);
+  for_each_part(model, [&](const auto& kind, const auto& part) {
+    scenario[std::string(kind.part)][part.name] = part_json(kind, part, model, registry);
+  });
   for (const Axis& axis : experiment.sweep) {
     Json& values = scenario["sweep"][axis.path] = Json::array();
     for (const Value& value : axis.values) values.push_back(value_json(value));

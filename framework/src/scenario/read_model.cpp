@@ -4,16 +4,18 @@
 #include "scenario/read_targets.hpp"
 #include "text/letters.hpp"
 
-#include <rheobase/model/names.hpp>
+#include <rheobase/model/parts.hpp>
 #include <rheobase/text/near_name.hpp>
 #include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <set>
+#include <type_traits>
 
 namespace rheobase::scenario {
 namespace {
@@ -24,7 +26,8 @@ class ModelReader {
 
   Experiment read(Node& root) {
     std::vector<std::string> known = settings_of_a_scenario();
-    known.insert(known.end(), {"population", "stimulus", "monitor", "sweep"});
+    std::ranges::move(part_words(), std::back_inserter(known));
+    known.emplace_back("sweep");
     if (!can_be_read(root)) return {};
     check_keys(root, known, "a scenario", reading_);
     if (root.entries.empty()) {
@@ -32,9 +35,11 @@ class ModelReader {
       return {};
     }
     settings(root);
-    each_part(root, "population", [&](const std::string& name, Node& table) { population(name, table); });
-    each_part(root, "stimulus", [&](const std::string& name, Node& table) { stimulus(name, table); });
-    each_part(root, "monitor", [&](const std::string& name, Node& table) { monitor(name, table); });
+    for_each_kind([&](const auto& kind) {
+      each_part(root, std::string(kind.part), [&](const std::string& name, Node& table) {
+        (experiment_.model.*kind.list).push_back(part(kind, name, table));
+      });
+    });
     if (root.value("population") == nullptr ||
         (root.value("population")->kind == Node::Kind::table && root.value("population")->entries.empty()))
       reading_.refuse({}, "a scenario needs a population: a table [population.NAME] with a model and a size");
@@ -109,37 +114,45 @@ class ModelReader {
     }
   }
 
-  void population(const std::string& name, Node& table) {
-    Population p{.name = name, .model = model_of("population", name, table)};
-    const std::string what = fmt::format("population '{}'", printable(name)), path = "population." + name;
-    if (const Node* size = table.value("size")) {
-      reading_.places[path + ".size"] = size->place;
-      // A bad size is reported once; slices of a population whose size is not known are not measured against it.
-      p.size = read_integer(*size, "size of " + what, 1, largest_size, reading_).value_or(largest_size);
+  /// A part of any kind: the keys that it has as members, and all others as values.
+  template <class Part>
+  Part part(const PartKind<Part>& kind, const std::string& name, Node& table) {
+    const std::string word(kind.part), what = fmt::format("{} '{}'", word, printable(name)), path = word + "." + name;
+    Part p;
+    p.name = name;
+    p.model = model_of(word, name, table);
+    std::set<std::string> members{"model"};
+    if constexpr (requires { p.size; }) {
+      members.insert("size");
+      p.size = size(table, what, path);
     }
-    p.values = values(table, what, path, {"model", "size"});
-    experiment_.model.populations.push_back(std::move(p));
-  }
-
-  void stimulus(const std::string& name, Node& table) {
-    Stimulus s{.name = name, .model = model_of("stimulus", name, table), .targets = targets("stimulus", name, table)};
-    const std::string what = fmt::format("stimulus '{}'", printable(name)), path = "stimulus." + name;
+    if constexpr (requires { p.targets; }) {
+      members.insert("target");
+      p.targets = targets(word, name, table);
+    }
+    if constexpr (requires { p.variables; }) {
+      members.insert("variables");
+      if (const Node* node = table.value("variables"))
+        p.variables = variables(*node, "variables of " + what, path + ".variables");
+    }
     const std::string file(series_key);
-    s.values = values(table, what, path, {"model", "target", file});
-    if (const Node* node = table.value(file)) {
-      reading_.places[path + "." + file] = node->place;
-      if (const auto series = read_table(*node, file + " of " + what, reading_)) s.values[file] = *series;
+    if constexpr (std::is_same_v<Part, Stimulus>) members.insert(file);
+    p.values = values(table, what, path, members);
+    if constexpr (std::is_same_v<Part, Stimulus>) {
+      if (const Node* node = table.value(file)) {
+        reading_.places[path + "." + file] = node->place;
+        if (const auto series = read_table(*node, file + " of " + what, reading_)) p.values[file] = *series;
+      }
     }
-    experiment_.model.stimuli.push_back(std::move(s));
+    return p;
   }
 
-  void monitor(const std::string& name, Node& table) {
-    Monitor m{.name = name, .model = model_of("monitor", name, table), .targets = targets("monitor", name, table)};
-    const std::string what = fmt::format("monitor '{}'", printable(name)), path = "monitor." + name;
-    if (const Node* node = table.value("variables"))
-      m.variables = variables(*node, "variables of " + what, path + ".variables");
-    m.values = values(table, what, path, {"model", "target", "variables"});
-    experiment_.model.monitors.push_back(std::move(m));
+  std::int64_t size(const Node& table, const std::string& what, const std::string& path) {
+    const Node* node = table.value("size");
+    if (node == nullptr) return Population{}.size;
+    reading_.places[path + ".size"] = node->place;
+    // A bad size is reported once; slices of a population whose size is not known are not measured against it.
+    return read_integer(*node, "size of " + what, 1, largest_size, reading_).value_or(largest_size);
   }
 
   std::string model_of(const std::string& kind, const std::string& name, const Node& table) {

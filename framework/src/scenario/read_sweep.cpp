@@ -1,6 +1,6 @@
 #include "scenario/read_sweep.hpp"
 
-#include <rheobase/model/names.hpp>
+#include <rheobase/model/parts.hpp>
 #include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
@@ -14,19 +14,10 @@ constexpr std::int64_t most_values = 100000;  // on an axis
 constexpr std::size_t most_runs = 100000;
 constexpr auto example_axis = "a list of values, or { from = \"0 nA\", to = \"5 nA\", count = 20 }";
 
-template <class Part>
-std::vector<std::string> names_of(const std::vector<Part>& parts) {
-  std::vector<std::string> names;
-  for (const Part& part : parts) names.push_back(part.name);
-  return names;
-}
-
 /// Why the model has nothing at this path; what a part's own keys are is not known here.
 std::optional<std::string> nothing_there(const Path& path, const Model& model) {
-  const auto names = path.kind == "population" ? names_of(model.populations)
-                     : path.kind == "stimulus" ? names_of(model.stimuli)
-                     : path.kind == "monitor"  ? names_of(model.monitors)
-                                               : std::vector<std::string>{"duration", "dt", "seed"};
+  std::vector<std::string> names{"duration", "dt", "seed"};
+  visit_kind(path.kind, [&](const auto& kind) { names = names_of(model.*kind.list); });
   const std::string& name = path.kind.empty() ? path.key : path.name;
   if (std::ranges::find(names, name) != names.end()) return std::nullopt;
   return no_such(path.kind.empty() ? "value" : path.kind, name, names);
@@ -59,7 +50,7 @@ class AxisReader {
  private:
   bool path_is_good(const Entry& entry) {
     const bool in_parts = entry.value.kind == Node::Kind::table && entry.key.find('.') == std::string::npos &&
-                          (entry.key == "population" || entry.key == "stimulus" || entry.key == "monitor");
+                          visit_kind(entry.key, [](const auto&) {});
     std::optional<std::string> problem;
     try {
       if (in_parts) problem = fmt::format("a path in [sweep] needs quotes: \"{}.NAME.KEY\" = ...", entry.key);

@@ -66,9 +66,7 @@ std::optional<std::int64_t> neuron_named_twice(const std::vector<Slice>& slices)
 class TargetReader {
  public:
   TargetReader(const std::string& what, std::span<const Population> populations, Reading& reading)
-      : what_(what), populations_(populations), reading_(reading) {
-    for (const Population& p : populations) names_.push_back(p.name);
-  }
+      : what_(what), populations_(populations), reading_(reading), names_(names_of(populations)) {}
 
   std::vector<Target> read(Node& node, const std::string& path) {
     reading_.places[path] = node.place;
@@ -113,8 +111,8 @@ class TargetReader {
 
   /// Begins the target when its population is there.
   const Population* find(const Node& node, const std::string& name) {
-    const auto found = std::ranges::find(populations_, name, &Population::name);
-    if (found == populations_.end()) {
+    const Population* found = named(populations_, name);
+    if (found == nullptr) {
       reading_.refuse(node.place, fmt::format("{} names '{}', but {}", what_, printable(name),
                                               no_such("population", name, names_)));
       return nullptr;
@@ -127,7 +125,7 @@ class TargetReader {
       return nullptr;
     }
     targets_.push_back({name, {}});
-    return &*found;
+    return found;
   }
 
   std::vector<Slice> read_neurons(const Node& node, const Population& population) {

@@ -3,7 +3,7 @@
 #include "compile/rules.hpp"
 #include "simulation/simulation_impl.hpp"
 
-#include <rheobase/model/names.hpp>
+#include <rheobase/model/parts.hpp>
 
 #include <fmt/format.h>
 
@@ -32,22 +32,12 @@ struct Place {
   }
 };
 
-template <class Part>
-Part& part_named(std::vector<Part>& parts, const Path& where, std::string_view path) {
-  std::vector<std::string> known;
-  for (Part& part : parts) {
-    if (part.name == where.name) return part;
-    known.push_back(part.name);
-  }
-  refuse_change(path, no_such(where.kind, where.name, known));
-}
-
 /// Points to the field of this name, if it is one of them.
 bool find_field(Place& place, std::span<const rheobase_field> fields, const std::string& name) {
-  const auto found = std::ranges::find_if(fields, [&](const rheobase_field& f) { return f.name == name; });
-  if (found == fields.end()) return false;
-  place.field = &*found;
-  place.column = static_cast<std::size_t>(found - fields.begin());
+  const rheobase_field* found = named(fields, name);
+  if (found == nullptr) return false;
+  place.field = found;
+  place.column = static_cast<std::size_t>(found - fields.data());
   return true;
 }
 
@@ -57,13 +47,13 @@ Place find_place(Network& network, std::string_view path) {
   std::vector<std::string> known;
   const rheobase_model* model = nullptr;
   if (where.kind == "population") {
-    place.population = &part_named(network.populations, where, path);
+    place.population = &part_at(network.populations, where, path);
     model = &place.population->model();
     place.count = place.population->size;
     place.is_state = find_field(place, place.population->state_fields(), where.key);
     for (const rheobase_field& f : place.population->state_fields()) known.emplace_back(f.name);
   } else if (where.kind == "stimulus") {
-    place.stimulus = &part_named(network.stimuli, where, path);
+    place.stimulus = &part_at(network.stimuli, where, path);
     model = place.stimulus->registered->model;
     place.count = place.stimulus->target_count;
   } else {

@@ -2,6 +2,7 @@
 
 #include "text/digest.hpp"
 
+#include <rheobase/model/parts.hpp>
 #include <rheobase/loading/manifest_reading.hpp>
 
 #include <fmt/format.h>
@@ -48,41 +49,35 @@ class Lines {
     add("dt", time(model.dt));
     add("duration", time(model.duration));
     add("seed", std::to_string(model.seed));
-    for (std::size_t i = 0; i < model.populations.size(); ++i) {
-      const Population& p = model.populations[i];
-      part("population." + p.name, *network.populations[i].registered, p.values);
-      add("population." + p.name + ".size", std::to_string(p.size));
-      fields(p.model, network.populations[i].state_fields());
-    }
-    for (std::size_t i = 0; i < model.stimuli.size(); ++i) {
-      const Stimulus& s = model.stimuli[i];
-      const CompiledStimulus& c = network.stimuli[i];
-      part("stimulus." + s.name, *c.registered, s.values);
-      targets("stimulus." + s.name, s.targets);
-      fields(s.model, {c.stimulus().state, c.stimulus().state_count});
-    }
-    for (std::size_t i = 0; i < model.monitors.size(); ++i) {
-      const Monitor& m = model.monitors[i];
-      part("monitor." + m.name, *network.monitors[i].registered, m.values);
-      targets("monitor." + m.name, m.targets);
-      std::string variables;
-      for (const std::string& v : m.variables) variables += (variables.empty() ? "" : ", ") + v;
-      if (!variables.empty()) add("monitor." + m.name + ".variables", told(variables));
-    }
+    for_each_kind([&](const auto& kind) {
+      const auto& described = model.*kind.list;
+      const auto& compiled = compiled_parts(network, kind);
+      for (std::size_t i = 0; i < described.size(); ++i)
+        part(std::string(kind.part) + "." + described[i].name, described[i], *compiled[i].registered);
+    });
   }
   ModelLines take() { return std::move(lines_); }
 
  private:
   void add(std::string what, std::string is) { lines_.emplace_back(std::move(what), std::move(is)); }
 
-  void part(const std::string& path, const RegisteredModel& registered, const Values& values) {
+  template <class Part>
+  void part(const std::string& path, const Part& part, const RegisteredModel& registered) {
     const std::string from =
         registered.file == nullptr
             ? "of the program itself"
             : fmt::format("of plug-in {} {}", registered.file->manifest->name, registered.file->manifest->version);
     add(path, fmt::format("{} {}", registered.model->name, from));
     fields(registered.model->name, parameters_of(*registered.model));
-    for (const auto& [key, value] : values) add(path + "." + key, value_text(value));
+    for (const auto& [key, value] : part.values) add(path + "." + key, value_text(value));
+    if constexpr (requires { part.size; }) add(path + ".size", std::to_string(part.size));
+    if constexpr (requires { part.targets; }) targets(path, part.targets);
+    if constexpr (requires { part.variables; }) {
+      std::string variables;
+      for (const std::string& v : part.variables) variables += (variables.empty() ? "" : ", ") + v;
+      if (!variables.empty()) add(path + ".variables", told(variables));
+    }
+    fields(registered.model->name, state_fields_of(*registered.model));
   }
 
   /// Two versions that call themselves the same may have other fields.

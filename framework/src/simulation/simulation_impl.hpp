@@ -5,6 +5,8 @@
 
 #include "engine/engine.hpp"
 
+#include <rheobase/model/names.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -71,12 +73,8 @@ struct Simulation::Impl {
   }
 
   const CompiledPopulation& population(std::string_view name) const {
-    std::string known;
-    for (const CompiledPopulation& p : network.populations) {
-      if (p.name == name) return p;
-      known += (known.empty() ? "" : ", ") + p.name;
-    }
-    throw std::out_of_range(fmt::format("there is no population '{}'; there is {}", name, known));
+    if (const CompiledPopulation* found = named(network.populations, name)) return *found;
+    throw std::out_of_range(no_such("population", name, names_of(network.populations)));
   }
 
   Model model;

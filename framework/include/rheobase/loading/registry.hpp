@@ -2,7 +2,7 @@
 // The models that a simulation may use: those of the plug-ins found on the search path, and those that a host program
 // adds itself. What failed to load is kept with its reason: nothing vanishes silently.
 
-#include <rheobase/plugin/abi.h>
+#include <rheobase/plugin/kinds.hpp>
 #include <rheobase/model/problem.hpp>
 
 #include <deque>
@@ -97,8 +97,5 @@ class Registry {
   std::deque<RegisteredModel> models_;
   std::vector<SearchedFolder> folders_;
 };
-
-/// "neuron", "stimulus", "monitor" for a rheobase_kind.
-std::string_view kind_name(int kind);
 
 }  // namespace rheobase

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rheobase {
 
@@ -20,8 +21,28 @@ struct Path {
 };
 
 /// Takes a path apart; whether the model has such a part and value is not looked at.
-/// @throws ModelError when the text is neither KEY nor KIND.NAME.KEY, KIND being population, stimulus or monitor
+/// @throws ModelError when the text is neither KEY nor KIND.NAME.KEY, KIND being what a kind of part is called
 Path parse_path(const std::string& path);
+
+/// What scenarios and paths call the kinds of parts: "population", "stimulus", ...
+std::vector<std::string> part_words();
+
+/// The names of parts, fields or anything else that has one, in their order.
+template <class Things>
+std::vector<std::string> names_of(const Things& things) {
+  std::vector<std::string> names;
+  for (const auto& thing : things) names.emplace_back(thing.name);
+  return names;
+}
+
+/// The first of this name among parts or fields that stay where they are; null when there is none.
+template <class Things>
+auto* named(Things&& things, std::string_view name) {
+  decltype(&*std::begin(things)) found = nullptr;
+  for (auto& thing : things)
+    if (found == nullptr && thing.name == name) found = &thing;
+  return found;
+}
 
 /// "tau of population 'cells'", or "duration".
 std::string in_words(const Path& path);
