@@ -6,8 +6,8 @@
 set -eu
 
 packages="g++ cmake ninja-build pkg-config libboost-dev libboost-program-options-dev libboost-test-dev libtbb-dev
-libeigen3-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev librandom123-dev libxxhash-dev gnuplot-nox"
-[ "${1:-}" != tests ] || packages="$packages libbenchmark-dev clang clang-format clang-tidy"
+libtomlplusplus-dev nlohmann-json3-dev libfmt-dev librandom123-dev libxxhash-dev gnuplot-nox"
+[ "${1:-}" != tests ] || packages="$packages libbenchmark-dev libeigen3-dev clang clang-format clang-tidy"
 
 if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-query >/dev/null 2>&1; then
   echo "There is no apt-get here. Rheobase needs, under their Debian names:"

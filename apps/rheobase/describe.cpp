@@ -114,7 +114,8 @@ void print_model(const RegisteredModel& m) {
 
 int describe(Words words) {
   CommandLine line("rheobase describe MODEL [--plugin-path DIR]...",
-                   "Prints a model's equations, scheme and source, and its fields with units, defaults and ranges.", "MODEL");
+                   "Prints a model's equations, scheme and source, and its fields with units, defaults and ranges.",
+                   "MODEL");
   line.add_plugin_path();
   if (!line.parse(words)) return done;
   Registry registry;

@@ -8,6 +8,7 @@
 #include <rheobase/loading/processor.hpp>
 #include <rheobase/scenario/scenario.hpp>
 #include <rheobase/text/path_text.hpp>
+#include <rheobase/version.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -72,9 +73,11 @@ Json examine(const Registry& registry) {
   found["instruction_sets"] = instruction_sets();
   found["threads"] = std::max(1U, std::thread::hardware_concurrency());
   found["memory_for_runs"] = available_memory();
-  found["libraries"] = {{"Boost", BOOST_VERSION_TEXT},        {"Eigen", EIGEN_VERSION_TEXT},
-                        {"oneTBB", TBB_VERSION_TEXT},         {"fmt", FMT_VERSION_TEXT},
-                        {"nlohmann-json", JSON_VERSION_TEXT}, {"glibc", gnu_get_libc_version()}};
+  found["libraries"] = {{"Boost", BOOST_VERSION_TEXT},
+                        {"oneTBB", TBB_VERSION_TEXT},
+                        {"fmt", FMT_VERSION_TEXT},
+                        {"nlohmann-json", JSON_VERSION_TEXT},
+                        {"glibc", gnu_get_libc_version()}};
   found["built_with"] = fmt::format("{} {}",
 #if defined(__clang__)
                                     "clang", __clang_version__

@@ -8,6 +8,7 @@
 #include <rheobase/scenario/scenario.hpp>
 #include <rheobase/text/near_name.hpp>
 #include <rheobase/text/printable.hpp>
+#include <rheobase/version.hpp>
 
 #include <algorithm>
 #include <array>

@@ -9,6 +9,7 @@
 #include <rheobase/text/path_text.hpp>
 #include <rheobase/text/printable.hpp>
 #include <rheobase/text/program_on_path.hpp>
+#include <rheobase/version.hpp>
 
 #include <fmt/format.h>
 

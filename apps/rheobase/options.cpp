@@ -5,6 +5,7 @@
 #include <rheobase/text/near_name.hpp>
 #include <rheobase/text/path_text.hpp>
 #include <rheobase/text/printable.hpp>
+#include <rheobase/version.hpp>
 
 #include <fmt/format.h>
 

@@ -3,6 +3,8 @@
 #include "deviates_reference.hpp"
 #include "product.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -20,7 +22,7 @@ void check_spikes(const Case& what, Problems& problems) {
   Simulation simulation(model_of(what), registry());
   simulation.run();
   const Table& table = simulation.recordings()["spikes"];
-  const auto step = table.integers("step"), neuron = table.integers("neuron");
+  const auto step = as_array(table.integers("step")), neuron = as_array(table.integers("neuron"));
   const std::string who =
       fmt::format("{}{}, {} neurons", what.model, what.per_neuron ? " with parameters per neuron" : "", what.size);
   for (const int threads : {1, 3}) {

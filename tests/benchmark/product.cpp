@@ -1,5 +1,6 @@
 #include "product.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
 #include <rheobase/plugin/math.hpp>
 #include <rheobase/units/literals.hpp>
 
@@ -76,7 +77,7 @@ Start start_of(const Case& what) {
   const auto p = [&](const char* name, std::int64_t neuron = 0) { return simulation.parameter("cells", name, neuron); };
   const std::size_t padded = (static_cast<std::size_t>(what.size) + 63) / 64 * 64;
   const auto column = [&](const char* name) {
-    const auto values = simulation.state("cells", name);
+    const auto values = as_array(simulation.state("cells", name));
     std::vector<double> all(padded, values[0]);
     std::copy(values.begin(), values.end(), all.begin());
     return all;
@@ -148,7 +149,7 @@ struct Kernel::Impl {
         neuron(*registry().find(RHEOBASE_KIND_NEURON, c.model).model->neuron) {
     const rheobase_model& model = *registry().find(RHEOBASE_KIND_NEURON, c.model).model;
     for (std::uint64_t k = 0; k < neuron.state_count; ++k) {
-      const auto values = simulation.state("cells", neuron.state[k].name);
+      const auto values = as_array(simulation.state("cells", neuron.state[k].name));
       state.emplace_back(values.begin(), values.end());
     }
     for (std::uint64_t k = 0; k < model.parameter_count; ++k) {

@@ -146,7 +146,8 @@ BOOST_AUTO_TEST_CASE(spike_bits_beyond_the_last_neuron_are_ignored) {
       const auto neurons = simulation.recordings()["raster"].integers("neuron");
       BOOST_REQUIRE(neurons.size() == 300 * size);
       bool in_order = true;
-      for (Eigen::Index row = 0; row < neurons.size(); ++row) in_order = in_order && neurons[row] == row % size;
+      for (std::size_t row = 0; row < neurons.size(); ++row)
+        in_order = in_order && neurons[row] == static_cast<std::int64_t>(row) % size;
       BOOST_TEST(in_order);
     }
 }

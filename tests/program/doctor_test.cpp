@@ -46,10 +46,9 @@ BOOST_AUTO_TEST_CASE(where_all_is_well_it_tells_what_there_is_and_returns_0) {
   const Folder folder;
   const Said said = run_program(folder, {"doctor"}, in_home(folder));
   BOOST_TEST(said.code == 0, said.out);
-  for (const char* words :
-       {"Searched for plug-ins, in this order", "(user): does not exist", "(installed): searched", "lif 1.0.0: LIF",
-        "built with", "processor: ", "threads: ", "memory for runs: ", "gnuplot: ", "cmake: ", "ninja: ", "Boost 1.",
-        "Eigen 3.", "oneTBB ", "glibc 2.", "All is well."})
+  for (const char* words : {"Searched for plug-ins, in this order", "(user): does not exist", "(installed): searched",
+                            "lif 1.0.0: LIF", "built with", "processor: ", "threads: ", "memory for runs: ",
+                            "gnuplot: ", "cmake: ", "ninja: ", "Boost 1.", "oneTBB ", "glibc 2.", "All is well."})
     BOOST_TEST(contains(said.out, words), "'" << words << "' is not in: " << said.out);
 
   const auto [code, found] = examined(folder, {});

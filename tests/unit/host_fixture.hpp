@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -52,13 +53,13 @@ struct Models {
 };
 
 inline bool same(const Simulation& a, const Simulation& b) {
-  const auto equal = [](const auto& x, const auto& y) { return x.size() == y.size() && (x == y).all(); };
   bool all = a.step() == b.step();
   for (const auto& [population, variable] : {std::pair{"a", "V"}, {"b", "V"}, {"b", "a"}})
-    all = all && equal(a.state(population, variable), b.state(population, variable));
+    all = all && std::ranges::equal(a.state(population, variable), b.state(population, variable));
   for (const char* column : {"step", "population", "neuron"})
-    all = all && equal(a.recordings()["raster"].integers(column), b.recordings()["raster"].integers(column));
-  return all && equal(a.recordings()["activity"].reals("rate"), b.recordings()["activity"].reals("rate"));
+    all =
+        all && std::ranges::equal(a.recordings()["raster"].integers(column), b.recordings()["raster"].integers(column));
+  return all && std::ranges::equal(a.recordings()["activity"].reals("rate"), b.recordings()["activity"].reals("rate"));
 }
 
 template <class Function>

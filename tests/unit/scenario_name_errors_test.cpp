@@ -59,17 +59,16 @@ BOOST_AUTO_TEST_CASE(names_can_be_file_names) {
   const std::string rule =
       "cannot be the name of a monitor: names are made of letters, digits, '_' and '-', 1 to 64 of them";
   const std::string reserved = "another file of the output folder has that name";
-  check_after_population(
-      {{with_name("\"../x\""), "5:10: '../x' " + rule},
-       {with_name("\"\""), "5:10: '' " + rule},
-       {with_name("\"a b\""), "5:10: 'a b' " + rule},
-       {with_name("\"é\""), "5:10: 'é' " + rule},
-       {with_name(std::string(65, 'x')), "5:10: '" + std::string(40, 'x') + "...' " + rule},
-       {with_name("runs"), "5:10: a monitor cannot be called 'runs': " + reserved},
-       {with_name("Manifest"), "5:10: a monitor cannot be called 'Manifest': " + reserved},
-       {"[population.Cells]\nmodel = \"LIF\"",
-        "5:13: population 'Cells' and 'cells' differ only in upper and lower case, which some file "
-        "systems do not distinguish; rename one"}});
+  check_after_population({{with_name("\"../x\""), "5:10: '../x' " + rule},
+                          {with_name("\"\""), "5:10: '' " + rule},
+                          {with_name("\"a b\""), "5:10: 'a b' " + rule},
+                          {with_name("\"é\""), "5:10: 'é' " + rule},
+                          {with_name(std::string(65, 'x')), "5:10: '" + std::string(40, 'x') + "...' " + rule},
+                          {with_name("runs"), "5:10: a monitor cannot be called 'runs': " + reserved},
+                          {with_name("Manifest"), "5:10: a monitor cannot be called 'Manifest': " + reserved},
+                          {"[population.Cells]\nmodel = \"LIF\"",
+                           "5:13: population 'Cells' and 'cells' differ only in upper and lower case, which some file "
+                           "systems do not distinguish; rename one"}});
   BOOST_TEST(read_text(std::string(head) + with_name(std::string(64, 'x'))).experiment.model.monitors.size() == 1U);
   BOOST_TEST(read_text(std::string(head) + "[population.runs]\nmodel = \"LIF\"").experiment.model.populations.size() ==
              2U);

@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(a_callback_cannot_change_the_simulation_under_its_own_call)
   };
   for (const auto& [name, call] : of_spikes) {
     Simulation s = simulation();
-    s.on_spikes([&, &change = call](std::span<const Spike>) { change(s); });
+    s.on_spikes([&s, &change = call](std::span<const Spike>) { change(s); });
     refused(s, name);
   }
   for (const auto& [name, call] : of_state) {
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(a_callback_cannot_change_the_simulation_under_its_own_call)
 
 BOOST_AUTO_TEST_CASE(a_number_of_threads_that_is_none_is_refused) {
   for (const int threads : {-1, most_threads + 1})
-    BOOST_CHECK_EXCEPTION(static_cast<void>(simulation(noisy(), {.threads = threads})), std::invalid_argument, [&](const auto& e) {
+    BOOST_CHECK_EXCEPTION((void)simulation(noisy(), {.threads = threads}), std::invalid_argument, [&](const auto& e) {
       check_says(e.what(),
                  "threads must be from 0, as many as the machine has, to 1024, but it is " + std::to_string(threads));
       return true;

@@ -2,6 +2,7 @@
 #include "bundled_models.hpp"
 #include "scenario_files.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
 #include <rheobase/plugin/monitor.hpp>
 #include <rheobase/results/csv.hpp>
 #include <rheobase/results/npy.hpp>
@@ -54,8 +55,7 @@ class Pieces {
 };
 
 bool same(const Table& a, const Table& b, const char* column) {
-  const auto x = a.integers(column), y = b.integers(column);
-  return x.size() == y.size() && (x == y).all();
+  return std::ranges::equal(a.integers(column), b.integers(column));
 }
 
 }  // namespace
@@ -79,8 +79,9 @@ BOOST_AUTO_TEST_CASE(targets_with_whole_blocks_between_them_are_shown_as_they_fi
     std::size_t expected = 0;
     for (std::size_t row = 0; row < all.rows(); ++row) {
       const auto i = static_cast<Eigen::Index>(row);
-      const std::int64_t neuron = all.integers("neuron")[i];
-      if (all.integers("population")[i] == 0 && (neuron < 10 || (neuron >= 1400 && neuron < 1410))) ++expected;
+      const std::int64_t neuron = as_array(all.integers("neuron"))[i];
+      if (as_array(all.integers("population"))[i] == 0 && (neuron < 10 || (neuron >= 1400 && neuron < 1410)))
+        ++expected;
     }
     BOOST_TEST(alone.recordings()["some"].rows() == expected);
   }
@@ -179,7 +180,7 @@ BOOST_AUTO_TEST_CASE(intervals_of_one_step_and_of_very_many_are_counted_among_th
   model.monitors = {{"raster", "spikes", {{"cell"}}}};
   Simulation s(model, registry);
   s.run();
-  const auto steps = s.recordings()["raster"].integers("step");
+  const auto steps = as_array(s.recordings()["raster"].integers("step"));
   double sum = 0.0, squares = 0.0, longest = 0.0;
   for (Eigen::Index i = 1; i < steps.size(); ++i) {
     const auto interval = static_cast<double>(steps[i] - steps[i - 1]);
@@ -206,14 +207,14 @@ BOOST_AUTO_TEST_CASE(recordings_on_disk_are_taken_back_to_fewer_rows) {
   s.save(folder.path() / "early");
   s.advance(3500);
   BOOST_TEST(s.recordings().on_disk());
-  const double before = s.state("a", "V").sum();
+  const double before = as_array(s.state("a", "V")).sum();
   s.restore(folder.path() / "early");
   BOOST_TEST(s.recordings()["V"].rows() < 4000U);
   s.run();
   BOOST_TEST(same(s.recordings()["raster"], whole.recordings()["raster"], "neuron"));
-  BOOST_TEST((s.recordings()["V"].reals("V") == whole.recordings()["V"].reals("V")).all());
-  BOOST_TEST((s.state("a", "V") == whole.state("a", "V")).all());
-  BOOST_TEST(before != s.state("a", "V").sum());
+  BOOST_TEST((as_array(s.recordings()["V"].reals("V")) == as_array(whole.recordings()["V"].reals("V"))).all());
+  BOOST_TEST((as_array(s.state("a", "V")) == as_array(whole.state("a", "V"))).all());
+  BOOST_TEST(before != as_array(s.state("a", "V")).sum());
 }
 
 using Sinks = std::tuple<CsvSink, NpySink>;

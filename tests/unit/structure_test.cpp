@@ -15,10 +15,10 @@ namespace fs = std::filesystem;
 BOOST_AUTO_TEST_SUITE(structure)
 
 // Includes point from a larger number to a smaller one, or stay inside a part.
-const std::map<std::string, int> order{{"text", 0},         {"units", 1},      {"plugin", 2},    {"model", 3},
-                                       {"loading", 4},      {"recordings", 5}, {"compile", 6},   {"engine", 7},
-                                       {"simulation", 8},   {"analysis", 9},   {"scenario", 10}, {"figures", 10},
-                                       {"conformance", 10}, {"results", 11},   {"report", 12}};
+const std::map<std::string, int> order{{"version.hpp", -1}, {"text", 0},         {"units", 1},      {"plugin", 2},
+                                       {"model", 3},        {"loading", 4},      {"recordings", 5}, {"compile", 6},
+                                       {"engine", 7},       {"simulation", 8},   {"analysis", 9},   {"scenario", 10},
+                                       {"figures", 10},     {"conformance", 10}, {"results", 11},   {"report", 12}};
 
 struct Source {
   std::string file, part;
@@ -69,6 +69,15 @@ BOOST_AUTO_TEST_CASE(few_files_know_boost_dll_toml_and_tbb) {
       BOOST_TEST(files[0].ends_with(".cpp"));
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(only_the_header_of_views_needs_eigen) {
+  std::vector<std::string> files;
+  for (const Source& source : framework())
+    if (std::ranges::any_of(source.includes, [](const std::string& i) { return i.starts_with("Eigen/"); }))
+      files.push_back(source.file);
+  BOOST_TEST(files == std::vector<std::string>{"include/rheobase/recordings/eigen.hpp"},
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(public_headers_bring_no_heavy_header) {

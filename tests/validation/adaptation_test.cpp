@@ -1,6 +1,8 @@
 // ALIF: the threshold is V_th + beta a; a spike adds 1 to a at the reset, and a decays with tau_a.
 #include "cases.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -29,7 +31,8 @@ void check_case(const std::string& id) {
   model.monitors[1].variables = {"a", "theta"};
   Simulation simulation(model, bundled());
   simulation.run();
-  const auto a = simulation.recordings()["state"].reals("a"), theta = simulation.recordings()["state"].reals("theta");
+  const auto a = as_array(simulation.recordings()["state"].reals("a")),
+             theta = as_array(simulation.recordings()["state"].reals("theta"));
   const Json& steps = expected["spike_steps"];
   const double beta = c["inputs"]["beta_mV"].get<double>() / 1e3;
   BOOST_TEST(steps.size() > 10U);
@@ -73,7 +76,7 @@ BOOST_AUTO_TEST_CASE(C10_the_steady_rate_solves_the_equation_of_the_period) {
     model.monitors[1].variables = {"a"};
     Simulation simulation(model, bundled());
     simulation.run();
-    const double a = simulation.recordings()["state"].reals("a")[steps.back() + 1];
+    const double a = as_array(simulation.recordings()["state"].reals("a"))[steps.back() + 1];
     BOOST_TEST(a == row["a_just_before_spike"].get<double>(),
                boost::test_tools::tolerance(c["tolerance"]["rate_rel"].get<double>()));
     const std::size_t half = steps.size() / 2;

@@ -1,5 +1,7 @@
 #include "cases.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
@@ -66,13 +68,13 @@ Outcome run(const Model& model, const RunOptions& options) {
 Outcome outcome_of(const Simulation& simulation) {
   Outcome outcome;
   const Table& spikes = simulation.recordings()["spikes"];
-  const auto steps = spikes.integers("step"), neurons = spikes.integers("neuron");
+  const auto steps = as_array(spikes.integers("step")), neurons = as_array(spikes.integers("neuron"));
   outcome.spike_steps.assign(steps.begin(), steps.end());
   outcome.spike_neurons.assign(neurons.begin(), neurons.end());
-  outcome.spike_times_ms = spikes.times() * 1e3;
+  outcome.spike_times_ms = as_array(spikes.times()) * 1e3;
   outcome.dt_ms = spikes.header().dt.value() * 1e3;
   if (simulation.recordings().tables().contains("state"))
-    outcome.V_mV = simulation.recordings()["state"].reals("V") * 1e3;
+    outcome.V_mV = as_array(simulation.recordings()["state"].reals("V")) * 1e3;
   outcome.summary = simulation.summaries()[0];
   outcome.warnings = simulation.warnings();
   return outcome;

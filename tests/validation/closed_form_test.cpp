@@ -1,6 +1,8 @@
 // What mathematics says: periods, convergence, independence of dt.
 #include "cases.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>

@@ -1,6 +1,7 @@
 // Edges: a start above threshold, a threshold met exactly, a drive that keeps V above it, dt beyond tau, time labels.
 #include "cases.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
 #include <rheobase/analysis/diagnosis.hpp>
 #include <rheobase/results/csv.hpp>
 
@@ -143,7 +144,7 @@ BOOST_AUTO_TEST_CASE(D13_times_are_one_multiplication_and_printed_without_noise)
   BOOST_TEST(line == "run,step,time_ms");
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto n = rows[i]["n"].get<std::int64_t>();
-    BOOST_TEST(table.times()[static_cast<Eigen::Index>(i)] == static_cast<double>(n) * (dt_ms / 1e3));
+    BOOST_TEST(as_array(table.times())[static_cast<Eigen::Index>(i)] == static_cast<double>(n) * (dt_ms / 1e3));
     std::getline(csv, line);
     BOOST_TEST(line == "0," + std::to_string(n - 1) + "," + rows[i]["time_text"].get<std::string>());
   }

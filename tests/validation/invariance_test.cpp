@@ -1,6 +1,7 @@
 // What must not change a result: threads, blocks, recording, the units that a value is written in.
 #include "meter.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
 #include <rheobase/model/experiment.hpp>
 
 #include <rheobase/plugin/random.hpp>
@@ -224,10 +225,10 @@ BOOST_AUTO_TEST_CASE(pieces_of_any_length_make_the_same_run) {
     Simulation pieces(model, bundled());
     for (const std::int64_t n : {1, 7, 60, 3, 31}) pieces.advance(n);
     pieces.run();
-    const auto steps = pieces.recordings()["spikes"].integers("step");
+    const auto steps = as_array(pieces.recordings()["spikes"].integers("step"));
     BOOST_TEST(std::vector<std::int64_t>(steps.begin(), steps.end()) == whole.spike_steps,
                boost::test_tools::per_element());
-    BOOST_TEST(same_bits(pieces.recordings()["state"].reals("V") * 1e3, whole.V_mV));
+    BOOST_TEST(same_bits(as_array(pieces.recordings()["state"].reals("V")) * 1e3, whole.V_mV));
   }
 }
 

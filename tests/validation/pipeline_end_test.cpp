@@ -1,6 +1,8 @@
 // How a run that is computed ahead of its monitors ends: what a stop, a callback that throws and a sink that fails leave.
 #include "pipeline_model.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
+
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 #include <oneapi/tbb/parallel_for.h>
@@ -153,7 +155,7 @@ struct SmallDisk : TableSink {
 BOOST_AUTO_TEST_CASE(a_sink_that_fails_stops_the_run_and_has_all_before) {
   Simulation whole(pipeline_model(), bundled());
   whole.run();
-  const auto all = whole.recordings()["spikes"].integers("step");
+  const auto all = as_array(whole.recordings()["spikes"].integers("step"));
   for (const int threads : {1, 2, 8}) {
     SmallDisk disk(30'000);
     Simulation simulation(pipeline_model(), bundled(), {.threads = threads, .sink = &disk});

@@ -1,5 +1,7 @@
 #include "pipeline_model.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
+
 namespace rheobase::validation {
 
 Model pipeline_model() {
@@ -27,7 +29,7 @@ Model pipeline_model() {
 }
 
 std::size_t rows_before(const Table& whole, std::int64_t end) {
-  return static_cast<std::size_t>((whole.integers("step") < end).count());
+  return static_cast<std::size_t>((as_array(whole.integers("step")) < end).count());
 }
 
 }  // namespace rheobase::validation

@@ -1,6 +1,8 @@
 // Monitors are shown an epoch while the next is computed: what they get, and when, must not tell.
 #include "pipeline_model.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <cstdlib>
@@ -79,8 +81,8 @@ BOOST_AUTO_TEST_CASE(spikes_come_by_step_then_population_then_neuron) {
   Simulation simulation(pipeline_model(), bundled(), {.threads = 2});
   simulation.run();
   const Table& table = simulation.recordings()["spikes"];
-  const auto step = table.integers("step"), population = table.integers("population"),
-             neuron = table.integers("neuron");
+  const auto step = as_array(table.integers("step")), population = as_array(table.integers("population")),
+             neuron = as_array(table.integers("neuron"));
   Eigen::Index wrong = 0;
   for (Eigen::Index i = 1; i < step.size(); ++i)
     wrong += std::tuple(step[i - 1], population[i - 1], neuron[i - 1]) >= std::tuple(step[i], population[i], neuron[i]);
@@ -94,8 +96,8 @@ BOOST_AUTO_TEST_CASE(a_callback_gets_every_spike_in_order_where_no_monitor_is) {
   Simulation whole(pipeline_model(), bundled());
   whole.run();
   const Table& table = whole.recordings()["spikes"];
-  const auto step = table.integers("step"), population = table.integers("population"),
-             neuron = table.integers("neuron");
+  const auto step = as_array(table.integers("step")), population = as_array(table.integers("population")),
+             neuron = as_array(table.integers("neuron"));
   Model unseen = pipeline_model();
   unseen.monitors.clear();
   for (const int threads : {1, 2, 8})

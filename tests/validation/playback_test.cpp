@@ -1,6 +1,8 @@
 // Tables that are played back: values and spikes arrive in the steps, and at the neurons, that they belong to.
 #include "meter.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
@@ -175,7 +177,7 @@ BOOST_AUTO_TEST_CASE(threads_blocks_and_pieces_do_not_change_a_bit) {
   Simulation pieces(model, bundled());
   for (const std::int64_t n : {1, 7, 100, 3}) pieces.advance(n);
   pieces.run();
-  BOOST_TEST(same_bits(pieces.recordings()["state"].reals("V") * 1e3, reference.V_mV));
+  BOOST_TEST(same_bits(as_array(pieces.recordings()["state"].reals("V")) * 1e3, reference.V_mV));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

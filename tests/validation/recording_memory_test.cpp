@@ -1,6 +1,8 @@
 // What recordings take in memory, and on disk beyond a budget.
 #include "pipeline_model.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <cstdlib>
@@ -37,7 +39,7 @@ void fill(Recordings& recordings, std::size_t rows) {
   }
 }
 std::int64_t wrong_cells(const Recordings& recordings) {
-  const auto a = recordings["m"].integers("a"), b = recordings["m"].integers("b");
+  const auto a = as_array(recordings["m"].integers("a")), b = as_array(recordings["m"].integers("b"));
   std::int64_t wrong = 0;
   for (Eigen::Index i = 0; i < a.size(); ++i) wrong += a[i] != i || b[i] != i;
   return wrong;

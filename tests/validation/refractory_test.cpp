@@ -1,6 +1,7 @@
 // LIFRef: after the reset V is held for tau_ref / dt whole steps, and no spike can occur.
 #include "cases.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
 #include <rheobase/plugin/stimulus.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -34,8 +35,8 @@ Model refractory_model(const Json& inputs, double tau_ref_ms) {
 std::int64_t held_steps(const Model& model, std::int64_t first_spike) {
   Simulation simulation(model, bundled());
   simulation.run();
-  const auto refractory = simulation.recordings()["state"].reals("refractory");
-  const auto V = simulation.recordings()["state"].reals("V");
+  const auto refractory = as_array(simulation.recordings()["state"].reals("refractory"));
+  const auto V = as_array(simulation.recordings()["state"].reals("V"));
   std::int64_t held = 0;
   for (Eigen::Index row = first_spike + 2; row < refractory.size() && refractory[row] > 0.0; ++row, ++held)
     BOOST_TEST(V[row] == -0.065);
@@ -125,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_jump_is_added_before_the_threshold_is_tested_and_lost_whi
            .values = {{"start", milliseconds(step / 10.0)}, {"stop", milliseconds((step + 1.0) / 10.0)}}});
     Simulation simulation(model, registry);
     simulation.run();
-    const auto steps_of_spikes = simulation.recordings()["spikes"].integers("step");
+    const auto steps_of_spikes = as_array(simulation.recordings()["spikes"].integers("step"));
     return std::vector<std::int64_t>(steps_of_spikes.begin(), steps_of_spikes.end());
   };
   BOOST_TEST((spikes_of_kicks_at({5}) == std::vector<std::int64_t>{5}));

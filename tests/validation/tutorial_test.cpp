@@ -1,6 +1,8 @@
 // The founding tutorial's experiments, part by part.
 #include "cases.hpp"
 
+#include <rheobase/recordings/eigen.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <map>
@@ -55,7 +57,7 @@ BOOST_AUTO_TEST_CASE(A30_fifty_neurons_answer_a_step) {
   Simulation simulation(model, bundled());
   simulation.run();
   const Table& spikes = simulation.recordings()["spikes"];
-  const auto steps = spikes.integers("step"), neurons = spikes.integers("neuron");
+  const auto steps = as_array(spikes.integers("step")), neurons = as_array(spikes.integers("neuron"));
   BOOST_REQUIRE(spikes.rows() == expected["events_step_neuron"].size());
   BOOST_TEST(simulation.summaries()[0].spikes == expected["total_spikes"].get<std::uint64_t>());
   std::map<std::int64_t, std::int64_t> counts;
@@ -68,7 +70,7 @@ BOOST_AUTO_TEST_CASE(A30_fifty_neurons_answer_a_step) {
   }
   for (std::size_t n = 0; n < 50; ++n)
     BOOST_TEST(counts[static_cast<std::int64_t>(n)] == expected["counts_per_neuron"][n].get<std::int64_t>());
-  const auto rate = simulation.recordings()["rate"].reals("rate");
+  const auto rate = as_array(simulation.recordings()["rate"].reals("rate"));
   BOOST_REQUIRE(rate.size() == 30);
   for (Eigen::Index bin = 0; bin < 30; ++bin)
     BOOST_TEST(rate[bin] == expected["pop_rate_hz_30bins"][static_cast<std::size_t>(bin)].get<double>(),
@@ -78,7 +80,7 @@ BOOST_AUTO_TEST_CASE(A30_fifty_neurons_answer_a_step) {
   for (std::size_t bin = 0; bin < printed.size(); ++bin)
     BOOST_TEST(rate[static_cast<Eigen::Index>(bin)] == printed[bin].get<double>(), boost::test_tools::tolerance(1e-12));
   check_margin(outcome_of(simulation), -50.0, expected["margins"]["min_distance_to_threshold_mV"]);
-  const auto V = simulation.recordings()["state"].reals("V");
+  const auto V = as_array(simulation.recordings()["state"].reals("V"));
   for (Eigen::Index n = 0; n < 50; ++n) {
     const auto i = static_cast<std::size_t>(n);
     BOOST_TEST(std::abs(V[static_cast<Eigen::Index>(first) * 50 + n] * 1e3 -

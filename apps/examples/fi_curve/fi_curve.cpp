@@ -3,9 +3,11 @@
 //   fi_curve [FOLDER WITH PLUG-INS]...
 #include <rheobase/simulation/sweep.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <iomanip>
 #include <iostream>
+#include <vector>
 
 using namespace rheobase;
 
@@ -31,26 +33,28 @@ int main(int argc, char** argv) try {
 
   Registry registry;
   registry.search_everywhere(std::vector<std::filesystem::path>(argv + 1, argv + argc), argv[0]);
-  Eigen::ArrayXd measured_hz = Eigen::ArrayXd::Zero(21), closed_hz = measured_hz, stepped_hz = measured_hz;
+  std::vector<double> measured_hz(experiment.runs());
   SweepOptions options;
   options.on_finished = [&](std::size_t run,
                             const Simulation& simulation) {  // from any thread: to an element of its own
     const PopulationSummary summary = simulation.summaries()[0];
-    if (summary.mean_interval) measured_hz[static_cast<Eigen::Index>(run)] = (1.0 / *summary.mean_interval).value();
+    if (summary.mean_interval) measured_hz[run] = (1.0 / *summary.mean_interval).value();
   };
   run_all(experiment, registry, options);
 
   std::cout << "   I/nA  measured/Hz  closed form/Hz\n" << std::fixed;
-  for (Eigen::Index k = 0; k < measured_hz.size(); ++k) {
+  double off = 0.0;
+  for (std::size_t k = 0; k < measured_hz.size(); ++k) {
     const Current I = 0.25_nA * static_cast<double>(k);
+    double closed_hz = 0.0, stepped_hz = 0.0;
     if (R * I > to_threshold * (1.0 + 1e-12)) {  // 1.5 nA is the rheobase itself: there V only nears the threshold
-      closed_hz[k] = (1.0 / interval(I)).value();
-      stepped_hz[k] = (1.0 / (std::ceil(interval(I) / dt) * dt)).value();
+      closed_hz = (1.0 / interval(I)).value();
+      stepped_hz = (1.0 / (std::ceil(interval(I) / dt) * dt)).value();
     }
     std::cout << std::setw(7) << std::setprecision(2) << I.value() * 1e9 << std::setw(13) << std::setprecision(3)
-              << measured_hz[k] << std::setw(16) << closed_hz[k] << '\n';
+              << measured_hz[k] << std::setw(16) << closed_hz << '\n';
+    off = std::max(off, std::abs(measured_hz[k] - stepped_hz));
   }
-  const double off = (measured_hz - stepped_hz).abs().maxCoeff();
   std::cout << "rheobase " << (to_threshold / R).value() * 1e9 << " nA; in whole steps the two differ by " << off
             << " Hz at most\n";
   return off < 1e-9 ? 0 : 1;

@@ -4,6 +4,7 @@
 #include <rheobase/plugin/stimulus.hpp>
 #include <rheobase/simulation/simulation.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <numbers>
@@ -78,8 +79,10 @@ int main() try {
   Simulation simulation(model, registry);
   simulation.run();
   const auto times = simulation.recordings()["first"].reals("time");  // in s
-  std::cout << "first spikes at (ms): " << times.transpose() * 1e3 << '\n';
-  return times.size() == 3 && (times.tail(2) > times.head(2)).all() ? 0 : 1;  // 19 and 24 mV are never reached
+  std::cout << "first spikes at (ms):";
+  for (const double time : times) std::cout << ' ' << time * 1e3;
+  std::cout << '\n';
+  return times.size() == 3 && std::ranges::is_sorted(times) ? 0 : 1;  // 19 and 24 mV are never reached
 } catch (const std::exception& error) {
   std::cerr << "own_model: " << error.what() << '\n';
   return 1;

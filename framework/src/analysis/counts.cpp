@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace rheobase {
 namespace {
@@ -12,20 +13,25 @@ using analysis::CountSums;
 using analysis::for_each_bin;
 using analysis::steps_of_bin;
 
+/// Adds the spikes of a bin to its count.
+auto add_to(std::vector<double>& counts) {
+  return [&counts](std::int64_t k, std::int64_t spikes) {
+    counts[static_cast<std::size_t>(k)] += static_cast<double>(spikes);
+  };
+}
+
 /// Spikes of all neurons in each bin, a last one that is cut short included.
-Eigen::ArrayXd pooled_counts(const SpikeTrains& trains, std::int64_t bin) {
+std::vector<double> pooled_counts(const SpikeTrains& trains, std::int64_t bin) {
   const std::int64_t bins = (trains.steps + bin - 1) / bin;
-  Eigen::ArrayXd counts = Eigen::ArrayXd::Zero(bins);
-  for (const auto& train : trains.neurons)
-    for_each_bin(train, trains.first_step, bin, bins,
-                 [&](std::int64_t k, std::int64_t spikes) { counts[k] += static_cast<double>(spikes); });
+  std::vector<double> counts(static_cast<std::size_t>(bins));
+  for (const auto& train : trains.neurons) for_each_bin(train, trains.first_step, bin, bins, add_to(counts));
   return counts;
 }
 
 /// The width of each of those bins in seconds.
-Eigen::ArrayXd widths(const SpikeTrains& trains, std::int64_t bin, Eigen::Index bins) {
-  Eigen::ArrayXd width = Eigen::ArrayXd::Constant(bins, static_cast<double>(bin) * trains.dt.value());
-  if (trains.steps % bin != 0) width[bins - 1] = static_cast<double>(trains.steps % bin) * trains.dt.value();
+std::vector<double> widths(const SpikeTrains& trains, std::int64_t bin, std::size_t bins) {
+  std::vector<double> width(bins, static_cast<double>(bin) * trains.dt.value());
+  if (trains.steps % bin != 0) width.back() = static_cast<double>(trains.steps % bin) * trains.dt.value();
   return width;
 }
 
@@ -54,8 +60,10 @@ RateSeries population_rate(const SpikeTrains& trains, Time bin) {
   const std::int64_t steps = steps_of_bin(bin, trains.dt);
   RateSeries series{trains.begin(), bin, {}};
   if (trains.neurons.empty()) return series;
-  const Eigen::ArrayXd counts = pooled_counts(trains, steps);
-  series.rate = counts / static_cast<double>(trains.neurons.size()) / widths(trains, steps, counts.size());
+  series.rate = pooled_counts(trains, steps);
+  const std::vector<double> width = widths(trains, steps, series.rate.size());
+  const auto neurons = static_cast<double>(trains.neurons.size());
+  for (std::size_t k = 0; k < width.size(); ++k) series.rate[k] = series.rate[k] / neurons / width[k];
   return series;
 }
 
@@ -67,19 +75,25 @@ RateSeries smoothed_rate(const SpikeTrains& trains, Time bin, Time sigma) {
                                 to_text(Quantity(sigma)));
   RateSeries series{trains.begin(), bin, {}};
   if (trains.neurons.empty()) return series;
-  const Eigen::ArrayXd counts = pooled_counts(trains, steps);
-  const Eigen::Index bins = counts.size();
-  const Eigen::ArrayXd time = widths(trains, steps, bins) * static_cast<double>(trains.neurons.size());
+  const std::vector<double> counts = pooled_counts(trains, steps), width = widths(trains, steps, counts.size());
+  const std::size_t bins = counts.size();
+  const auto neurons = static_cast<double>(trains.neurons.size());
   // A sigma far below the bin leaves the bins as they are; one far above needs no more kernel than there are bins.
-  const auto reach = static_cast<Eigen::Index>(std::min(std::ceil(5.0 * sigma_bins), static_cast<double>(bins)));
-  const Eigen::ArrayXd distance =
-      Eigen::ArrayXd::LinSpaced(2 * reach + 1, -static_cast<double>(reach), static_cast<double>(reach));
-  const Eigen::ArrayXd kernel = (-0.5 * (distance / sigma_bins).square()).exp();
+  const auto reach = static_cast<std::size_t>(std::min(std::ceil(5.0 * sigma_bins), static_cast<double>(bins)));
+  std::vector<double> kernel;  // from the bin itself outwards
+  for (std::size_t distance = 0; distance <= reach; ++distance) {
+    const double sigmas = static_cast<double>(distance) / sigma_bins;
+    kernel.push_back(std::exp(-0.5 * sigmas * sigmas));
+  }
   series.rate.resize(bins);
-  for (Eigen::Index k = 0; k < bins; ++k) {
-    const Eigen::Index low = std::max<Eigen::Index>(0, k - reach), count = std::min(bins - 1, k + reach) - low + 1;
-    const auto weights = kernel.segment(low - k + reach, count);
-    series.rate[k] = (weights * counts.segment(low, count)).sum() / (weights * time.segment(low, count)).sum();
+  for (std::size_t k = 0; k < bins; ++k) {
+    double spikes = 0.0, time = 0.0;
+    for (std::size_t j = k - std::min(k, reach); j < std::min(bins, k + reach + 1); ++j) {
+      const double weight = kernel[j < k ? k - j : j - k];
+      spikes += weight * counts[j];
+      time += weight * neurons * width[j];
+    }
+    series.rate[k] = spikes / time;
   }
   return series;
 }
@@ -95,8 +109,8 @@ std::optional<Psth> psth(const SpikeTrains& trains, std::span<const Time> onsets
                                 to_text(Quantity(bin)));
   const auto offset = static_cast<std::int64_t>(whole_from);
 
-  Eigen::ArrayXd counts = Eigen::ArrayXd::Zero(*bins);
   Psth result;
+  result.rate.resize(static_cast<std::size_t>(*bins));  // counts, until all are in
   const double begin = trains.begin().value(), end = begin + trains.duration().value();
   for (const Time& onset : onsets) {
     if (!(onset.value() + from.value() > begin - dt) || !(onset.value() + to.value() < end + dt)) continue;
@@ -105,15 +119,14 @@ std::optional<Psth> psth(const SpikeTrains& trains, std::span<const Time> onsets
     ++result.trials;
     for (const auto& train : trains.neurons) {
       const auto spike = std::ranges::lower_bound(train, first);
-      for_each_bin({spike, train.end()}, first, width, *bins,
-                   [&](std::int64_t k, std::int64_t spikes) { counts[k] += static_cast<double>(spikes); });
+      for_each_bin({spike, train.end()}, first, width, *bins, add_to(result.rate));
     }
   }
   if (result.trials == 0 || trains.neurons.empty()) return std::nullopt;
   result.begin = from;
   result.bin = bin;
-  result.rate =
-      counts / (static_cast<double>(result.trials) * static_cast<double>(trains.neurons.size()) * bin.value());
+  const double time = static_cast<double>(result.trials) * static_cast<double>(trains.neurons.size()) * bin.value();
+  for (double& rate : result.rate) rate /= time;
   return result;
 }
 

@@ -189,7 +189,7 @@ class Explanation {
     Simulation alone(symptom_.alone, registry_, options);
     double highest = -std::numeric_limits<double>::infinity();
     if (const rheobase_field* V = field_with_role(state_fields_of(model_), RHEOBASE_ROLE_MEMBRANE_POTENTIAL))
-      highest = alone.state(symptom_.summary.name, V->name).maxCoeff();
+      highest = std::ranges::max(alone.state(symptom_.summary.name, V->name));
     alone.run();
     if (alone.stopped()) return {};
     if (alone.summaries()[0].spikes == 0) return {};

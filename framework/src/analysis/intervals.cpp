@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace rheobase {
 namespace {
@@ -113,20 +114,23 @@ std::optional<Time> mean_first_spike_latency(const SpikeTrains& trains, Time ons
   return sum / fired;
 }
 
-std::optional<Eigen::ArrayXd> IntervalHistogram::density() const {
-  const std::int64_t all = counts.sum() + longer;
+std::optional<std::vector<double>> IntervalHistogram::density() const {
+  const std::int64_t all = std::accumulate(counts.begin(), counts.end(), longer);
   if (all == 0) return std::nullopt;
-  return Eigen::ArrayXd(counts.cast<double>() / (static_cast<double>(all) * bin.value()));
+  std::vector<double> density;
+  density.reserve(counts.size());
+  for (const std::int64_t count : counts)
+    density.push_back(static_cast<double>(count) / (static_cast<double>(all) * bin.value()));
+  return density;
 }
 
 IntervalHistogram interval_histogram(const SpikeTrains& trains, Time bin, Time longest) {
   const std::int64_t width = steps_of_bin(bin, trains.dt), bins = bins_up_to(longest, width, trains.dt);
-  IntervalHistogram histogram{bin, {}, 0};
-  histogram.counts.setZero(bins);
+  IntervalHistogram histogram{bin, std::vector<std::int64_t>(static_cast<std::size_t>(bins)), 0};
   for (const auto& train : trains.neurons)
     for (std::size_t i = 1; i < train.size(); ++i) {
       const std::int64_t k = (train[i] - train[i - 1]) / width;
-      ++(k < bins ? histogram.counts[k] : histogram.longer);
+      ++(k < bins ? histogram.counts[static_cast<std::size_t>(k)] : histogram.longer);
     }
   return histogram;
 }

@@ -33,7 +33,7 @@ SpikeTrains spike_trains(const Table& spikes, const Target& target, std::int64_t
   const auto step = spikes.integers("step"), population = spikes.integers("population"),
              neuron = spikes.integers("neuron");
   TrainCollector collector(spikes.header().dt, steps, Selection(target.neurons, size));
-  for (Eigen::Index row = 0; row < step.size(); ++row) {
+  for (std::size_t row = 0; row < step.size(); ++row) {
     if (population[row] != watched - names.begin()) continue;
     const TrainCollector::Fit fit = collector.add(step[row], neuron[row]);
     const bool beyond = neuron[row] < 0 || neuron[row] >= size;

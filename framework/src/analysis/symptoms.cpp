@@ -80,7 +80,7 @@ class Examiner {
   }
 
   [[nodiscard]] std::int64_t last_spike(const PopulationSummary& p) const {
-    return simulation_.last_spikes(p.name).maxCoeff();
+    return std::ranges::max(simulation_.last_spikes(p.name));
   }
 
   void find_early_spikes(std::size_t i, const PopulationSummary& p) {

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -175,14 +176,14 @@ std::string monitor_passive(const Subject& subject) {
     throw Failed{fmt::format("another monitor of the same run got {} rows without it, but {} with it", expected.rows(),
                              got.rows())};
   for (const char* column : {"step", "population", "neuron"})
-    if ((expected.integers(column) != got.integers(column)).any())
+    if (!std::ranges::equal(expected.integers(column), got.integers(column)))
       throw Failed{fmt::format("another monitor of the same run was shown another {} with it", column)};
   for (std::size_t row = 0; row < expected.rows(); ++row)
-    if (const auto at = static_cast<Eigen::Index>(row); !same_bits(expected.reals("value")[at], got.reals("value")[at]))
+    if (!same_bits(expected.reals("value")[row], got.reals("value")[row]))
       throw Failed{fmt::format("another monitor of the same run was shown {} without it, but {} with it",
-                               expected.reals("value")[at], got.reals("value")[at])};
+                               expected.reals("value")[row], got.reals("value")[row])};
   for (const char* variable : {"V", "clock"})
-    for (Eigen::Index i = 0; i < 70; ++i)
+    for (std::size_t i = 0; i < 70; ++i)
       if (!same_bits(without.state("cells", variable)[i], with.state("cells", variable)[i]))
         throw Failed{fmt::format("{} of neuron {} is {} without it, but {} with it", variable, i,
                                  without.state("cells", variable)[i], with.state("cells", variable)[i])};

@@ -50,10 +50,10 @@ void Engine::begin(EpochRecord& record, std::int64_t first, std::int64_t end) {
 
 void Engine::check_whole() const {
   if (broken_)
-    throw RunError(fmt::format(
-        "the simulation failed in or after step {}, and its parts are at different steps: call reset(), or "
-        "restore() with a checkpoint, before you continue or save it",
-        step_));
+    throw RunError(
+        fmt::format("the simulation failed in or after step {}, and its parts are at different steps: call reset(), or "
+                    "restore() with a checkpoint, before you continue or save it",
+                    step_));
 }
 
 void Engine::advance(std::int64_t most) {

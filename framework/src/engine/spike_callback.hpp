@@ -3,6 +3,8 @@
 
 #include "engine/block.hpp"
 
+#include <rheobase/engine/spike.hpp>
+
 #include <functional>
 #include <span>
 

@@ -1,6 +1,7 @@
 #include "figures/figure_script.hpp"
 
 #include <rheobase/text/printable.hpp>
+#include <rheobase/version.hpp>
 
 #include <fmt/format.h>
 

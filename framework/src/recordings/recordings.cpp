@@ -38,19 +38,23 @@ std::size_t Table::index(std::string_view column, bool real) const {
                           std::string(column) + "'; it has " + (known.empty() ? "none" : known));
 }
 
-Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> Table::integers(std::string_view column) const {
-  return {integers_[index(column, false)].data(), static_cast<Eigen::Index>(rows_)};
+std::span<const std::int64_t> Table::integers(std::string_view column) const {
+  return {integers_[index(column, false)].data(), rows_};
 }
 
-Eigen::Map<const Eigen::ArrayXd> Table::reals(std::string_view column) const {
-  return {reals_[index(column, true)].data(), static_cast<Eigen::Index>(rows_)};
+std::span<const double> Table::reals(std::string_view column) const {
+  return {reals_[index(column, true)].data(), rows_};
 }
 
-Eigen::ArrayXd Table::times() const {
+std::vector<double> Table::times() const {
   const auto steps = std::ranges::find(header_.columns, RHEOBASE_COLUMN_STEP, &Column::kind);
   if (steps == header_.columns.end())
     throw std::out_of_range("table '" + header_.monitor + "' has no column of steps, from which times are computed");
-  return (integers(steps->name).cast<double>() + 1.0) * header_.dt.value();
+  std::vector<double> times;
+  times.reserve(rows_);
+  for (const std::int64_t step : integers(steps->name))
+    times.push_back((static_cast<double>(step) + 1.0) * header_.dt.value());
+  return times;
 }
 
 void Recordings::open(const TableHeader& header) {

@@ -1,4 +1,5 @@
 #include <rheobase/report/analysis_report.hpp>
+#include <rheobase/version.hpp>
 
 #include "report/run_columns.hpp"
 #include "results/scenario_json.hpp"
@@ -56,16 +57,13 @@ Json figure_json(const std::optional<Q>& figure, double per_unit = 1.0) {
   else return figure->value() * per_unit;
 }
 
-Json array_json(const Eigen::ArrayXd& series) { return std::vector<double>(series.begin(), series.end()); }
-
 Json series_json(const SpikeSeries& series) {
   Json autocorrelogram = Json::array();
-  for (Eigen::Index k = 0; k < series.autocorrelogram.pairs.size(); ++k)
+  for (std::size_t k = 0; k < series.autocorrelogram.pairs.size(); ++k)
     autocorrelogram.push_back(figure_json(series.autocorrelogram.rate(k)));
-  const auto& counts = series.intervals.counts;
-  return {{"rate_hz", array_json(series.rate.rate)},
-          {"smoothed_rate_hz", array_json(series.smoothed.rate)},
-          {"isi_counts", std::vector<std::int64_t>(counts.begin(), counts.end())},
+  return {{"rate_hz", series.rate.rate},
+          {"smoothed_rate_hz", series.smoothed.rate},
+          {"isi_counts", series.intervals.counts},
           {"isi_longer", series.intervals.longer},
           {"autocorrelogram_hz", std::move(autocorrelogram)}};
 }

@@ -1,4 +1,5 @@
 #include <rheobase/report/summary.hpp>
+#include <rheobase/version.hpp>
 
 #include "results/scenario_json.hpp"
 

@@ -9,6 +9,7 @@
 #include "model/time_grid.hpp"
 
 #include <rheobase/model/problem.hpp>
+#include <rheobase/version.hpp>
 
 #include <algorithm>
 #include <limits>

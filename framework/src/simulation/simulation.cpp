@@ -99,10 +99,10 @@ std::size_t field_index(std::span<const rheobase_field> fields, std::string_view
 
 }  // namespace
 
-Eigen::Map<const Eigen::ArrayXd> Simulation::state(std::string_view population, std::string_view variable) const {
+std::span<const double> Simulation::state(std::string_view population, std::string_view variable) const {
   const CompiledPopulation& p = impl_->population(population);
   const auto& column = p.state[field_index(p.state_fields(), variable, p, "state variable")];
-  return {column.data(), static_cast<Eigen::Index>(column.size())};
+  return {column.data(), column.size()};
 }
 
 void Simulation::check_state_dimension(std::string_view population, std::string_view variable,
@@ -116,10 +116,9 @@ void Simulation::check_state_dimension(std::string_view population, std::string_
                       dimension_name(to_dimension(field.dimension)), dimension_name(dimension))}});
 }
 
-Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> Simulation::last_spikes(
-    std::string_view population) const {
+std::span<const std::int64_t> Simulation::last_spikes(std::string_view population) const {
   const auto& steps = impl_->population(population).last_spike;
-  return {steps.data(), static_cast<Eigen::Index>(steps.size())};
+  return {steps.data(), steps.size()};
 }
 
 double Simulation::parameter(std::string_view population, std::string_view name, std::int64_t neuron) const {

@@ -5,19 +5,22 @@
 
 #include <rheobase/analysis/spike_trains.hpp>
 
-#include <Eigen/Core>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
 
 namespace rheobase {
 
 /// How often a neuron fires again, by the time since a spike: index k stands for lags in (k bin, (k + 1) bin].
 struct Autocorrelogram {
   Time bin{};
-  Eigen::Array<std::int64_t, Eigen::Dynamic, 1> pairs;       ///< spikes at such a lag after a reference
-  Eigen::Array<std::int64_t, Eigen::Dynamic, 1> references;  ///< spikes after which all lags of this bin are recorded
+  std::vector<std::int64_t> pairs;       ///< spikes at such a lag after a reference
+  std::vector<std::int64_t> references;  ///< spikes after which all lags of this bin are recorded
 
   /// pairs / (references * bin): the rate of a neuron at this time after it fired. Counting those references alone
   /// leaves no bias towards short lags. Empty without references.
-  [[nodiscard]] std::optional<Frequency> rate(Eigen::Index k) const;
+  [[nodiscard]] std::optional<Frequency> rate(std::size_t k) const;
 };
 
 /// Perkel, Gerstein, Moore (1967), "Neuronal spike trains and stochastic point processes. I. The single spike train",

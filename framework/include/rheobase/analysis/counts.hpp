@@ -4,7 +4,10 @@
 
 #include <rheobase/analysis/spike_trains.hpp>
 
-#include <Eigen/Core>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
 
 namespace rheobase {
 
@@ -24,7 +27,7 @@ std::optional<double> fano_factor(const SpikeTrains& trains, Time window);
 struct RateSeries {
   Time begin{};
   Time bin{};
-  Eigen::ArrayXd rate;  ///< in Hz; no values without neurons
+  std::vector<double> rate;  ///< in Hz; no values without neurons
 };
 
 /// Population rate: spikes in a bin / (neurons * bin), as the monitor of rates records it. A last bin that the recording

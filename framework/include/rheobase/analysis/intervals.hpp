@@ -5,7 +5,9 @@
 
 #include <rheobase/analysis/spike_trains.hpp>
 
-#include <Eigen/Core>
+#include <cstdint>
+#include <optional>
+#include <vector>
 
 namespace rheobase {
 
@@ -50,12 +52,12 @@ std::optional<Time> mean_first_spike_latency(const SpikeTrains& trains, Time ons
 /// How many intervals there are of each length: bin k has those with k bin <= I < (k + 1) bin.
 struct IntervalHistogram {
   Time bin{};
-  Eigen::Array<std::int64_t, Eigen::Dynamic, 1> counts;
+  std::vector<std::int64_t> counts;
   std::int64_t longer = 0;  ///< intervals beyond the last bin
 
   /// The share of each bin among all intervals, divided by its width: in 1/s, one value a bin; its integral is 1 when no
   /// interval is longer. Empty without intervals.
-  [[nodiscard]] std::optional<Eigen::ArrayXd> density() const;
+  [[nodiscard]] std::optional<std::vector<double>> density() const;
 };
 
 /// @param bin whole steps @param longest rounded up to whole bins

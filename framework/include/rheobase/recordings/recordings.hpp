@@ -5,8 +5,6 @@
 #include <rheobase/recordings/packed_integers.hpp>
 #include <rheobase/recordings/table_sink.hpp>
 
-#include <Eigen/Core>
-
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -23,12 +21,13 @@ class Table {
   explicit Table(TableHeader header);
   [[nodiscard]] const TableHeader& header() const { return header_; }
   [[nodiscard]] std::size_t rows() const { return rows_; }
-  /// The cells of an integer column (step, population, neuron, ...). @throws std::out_of_range for an unknown name
-  [[nodiscard]] Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> integers(std::string_view column) const;
-  /// The cells of a real column, in SI. @throws std::out_of_range
-  [[nodiscard]] Eigen::Map<const Eigen::ArrayXd> reals(std::string_view column) const;
+  /// The cells of an integer column (step, population, neuron, ...). Valid until rows are appended.
+  /// @throws std::out_of_range for an unknown name
+  [[nodiscard]] std::span<const std::int64_t> integers(std::string_view column) const;
+  /// The cells of a real column, in SI. Valid until rows are appended. @throws std::out_of_range
+  [[nodiscard]] std::span<const double> reals(std::string_view column) const;
   /// The time of each row in seconds: (step + 1) dt. @throws std::out_of_range for a table without a column of steps
-  [[nodiscard]] Eigen::ArrayXd times() const;
+  [[nodiscard]] std::vector<double> times() const;
   void append(const RowBatch& batch);
   /// Moves its cells, and those that come, to a nameless file: see Pages. @throws FileError
   void move_to_disk();

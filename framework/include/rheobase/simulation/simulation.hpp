@@ -75,7 +75,7 @@ class Simulation {
   [[nodiscard]] const Recordings& recordings() const;
   /// A state variable of all neurons of a population, in SI, as it is now. Valid while the simulation
   /// lives, up to a reset(). @throws std::out_of_range that lists the names there are
-  [[nodiscard]] Eigen::Map<const Eigen::ArrayXd> state(std::string_view population, std::string_view variable) const;
+  [[nodiscard]] std::span<const double> state(std::string_view population, std::string_view variable) const;
   /// The same with its unit: state<Voltage>("cells", "V")[3] is the Voltage of neuron 3.
   /// @throws std::out_of_range, or ModelError when the variable is of another dimension than Q
   template <class Q>
@@ -85,8 +85,7 @@ class Simulation {
   }
   /// The step of each neuron's last spike, -1 for those that have not fired, as it is now. Valid while the simulation
   /// lives, up to a reset(). @throws std::out_of_range that lists the names there are
-  [[nodiscard]] Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>> last_spikes(
-      std::string_view population) const;
+  [[nodiscard]] std::span<const std::int64_t> last_spikes(std::string_view population) const;
   /// A parameter of one neuron, in SI. @throws std::out_of_range
   [[nodiscard]] double parameter(std::string_view population, std::string_view name, std::int64_t neuron = 0) const;
 
