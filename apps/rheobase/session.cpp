@@ -35,13 +35,13 @@ class Listener : public ExperimentListener {
   void begins(const ExperimentStart& start) override {
     tell(settings_, run_head(work_.experiment, registry_, start.estimate, start.threads));
     if (!start.checkpoint.empty())
-      note(settings_, fmt::format("checkpoints are written to {0}; should the run be killed, go on with\n  {1} {0}",
+      note(settings_, fmt::format("checkpoints are written to {0}; if the run is killed, resume it with\n  {1} {0}",
                                   shell_word(start.checkpoint), work_.resuming));
     for (const std::string& warning : start.warnings) note(settings_, warning);
   }
   void resumed(std::int64_t step, std::int64_t steps) override {
     progress_.go_on_from(static_cast<double>(step) / static_cast<double>(steps));
-    tell(settings_, fmt::format("goes on from step {} of {}\n", step, steps));
+    tell(settings_, fmt::format("continues from step {} of {}\n", step, steps));
   }
   void progress(double done) override { progress_.show(done); }
   void computed() override { progress_.finish(); }
@@ -57,7 +57,7 @@ class Listener : public ExperimentListener {
                                                        : fmt::format("; the complete results in {} are as they were",
                                                                      path_text(left.untouched))));
     if (!left.checkpoint.empty())
-      note(settings_, fmt::format("go on with\n  {} {}", work_.resuming, shell_word(left.checkpoint)));
+      note(settings_, fmt::format("resume it with\n  {} {}", work_.resuming, shell_word(left.checkpoint)));
   }
 
  private:

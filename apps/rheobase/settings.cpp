@@ -23,9 +23,9 @@ std::vector<std::string> format_names() {
   return names;
 }
 
-/// "of tables: csv, text; or npy, ..."
+/// "format of the tables: csv, text; or npy, ..."
 std::string format_help() {
-  std::string help = "of tables:";
+  std::string help = "format of the tables:";
   for (const TableFormat* format : table_formats())
     help += fmt::format("{}{} ({})", format == table_formats().front() ? " " : ", or ", format->name(),
                         format->description());
@@ -36,14 +36,14 @@ std::string format_help() {
 
 void add_settings(CommandLine& line) {
   // clang-format off
-  line.add()("overwrite", "replace the results that are there; where they are complete, a run that fails or is stopped leaves "
-                    "them and writes DIR.incomplete")
-      ("threads", options::value<int>()->value_name("N"), "default: as many as the machine has; changes no result")
+  line.add()("overwrite", "replace existing results; a run that fails or is stopped keeps complete ones "
+                    "and writes DIR.incomplete")
+      ("threads", options::value<int>()->value_name("N"), "number of threads; default: all. Never changes a result")
       ("format", options::value<std::string>()->value_name(fmt::format("{}", fmt::join(format_names(), "|")))
                      ->default_value(format_names().front()), format_help().c_str())
-      ("no-figures", "write tables alone")
-      ("quiet", "say nothing but errors")
-      ("json", "say the summary as JSON on standard output, and the rest on standard error");
+      ("no-figures", "write tables only")
+      ("quiet", "print errors only")
+      ("json", "print the summary as JSON to standard output, and the rest to standard error");
   // clang-format on
   line.add_plugin_path();
 }
