@@ -91,7 +91,8 @@ bool dt_for_the_scheme(const FieldOwner& owner, const CompiledPopulation& p, Fin
   std::array<double, 64> parameters{};  // a bit of per_neuron each
   for (std::int64_t i = 0; i < (p.parameters.per_neuron != 0 ? p.size : 1); ++i) {
     for (std::size_t k = 0; k < p.parameter_fields().size(); ++k) parameters[k] = p.parameters.at(k, i);
-    if (const auto dt = largest_dt_of(*p.registered, std::span(parameters).first(p.parameter_fields().size()))) largest = std::min(largest, *dt);
+    if (const auto dt = largest_dt_of(*p.registered, std::span(parameters).first(p.parameter_fields().size())))
+      largest = std::min(largest, *dt);
   }
   constexpr double rounding = 1e-9;
   if (owner.dt <= largest * (1.0 + rounding)) return false;

@@ -19,7 +19,6 @@ namespace {
   throw ModelError({{std::string(path), std::move(message)}});
 }
 
-
 /// Points to the field of this name, if it is one of them.
 bool find_field(Place& place, std::span<const rheobase_field> fields, const std::string& name) {
   const rheobase_field* found = named(fields, name);
