@@ -6,7 +6,7 @@
 set -eu
 
 packages="g++ cmake ninja-build pkg-config libboost-dev libboost-program-options-dev libboost-test-dev libtbb-dev
-libtomlplusplus-dev nlohmann-json3-dev libfmt-dev librandom123-dev gnuplot-nox"
+libtomlplusplus-dev nlohmann-json3-dev libfmt-dev librandom123-dev libxxhash-dev gnuplot-nox"
 [ "${1:-}" != tests ] || packages="$packages libbenchmark-dev libeigen3-dev clang clang-format clang-tidy"
 
 if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-query >/dev/null 2>&1; then

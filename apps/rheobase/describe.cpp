@@ -2,12 +2,12 @@
 
 #include "options.hpp"
 
+#include <rheobase/loading/closed_forms.hpp>
 #include <rheobase/loading/manifest_reading.hpp>
 #include <rheobase/text/path_text.hpp>
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <iostream>
 #include <optional>
 #include <span>
@@ -84,14 +84,10 @@ void print_model(const RegisteredModel& m) {
                              model.neuron->takes_jumps != 0 ? ", and jumps of the membrane potential" : "");
     std::vector<double> defaults;
     for (const auto& f : parameters_of(model)) defaults.push_back(f.default_value);
-    if (model.neuron->largest_dt != nullptr) {
-      const double largest = model.neuron->largest_dt(defaults.data());
-      if (std::isfinite(largest)) std::cout << fmt::format("Largest dt at the defaults: {:.3g} ms\n", largest * 1e3);
-    }
-    if (model.neuron->rheobase != nullptr) {
-      const double rheobase = model.neuron->rheobase(defaults.data());
-      if (std::isfinite(rheobase)) std::cout << fmt::format("Rheobase at the defaults: {:.6g} nA\n", rheobase * 1e9);
-    }
+    if (const auto largest = largest_dt_of(m, defaults))
+      std::cout << fmt::format("Largest dt at the defaults: {:.3g} ms\n", *largest * 1e3);
+    if (const auto rheobase = rheobase_of(m, defaults))
+      std::cout << fmt::format("Rheobase at the defaults: {:.6g} nA\n", *rheobase * 1e9);
   } else if (model.kind == RHEOBASE_KIND_STIMULUS) {
     std::cout << fmt::format("\nOutput: {}\n",
                              model.stimulus->output.current == 1 ? "a current" : "jumps of the membrane potential");

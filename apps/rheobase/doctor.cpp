@@ -46,7 +46,7 @@ Json file_json(const PluginFile& file) {
   json["name"] = file.manifest->name;
   json["version"] = file.manifest->version;
   json["built_with"] = file.manifest->toolchain;
-  json["instruction_set"] = instruction_set_name(file.manifest->instruction_set);
+  json["instruction_set"] = instruction_set_of(file.path);
   json["models"] = Json::array();
   for (std::uint64_t i = 0; i < file.manifest->model_count; ++i)
     json["models"].push_back(file.manifest->models[i]->name);

@@ -101,11 +101,14 @@ int fi(Words words) {
   try {
     Experiment experiment = experiment_of(line, registry);
     if (settings.output.empty()) experiment.model.monitors.clear();
-    Work work{experiment, "fi_" + experiment.model.populations[0].model, {}, {}, {}, &fi_close};
-    std::vector<Problem> found;
-    work.estimate = check_all(experiment, registry, found, {.threads = settings.threads});
-    work.warnings = warning_texts(found, [](const Problem& w) { return "warning: " + w.message; });
-    return Session(settings, work, registry).go();
+    Work work{.experiment = experiment,
+              .options = {.name = "fi_" + experiment.model.populations[0].model},
+              .words_of_warnings =
+                  [](const std::vector<Problem>& found) {
+                    return warning_texts(found, [](const Problem& w) { return "warning: " + w.message; });
+                  },
+              .close = &fi_close};
+    return run_and_report(settings, std::move(work), registry);
   } catch (const ModelError& error) {  // there is no scenario: the command line holds all values
     std::string text;
     for (const Problem& problem : error.problems()) text += (text.empty() ? "" : "\n") + problem.message;

@@ -4,7 +4,6 @@
 #include "session.hpp"
 #include "warnings.hpp"
 
-#include <rheobase/simulation/sweep.hpp>
 #include <rheobase/scenario/scenario.hpp>
 
 #include <fmt/format.h>
@@ -12,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>  // program_invocation_name
 #include <cmath>
+#include <utility>
 
 namespace rheobase::program {
 namespace {
@@ -52,24 +52,19 @@ std::string going_on(Words words) {
 }
 
 /// @throws UsageError for what makes no sense, or for a sweep
-Checkpoints checkpoints_of(const CommandLine& line, Words words, const Experiment& experiment) {
-  Checkpoints checkpoints;
-  checkpoints.command = going_on(words);
+void set_checkpoints(ExperimentOptions& options, const CommandLine& line, const Experiment& experiment) {
   if (line.has("checkpoint-every")) {
     const Quantity every = quantity("--checkpoint-every", line.get<std::string>("checkpoint-every"), dimensions::time);
     if (!(every.si > 0.0)) throw UsageError("--checkpoint-every must be > 0, but it is " + to_text(every));
     const double steps = std::ceil(every.si / experiment.model.dt.value() - 1e-9);
-    checkpoints.every = static_cast<std::int64_t>(std::clamp(steps, 1.0, 1e12));
+    options.checkpoint_every = static_cast<std::int64_t>(std::clamp(steps, 1.0, 1e12));
   }
-  if (line.has("resume")) checkpoints.resume = line.get<std::string>("resume");
-  std::error_code error;  // of a folder that is gone: then it is not found either
-  if (const auto absolute = std::filesystem::absolute(checkpoints.resume, error); !error) checkpoints.resume = absolute;
-  if (experiment.runs() > 1 && (checkpoints.every > 0 || !checkpoints.resume.empty()))
+  if (line.has("resume")) options.resume = line.get<std::string>("resume");
+  if (experiment.runs() > 1 && (options.checkpoint_every > 0 || !options.resume.empty()))
     throw UsageError(
         fmt::format("a sweep takes no checkpoints, for its {} runs do not depend on each other; run the longest "
                     "by themselves, with --set",
                     experiment.runs()));
-  return checkpoints;
 }
 
 }  // namespace
@@ -89,17 +84,19 @@ int run(Words words) {
   }
   const Scenario scenario = read_checked(line.positional(), overrides, registry);
 
-  Work work{scenario.experiment, scenario.file.stem().string(), scenario.file, {}, {}};
-  work.checkpoints = checkpoints_of(line, words, scenario.experiment);
-  std::vector<Problem> found;
+  Work work{.experiment = scenario.experiment,
+            .options = {.name = scenario.file.stem().string(), .scenario_file = scenario.file},
+            .words_of_warnings =
+                [&](const std::vector<Problem>& found) {
+                  return warning_texts(found, [&](const Problem& w) { return located_warning(scenario, w); });
+                },
+            .resuming = going_on(words)};
+  set_checkpoints(work.options, line, scenario.experiment);
   try {
-    work.estimate = check_all(scenario.experiment, registry, found,
-                              {.threads = settings.threads, .recording_limit = room_for_samples(settings.output)});
+    return run_and_report(settings, std::move(work), registry);
   } catch (const ModelError& error) {
     throw located(scenario, error);
   }
-  work.warnings = warning_texts(found, [&](const Problem& w) { return located_warning(scenario, w); });
-  return Session(settings, work, registry).go();
 }
 
 }  // namespace rheobase::program

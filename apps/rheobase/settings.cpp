@@ -1,25 +1,49 @@
 #include "settings.hpp"
 
+#include <rheobase/compile/run_options.hpp>
 #include <rheobase/text/printable.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace rheobase::program {
 
 namespace options = boost::program_options;
 
+namespace {
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const TableFormat* format : table_formats()) names.emplace_back(format->name());
+  return names;
+}
+
+/// "format of the tables: csv, text; or npy, ..."
+std::string format_help() {
+  std::string help = "format of the tables:";
+  for (const TableFormat* format : table_formats())
+    help += fmt::format("{}{} ({})", format == table_formats().front() ? " " : ", or ", format->name(),
+                        format->description());
+  return help;
+}
+
+}  // namespace
+
 void add_settings(CommandLine& line) {
   // clang-format off
-  line.add()("overwrite", "replace the results that are there; where they are complete, a run that fails or is stopped leaves "
-                    "them and writes DIR.incomplete")
-      ("threads", options::value<int>()->value_name("N"), "default: as many as the machine has; changes no result")
-      ("format", options::value<std::string>()->value_name("csv|npy")->default_value("csv"),
-       "of tables: csv, or files that numpy.load reads, smaller and several times as fast")
-      ("no-figures", "write tables alone")
-      ("quiet", "say nothing but errors")
-      ("json", "say the summary as JSON on standard output, and the rest on standard error");
+  line.add()("overwrite", "replace existing results; a run that fails or is stopped keeps complete ones "
+                    "and writes DIR.incomplete")
+      ("threads", options::value<int>()->value_name("N"), "number of threads; default: all. Never changes a result")
+      ("format", options::value<std::string>()->value_name(fmt::format("{}", fmt::join(format_names(), "|")))
+                     ->default_value(format_names().front()), format_help().c_str())
+      ("no-figures", "write tables only")
+      ("quiet", "print errors only")
+      ("json", "print the summary as JSON to standard output, and the rest to standard error");
   // clang-format on
   line.add_plugin_path();
 }
@@ -31,9 +55,10 @@ Settings settings_of(const CommandLine& line) {
   s.figures = !line.has("no-figures");
   s.overwrite = line.has("overwrite");
   const auto format = line.get<std::string>("format");
-  if (format != "csv" && format != "npy")
-    throw UsageError("--format is csv or npy, but it is '" + printable(format) + "'");
-  s.npy = format == "npy";
+  s.format = find_table_format(format);
+  if (s.format == nullptr)
+    throw UsageError(
+        fmt::format("--format is {}, but it is '{}'", fmt::join(format_names(), " or "), printable(format)));
   s.fail_if_silent = line.has("fail-if-silent");
   s.threads = line.has("threads") ? line.get<int>("threads")
                                   : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));

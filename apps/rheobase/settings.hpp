@@ -3,12 +3,15 @@
 
 #include "options.hpp"
 
+#include <rheobase/results/table_format.hpp>
+
 #include <filesystem>
 
 namespace rheobase::program {
 
 struct Settings {
-  bool quiet = false, json = false, figures = true, overwrite = false, fail_if_silent = false, npy = false;
+  bool quiet = false, json = false, figures = true, overwrite = false, fail_if_silent = false;
+  const TableFormat* format = &csv_tables();
   int threads = 1;
   std::filesystem::path output;  ///< empty: nothing is written
 };

@@ -145,11 +145,13 @@ struct Faulty {
     if (is(Fault::writes_parameters)) const_cast<volatile double*>(b->parameters[tau])[0] = 0.01;
   }
 
-  static double steady_state(const double* p, double I) {
-    return p[V_rest] + p[R] * I + (is(Fault::wrong_steady_state) ? 1e-3 : 0.0);
+  static int steady_state(const double* p, double I, double* V, char*) {
+    *V = p[V_rest] + p[R] * I + (is(Fault::wrong_steady_state) ? 1e-3 : 0.0);
+    return 0;
   }
-  static double rheobase(const double* p) {
-    return (p[V_th] - p[V_rest]) / p[R] * (is(Fault::wrong_rheobase) ? 1.1 : 1.0);
+  static int rheobase(const double* p, double* I, char*) {
+    *I = (p[V_th] - p[V_rest]) / p[R] * (is(Fault::wrong_rheobase) ? 1.1 : 1.0);
+    return 0;
   }
   static constexpr bool tells_rheobase = is(Fault::none) || is(Fault::wrong_rheobase);
   static constexpr bool tells_rest = is(Fault::none) || is(Fault::wrong_steady_state);

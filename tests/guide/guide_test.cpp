@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(first_models_are_short) {
   BOOST_TEST(lines_of_code(source / "plugins/neurons/lif.cpp") <= 45);
   BOOST_TEST(lines_of_code(source / "plugins/stimuli/step.cpp") <= 25);
   BOOST_TEST(lines_of_code(source / "apps/rheobase/templates/stimulus/my_model.cpp") <= 25);
-  for (const char* example : {"first_spikes", "fi_curve", "closed_loop", "own_model"})
+  for (const char* example : {"first_spikes", "fi_curve", "closed_loop", "own_model", "run_scenario"})
     BOOST_TEST(lines_of_code(source / "apps/examples" / example / (std::string(example) + ".cpp")) <= 80, example);
 }
 

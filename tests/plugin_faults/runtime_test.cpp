@@ -3,6 +3,8 @@
 #include "faults.hpp"
 
 #include <rheobase/plugin/monitor.hpp>
+#include <rheobase/analysis/rheobase.hpp>
+#include <rheobase/loading/closed_forms.hpp>
 #include <rheobase/simulation/simulation.hpp>
 
 #include <limits>
@@ -306,6 +308,23 @@ BOOST_AUTO_TEST_CASE(a_failed_run_leaves_its_plugin_usable) {
   Simulation fine(one_population("ThrowsAtStep", 100), registry, with_threads(8));  // every id is 0
   fine.run();
   BOOST_CHECK_EQUAL(fine.step(), 300);
+}
+
+BOOST_AUTO_TEST_CASE(a_closed_form_that_throws_is_told_with_the_file_and_one_that_is_extreme_says_nothing) {
+  Registry registry;
+  registry.load(fixture("closed_forms"));
+  const Population neuron{.name = "cell", .model = "ClosedForms"};
+  try {
+    (void)closed_form_rheobase(neuron, registry);
+    BOOST_ERROR("did not fail");
+  } catch (const PluginError& error) {
+    check_contains(error.what(), "rheobase of ClosedForms failed: no rheobase today");
+    check_contains(error.what(), fixture("closed_forms").string());
+  }
+  const RegisteredModel& model = registry.find(RHEOBASE_KIND_NEURON, "ClosedForms");
+  const double tau[] = {0.01};
+  BOOST_TEST(!resting_potential(neuron, registry, 1.0_nA));  // infinite
+  BOOST_TEST(!largest_dt_of(model, tau));                    // negative
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_killed_at_random_moments_and_resumed_leaves_t
   if (!killed_when_complete) {
     const Said said = run_program(folder, words);
     BOOST_TEST(said.code == 0, said.err);
-    BOOST_TEST(contains(said.out, "goes on from step "), said.out);
+    BOOST_TEST(contains(said.out, "continues from step "), said.out);
   }
   check_same_tables(folder.path() / "whole", folder.path() / "out");
   const auto manifest = nlohmann::json::parse(text_of(folder.path() / "out" / "manifest.json"));
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(an_interrupted_run_tells_how_to_go_on_and_is_replaced_by_th
                        "until ls .out.partial-*/run.checkpoint; do sleep 0.01; kill -0 $! || exit 1; done\n"
                        "kill -TERM $!\nwait $!\n");
     BOOST_TEST(std::system(("bash -m '" + script.string() + "' >/dev/null 2>&1").c_str()) / 256 == 143);
-    const std::string told = text_of(folder.path() / "said"), before = "go on with\n  ";
+    const std::string told = text_of(folder.path() / "said"), before = "resume it with\n  ";
     BOOST_REQUIRE(contains(told, before));
     const std::string command = told.substr(told.rfind(before) + before.size());  // is what a shell goes on with
     const std::string line = "cd '" + folder.path().string() + "' && " + command.substr(0, command.find('\n'));

@@ -100,6 +100,24 @@ BOOST_AUTO_TEST_CASE(a_plug_in_that_crashes_is_named_by_its_file) {
 #endif
 }
 
+BOOST_AUTO_TEST_CASE(a_plug_in_that_fills_its_stack_is_named_by_its_file_on_every_thread) {
+  for (const std::string place : {"prepare", "worker"}) {
+    const Folder folder;
+    folder.write(
+        "crash.toml",
+        "duration = \"60 s\"\n[population.cell]\nmodel = \"FillsStack\"\nsize = 20000\nplace = \"" + place + "\"\n");
+    const Said said =
+        run_program(folder, {"run", "crash.toml", "--threads", "4", "--plugin-path", RHEOBASE_FIXTURES "/fills_stack"});
+    BOOST_TEST(said.code != 0);
+#ifndef RHEOBASE_SANITIZED
+    BOOST_TEST(said.code == 128 + SIGSEGV);
+    BOOST_TEST(contains(said.err, "crashed (SIGSEGV: its stack is full, by calls without end"),
+               place << ": " << said.err);
+    BOOST_TEST(contains(said.err, "fills_stack.so; rheobase test-plugin"), place << ": " << said.err);
+#endif
+  }
+}
+
 BOOST_AUTO_TEST_CASE(errors_of_models_and_of_values_are_told_together) {
   const Folder folder;
   folder.write("two.toml",

@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(the_version_is_told_of_product_interface_and_format) {
   const Folder folder;
   const Said said = run_program(folder, {"--version"});
   BOOST_TEST(contains(said.out, "rheobase "));
-  BOOST_TEST(contains(said.out, "\nplug-in interface 2\nscenario format 1\n"), said.out);
+  BOOST_TEST(contains(said.out, "\nplug-in interface 3\nscenario format 1\n"), said.out);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -33,6 +33,13 @@ target = ["exc", "inh"]
 model = "state"
 target = "exc"
 interval = "0.3 ms"
+[monitor.activity]
+model = "rate"
+target = ["exc", "inh"]
+bin = "7.3 ms"
+[monitor.histogram]
+model = "intervals"
+target = "exc"
 [sweep]
 "stimulus.drive.amplitude" = ["2 nA", "3 nA"]
 )";
@@ -124,17 +131,30 @@ BOOST_FIXTURE_TEST_CASE(analyse_reads_both_formats_alike, BothFormats) {
   BOOST_TEST(contains(cut.err, "its length is not that of"), cut.err);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_needs_csv_says_so, BothFormats) {
-  const Said said = run_program(folder, {"run", "x.toml", "--format", "npy", "--output", "again"});
-  BOOST_TEST(contains(said.err, "no figure shows what was recorded"), said.err);
-  BOOST_TEST(!fs::exists(folder.path() / "npy" / "figures" / "x.svg"));
+BOOST_FIXTURE_TEST_CASE(both_formats_get_the_same_figures, BothFormats) {
+  std::size_t figures = 0;
+  for (const auto& entry : fs::directory_iterator(folder.path() / "csv" / "figures")) {
+    if (entry.path().extension() != ".svg") continue;
+    ++figures;
+    const fs::path same = folder.path() / "npy" / "figures" / entry.path().filename();
+    BOOST_TEST((text_of(entry.path()) == text_of(same)), entry.path().filename() << " differs");
+  }
+  BOOST_TEST(figures == 2U);  // the overview, and the histogram of intervals
+  const std::string script = text_of(folder.path() / "npy" / "figures" / "x.gp");
+  BOOST_TEST(contains(script, "'../trace.npy' binary skip="), script);
+}
+
+BOOST_FIXTURE_TEST_CASE(tables_to_play_back_are_csv, BothFormats) {
   folder.write("play.toml",
                "duration = \"80 ms\"\n[population.p]\nmodel = \"LIF\"\n[stimulus.s]\nmodel = \"spike_playback\"\n"
                "target = \"p\"\nfile = \"npy/raster.npy\"\n");
   const Said played = run_program(folder, {"run", "play.toml"});
   BOOST_TEST(played.code == 3, played.err);
   BOOST_TEST(contains(played.err, "tables to play back are CSV"), played.err);
-  BOOST_TEST(run_program(folder, {"run", "x.toml", "--format", "xls"}).code == 2);
+  const Said unknown = run_program(folder, {"run", "x.toml", "--format", "xls"});
+  BOOST_TEST(unknown.code == 2);
+  BOOST_TEST(contains(unknown.err, "--format is csv or npy, but it is 'xls'"), unknown.err);
+  BOOST_TEST(contains(run_program(folder, {"run", "--help"}).out, "--format csv|npy"));
 }
 
 BOOST_AUTO_TEST_CASE(a_full_disk_is_told) {

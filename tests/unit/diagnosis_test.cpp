@@ -5,6 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <utility>
+
 using namespace rheobase;
 
 namespace {
@@ -49,6 +51,23 @@ BOOST_AUTO_TEST_CASE(without_a_closed_form_the_model_itself_is_asked) {
              {"The unit of the stimulus may be wrong"});
   check_says(said_of(model_of("HH", {{"C", 0.1_uF}}, "constant", {{"amplitude", 0.3_nA}}), registry),
              {"The unit of C is probably wrong", "at 100 pF the rheobase would be 224.6 pA"});
+}
+
+BOOST_AUTO_TEST_CASE(an_explanation_that_is_stopped_within_a_measurement_is_left_out) {
+  Simulation simulation(model_of("HH", {}, "constant", {{"amplitude", 0.1_nA}}), registry);
+  simulation.run();
+  const auto explained = [&](const std::function<bool()>& stopped) {
+    return explain(examine(simulation, registry), 1, registry, stopped);
+  };
+  int asked = 0;
+  BOOST_TEST(explained([&] { return ++asked == 0; }).size() == 1U);
+  BOOST_TEST(asked > 100);  // all the while
+  const int all = std::exchange(asked, 0);
+  for (const int after : {2, 20}) {
+    asked = 0;
+    BOOST_TEST(explained([&] { return ++asked > after; }).empty());
+    BOOST_TEST(asked < all / 2);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_neuron_without_input_is_not_told_that_its_current_is_above_the_rheobase) {

@@ -101,8 +101,8 @@ BOOST_FIXTURE_TEST_CASE(of_an_incomplete_sweep_runs_that_did_not_end_are_cut_off
 BOOST_FIXTURE_TEST_CASE(a_damaged_row_is_told_with_its_line, Results) {
   const std::string good = "0,4,0.5,exc,2\n";
   for (const auto& [row, what] :
-       std::vector<std::pair<std::string, std::string>>{{"x,5,0.6,exc,2\n", "run 'x' is no number"},
-                                                        {"0,5;0.6,exc,2\n", "step '5;0.6' is no number"},
+       std::vector<std::pair<std::string, std::string>>{{"x,5,0.6,exc,2\n", "run 'x' is not a number"},
+                                                        {"0,5;0.6,exc,2\n", "step '5;0.6' is not a number"},
                                                         {"0,5,0.6,exc\n", "a cell is missing"},
                                                         {"0,5,0.6,exc,2,1\n", "more cells"},
                                                         {"0,5,0.6,nobody,2\n", "population 'nobody'"},
@@ -112,7 +112,7 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_row_is_told_with_its_line, Results) {
                                                         {"0,4,0.5,exc,2\n", "does not come after"},
                                                         {"0,5,0.7,exc,2\n", "step 5 ends at 0.6"},
                                                         {"4,5,0.6,exc,2\n", "run 4 is out of order"},
-                                                        {"\n", "is no number"},
+                                                        {"\n", "is not a number"},
                                                         {"0,5,0.6,exc,2", "cut off"}}) {
     const std::string said = refusal(good + row);
     BOOST_TEST(contains(said, "raster.csv', line 3: "), said);

@@ -48,7 +48,7 @@ struct Drawn {
       add_tables(tables, sink.tables());
       results.push_back({run, simulation.summaries()});
     }
-    join_runs(folder.path, tables, experiment.runs());
+    csv_tables().join(folder.path, tables, experiment.runs());
     write_runs_table(folder.path, experiment, results);
     data = figure_data(scenario, experiment, registry, tables);
     result = draw_figures(folder.path, data, experiment);

@@ -31,7 +31,7 @@ std::string table_of(const TableHeader& header, const std::vector<StateRow>& row
   sink.open(header);
   append(sink, header, rows);
   sink.close();
-  join_runs(folder.path, sink.tables(), 1);
+  csv_tables().join(folder.path, sink.tables(), 1);
   return text_of(folder.path / "trace.csv");
 }
 
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(times_in_real_columns_are_multiples_of_dt_too) {
   sink.open(header);
   sink.append(header, {times.size(), columns});
   sink.close();
-  join_runs(folder.path, sink.tables(), 1);
+  csv_tables().join(folder.path, sink.tables(), 1);
   BOOST_TEST(text_of(folder.path / "bins.csv") == "run,time_ms\n0,0.3\n0,0.7\n0,0.12345\n");
 }
 
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(runs_are_joined_in_their_order_under_one_line_of_titles) {
     sink.close();
     add_tables(tables, sink.tables());
   }
-  join_runs(folder.path, tables, 12);
+  csv_tables().join(folder.path, tables, 12);
   for (const char* run : {"0", "1", "2", "10", "11"}) expected += std::string(run) + ",0,0.1,exc,0," + run + "\n";
   BOOST_TEST(text_of(folder.path / "trace.csv") == expected);
   BOOST_TEST(folder.names().size() == 1U);
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(large_tables_are_joined_whole) {
     sink.close();
     add_tables(tables, sink.tables());
   }
-  join_runs(folder.path, tables, 2);
+  csv_tables().join(folder.path, tables, 2);
   const std::string table = text_of(folder.path / "trace.csv");
   BOOST_TEST(std::ranges::count(table, '\n') == 100001);
   BOOST_TEST(table.rfind("run,") == 0U);

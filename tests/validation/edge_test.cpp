@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(D13_times_are_one_multiplication_and_printed_without_noise)
   sink.open(header);
   sink.append(header, {steps.size(), columns});
   sink.close();
-  join_runs(folder, sink.tables(), 1);
+  csv_tables().join(folder, sink.tables(), 1);
   std::ifstream csv(folder / "labels.csv");
   std::string line;
   std::getline(csv, line);

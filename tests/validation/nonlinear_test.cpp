@@ -146,9 +146,21 @@ std::vector<double> defaults(const rheobase_model& model) {
   for (const rheobase_field& f : std::span(model.parameters, model.parameter_count)) values.push_back(f.default_value);
   return values;
 }
+double closed_rheobase(const rheobase_model& model, const std::vector<double>& parameters) {
+  std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
+  double I = 0.0;
+  BOOST_REQUIRE(model.neuron->rheobase(parameters.data(), &I, message.data()) == 0);
+  return I;
+}
+double closed_steady_state(const rheobase_model& model, double I) {
+  std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
+  double V = 0.0;
+  BOOST_REQUIRE(model.neuron->steady_state(defaults(model).data(), I, &V, message.data()) == 0);
+  return V;
+}
 double closed_rheobase_nA(const std::string& name) {
   const rheobase_model& model = registered(name);
-  return model.neuron->rheobase(defaults(model).data()) * 1e9;
+  return closed_rheobase(model, defaults(model)) * 1e9;
 }
 
 BOOST_AUTO_TEST_CASE(the_closed_rheobase_is_where_firing_begins) {
@@ -173,7 +185,7 @@ BOOST_AUTO_TEST_CASE(AdExIF_has_a_closed_rheobase_unless_w_opposes_V) {
     Model one = one_neuron("AdExIF", 0.0, 3000.0);
     one.populations[0].values["a"] = Quantity(a_nS * 1e-9, dimensions::conductance);
     parameters[a] = a_nS * 1e-9;
-    const double I = model.neuron->rheobase(parameters.data());
+    const double I = closed_rheobase(model, parameters);
     one.stimuli[0].values["amplitude"] = Quantity(0.999 * I, dimensions::current);
     BOOST_TEST(run(one).summary.spikes == 0U);
     one.stimuli[0].values["amplitude"] = Quantity(1.01 * I, dimensions::current);
@@ -185,9 +197,7 @@ BOOST_AUTO_TEST_CASE(neurons_come_to_rest_at_the_closed_steady_state) {
   for (const std::string name : {"ExpIF", "QuaIF", "AdExIF", "Izhikevich"}) {
     BOOST_TEST_CONTEXT(name) {
       const rheobase_model& model = registered(name);
-      const auto steady_mV = [&](double I_nA) {
-        return model.neuron->steady_state(defaults(model).data(), I_nA * 1e-9) * 1e3;
-      };
+      const auto steady_mV = [&](double I_nA) { return closed_steady_state(model, I_nA * 1e-9) * 1e3; };
       for (const double I_nA : {-0.3, 0.1}) {
         const Outcome outcome = run_one(name, I_nA, 5000.0);
         BOOST_TEST(outcome.summary.spikes == 0U);
@@ -205,8 +215,8 @@ BOOST_AUTO_TEST_CASE(a_steady_state_ends_where_it_loses_its_stability) {
   const std::pair<const char*, double> bifurcations[] = {{"AdExIF", 0.6271825}, {"Izhikevich", 0.37975}};
   for (const auto& [name, I_nA] : bifurcations) {
     const rheobase_model& model = registered(name);
-    BOOST_TEST(std::isfinite(model.neuron->steady_state(defaults(model).data(), (I_nA - 1e-6) * 1e-9)));
-    BOOST_TEST(std::isnan(model.neuron->steady_state(defaults(model).data(), (I_nA + 1e-6) * 1e-9)));
+    BOOST_TEST(std::isfinite(closed_steady_state(model, (I_nA - 1e-6) * 1e-9)));
+    BOOST_TEST(std::isnan(closed_steady_state(model, (I_nA + 1e-6) * 1e-9)));
   }
 }
 

@@ -32,11 +32,13 @@ struct Threshold {
 class Explanation {
  public:
   /// @param where in which runs it was seen @param whose run all that follows is about, where it was seen in several
-  Explanation(const Symptom& symptom, std::string where, std::string whose, const Registry& registry)
+  Explanation(const Symptom& symptom, std::string where, std::string whose, const Registry& registry,
+              const std::function<bool()>& stopped)
       : symptom_(symptom),
         where_(std::move(where)),
         whose_(std::move(whose)),
         registry_(registry),
+        stopped_(stopped),
         model_(*registry.find(RHEOBASE_KIND_NEURON, symptom.neuron.model).model) {}
 
   /// Empty: there is nothing to report after all.
@@ -60,10 +62,12 @@ class Explanation {
     return symptom_.summary.max_current ? symptom_.summary.max_current->value() : 0.0;
   }
 
+  [[nodiscard]] RheobaseOptions measuring() const { return {.dt = symptom_.dt, .stopped = stopped_}; }
+
   Threshold threshold_of(const Population& neuron) const {
     if (const auto closed = closed_form_rheobase(neuron, registry_)) return {closed->value(), std::nullopt};
     Threshold threshold;
-    threshold.measured = bisect_rheobase(neuron, registry_, {.dt = symptom_.dt});
+    threshold.measured = bisect_rheobase(neuron, registry_, measuring());
     if (threshold.measured->outcome == BisectedRheobase::Outcome::found)
       threshold.current = threshold.measured->current.value();
     if (threshold.measured->outcome == BisectedRheobase::Outcome::at_most_zero)
@@ -113,7 +117,7 @@ class Explanation {
   /// Where V comes to rest under the current, and how far below the threshold that is.
   [[nodiscard]] std::string rest_text() const {
     const bool jumps = symptom_.summary.max_jump.has_value();
-    const auto V = resting_potential(symptom_.neuron, registry_, Current::from_value(current()), {.dt = symptom_.dt});
+    const auto V = resting_potential(symptom_.neuron, registry_, Current::from_value(current()), measuring());
     if (!V) return {};
     std::string text = fmt::format(" {} V{} comes to rest at {}",
                                    jumps              ? "Without the jumps"
@@ -181,11 +185,13 @@ class Explanation {
   std::string initial_state() {
     RunOptions options;
     options.threads = 1;
+    if (stopped_) options.on_progress = [this](std::int64_t) { return !stopped_(); };
     Simulation alone(symptom_.alone, registry_, options);
     double highest = -std::numeric_limits<double>::infinity();
     if (const rheobase_field* V = field_with_role(state_fields_of(model_), RHEOBASE_ROLE_MEMBRANE_POTENTIAL))
       highest = std::ranges::max(alone.state(symptom_.summary.name, V->name));
     alone.run();
+    if (alone.stopped()) return {};
     if (alone.summaries()[0].spikes == 0) return {};
     const Threshold threshold = threshold_of(symptom_.neuron);
     if (!(current() < threshold.current)) return {};
@@ -211,7 +217,7 @@ class Explanation {
         input_text();
     const Threshold threshold = threshold_of(symptom_.neuron);
     const double I = current(), rheobase = threshold.current;
-    const auto V = resting_potential(symptom_.neuron, registry_, Current::from_value(I), {.dt = symptom_.dt});
+    const auto V = resting_potential(symptom_.neuron, registry_, Current::from_value(I), measuring());
     const auto at = threshold_potential();
     if (V && at && *V > *at)
       text += fmt::format(" At this current V{} would come to rest at {}, {} above the threshold of {}.", of_neuron(),
@@ -238,6 +244,7 @@ class Explanation {
   const Symptom& symptom_;
   std::string where_, whose_;
   const Registry& registry_;
+  const std::function<bool()>& stopped_;
   const rheobase_model& model_;
 };
 
@@ -261,10 +268,13 @@ const Symptom& with_largest_current(const std::vector<Symptom>& alike) {
                                    [](const Symptom& f) { return f.summary.max_current.value_or(Current()); });
 }
 
-std::string text_of(const Symptom& symptom, std::string where, const Registry& registry, std::string whose = {}) {
+/// Empty: there is nothing to tell, or it was stopped on the way.
+std::string text_of(const Symptom& symptom, std::string where, const Registry& registry,
+                    const std::function<bool()>& stopped, std::string whose = {}) {
   try {
-    return Explanation(symptom, std::move(where), std::move(whose), registry).text();
+    return Explanation(symptom, std::move(where), std::move(whose), registry, stopped).text();
   } catch (const std::exception& error) {  // alone a neuron may fail where it did not in the run
+    if (stopped && stopped()) return {};
     return fmt::format("population '{}' needs an explanation, but measuring one neuron failed: {}",
                        symptom.summary.name, error.what());
   }
@@ -289,13 +299,13 @@ std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs
     std::string text;
     if (alike.front().kind == Symptom::Kind::initial_state) {  // some of them may be innocent
       for (auto told = alike.begin(); told != alike.end() && text.empty() && !(stopped && stopped()); ++told)
-        text = text_of(*told, runs == 1 ? "" : fmt::format(" in run {}", told->run), registry);
+        text = text_of(*told, runs == 1 ? "" : fmt::format(" in run {}", told->run), registry, stopped);
     } else if (alike.front().kind == Symptom::Kind::silent) {
       const Symptom& told = with_largest_current(alike);
-      text =
-          text_of(told, in_runs(alike, runs), registry, alike.size() == 1 ? "" : fmt::format(" Of run {}:", told.run));
+      text = text_of(told, in_runs(alike, runs), registry, stopped,
+                     alike.size() == 1 ? "" : fmt::format(" Of run {}:", told.run));
     } else {
-      text = text_of(alike.front(), first_of_runs(alike, runs), registry);
+      text = text_of(alike.front(), first_of_runs(alike, runs), registry, stopped);
     }
     if (!text.empty()) texts.push_back(std::move(text));
   }

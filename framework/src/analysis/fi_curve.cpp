@@ -64,16 +64,19 @@ std::optional<Current> measured_offset(const FiCurve& curve) {
 
 /// Whether the offset was there all the time: it is zero, or a sum of currents that never change, and so is what is swept.
 bool is_constant(Current offset, const Experiment& experiment, const FiCurve& curve, const Registry& registry) {
-  const Model model = experiment.at(curve.points.front().run);
   const std::string swept = parse_path(experiment.sweep[curve.axis].path).name;
+  const auto is_given = [&](const Stimulus& stimulus, const std::string& key) {
+    return stimulus.values.contains(key) ||
+           std::ranges::count(experiment.sweep, "stimulus." + stimulus.name + "." + key, &Axis::path) > 0;
+  };
   bool alone = true, constant = true;
-  for (const Stimulus& stimulus : model.stimuli) {
+  for (const Stimulus& stimulus : experiment.model.stimuli) {
     if (!drives(stimulus, curve.population)) continue;
     const rheobase_stimulus& kind = *registry.find(RHEOBASE_KIND_STIMULUS, stimulus.model).model->stimulus;
     constant = constant && kind.time_invariant != 0 && to_dimension(kind.output) == dimensions::current;
     if (stimulus.name == swept) continue;
     alone = false;
-    constant = constant && !stimulus.values.contains("start") && !stimulus.values.contains("stop");
+    constant = constant && !is_given(stimulus, "start") && !is_given(stimulus, "stop");
   }
   return alone ? offset.value() == 0.0 : constant;
 }
@@ -89,12 +92,11 @@ void read_grid(FiCurve& curve) {
 void measure(FiCurve& curve, const Experiment& experiment, const Registry& registry,
              const std::function<bool()>& stopped) try {
   if (stopped && stopped()) return;
-  const Model model = experiment.at(curve.points.front().run);
-  const Population* population = named(model.populations, curve.population);
-  const std::optional<Population> neuron = one_neuron(*population, registry);
+  const std::size_t run = curve.points.front().run;
+  const std::optional<Population> neuron = one_neuron(experiment.population(run, curve.population), registry);
   if (!neuron) return;
   curve.closed_form = closed_form_rheobase(*neuron, registry);
-  curve.bisected = bisect_rheobase(*neuron, registry, {.dt = model.dt, .stopped = stopped});
+  curve.bisected = bisect_rheobase(*neuron, registry, {.dt = experiment.dt(run), .stopped = stopped});
 } catch (
     const std::exception& error) {  // alone and without its other input a neuron may fail where it did not in the run
   if (!stopped || !stopped()) curve.failure = error.what();

@@ -3,6 +3,7 @@
 #include "model/time_grid.hpp"
 
 #include <rheobase/plugin/stimulus.hpp>
+#include <rheobase/loading/closed_forms.hpp>
 #include <rheobase/loading/manifest_reading.hpp>
 #include <rheobase/simulation/simulation.hpp>
 
@@ -143,11 +144,9 @@ Time default_window(const Population& neuron, const Registry& registry, Time dt)
 }
 
 std::optional<Current> closed_form_rheobase(const Population& neuron, const Registry& registry) {
-  const rheobase_model& model = model_of(neuron, registry);
-  if (model.neuron->rheobase == nullptr) return std::nullopt;
-  const double rheobase = model.neuron->rheobase(values_of(neuron, model).data());
-  if (std::isnan(rheobase)) return std::nullopt;
-  return Current::from_value(rheobase);
+  const RegisteredModel& registered = registry.find(RHEOBASE_KIND_NEURON, neuron.model);
+  const auto rheobase = rheobase_of(registered, values_of(neuron, *registered.model));
+  return rheobase ? std::optional(Current::from_value(*rheobase)) : std::nullopt;
 }
 
 BisectedRheobase bisect_rheobase(const Population& neuron, const Registry& registry, const RheobaseOptions& options) {
@@ -203,10 +202,11 @@ BisectedRheobase bisect_rheobase(const Population& neuron, const Registry& regis
 std::optional<Voltage> resting_potential(const Population& neuron, const Registry& registry, Current current,
                                          const RheobaseOptions& options) {
   constexpr double still = 1e-6;  // V
-  const rheobase_model& model = model_of(neuron, registry);
+  const RegisteredModel& registered = registry.find(RHEOBASE_KIND_NEURON, neuron.model);
+  const rheobase_model& model = *registered.model;
   if (model.neuron->steady_state != nullptr) {
-    const double V = model.neuron->steady_state(values_of(neuron, model).data(), current.value());
-    return std::isfinite(V) ? std::optional(Voltage::from_value(V)) : std::nullopt;
+    const auto V = steady_state_of(registered, values_of(neuron, model), current.value());
+    return V ? std::optional(Voltage::from_value(*V)) : std::nullopt;
   }
   const rheobase_field* potential = field_with_role(state_fields_of(model), RHEOBASE_ROLE_MEMBRANE_POTENTIAL);
   if (potential == nullptr) return std::nullopt;

@@ -5,6 +5,7 @@
 #include "model/selection.hpp"
 #include "model/time_grid.hpp"
 
+#include <rheobase/loading/closed_forms.hpp>
 #include <rheobase/loading/manifest_reading.hpp>
 
 #include <fmt/format.h>
@@ -65,14 +66,15 @@ class Examiner {
   Symptom& find(Symptom::Kind kind, std::size_t i, const PopulationSummary& p) {
     const Population& population = model_.populations[i];
     Symptom symptom{kind, run_, p, {}, stimuli_of(p.name), model_.dt};
-    const rheobase_model& model = *registry_.find(RHEOBASE_KIND_NEURON, population.model).model;
+    const RegisteredModel& registered = registry_.find(RHEOBASE_KIND_NEURON, population.model);
+    const rheobase_model& model = *registered.model;
     symptom.neurons_differ = std::ranges::any_of(parameters_of(model), [&](const rheobase_field& field) {
       const auto given = population.values.find(field.name);
       return given != population.values.end() && !is_shared(given->second);
     });
     symptom.currents_differ = currents_differ(population);
     if (symptom.neurons_differ && model.neuron->rheobase != nullptr) {
-      symptom.index = easiest(population, model);
+      symptom.index = easiest(population, registered);
       symptom.lowest = population.size <= most_neurons;
     }
     symptom.neuron = neuron(population, model, symptom.index);
@@ -136,16 +138,17 @@ class Examiner {
   }
 
   /// Which neuron has the lowest rheobase, of a model with a closed form.
-  [[nodiscard]] std::int64_t easiest(const Population& population, const rheobase_model& model) const {
+  [[nodiscard]] std::int64_t easiest(const Population& population, const RegisteredModel& registered) const {
+    const rheobase_model& model = *registered.model;
     std::int64_t best = 0;
     double lowest = std::numeric_limits<double>::infinity();
     std::vector<double> parameters(model.parameter_count);
     for (std::int64_t i = 0; i < std::min(population.size, most_neurons); ++i) {
       for (std::size_t k = 0; k < parameters.size(); ++k)
         parameters[k] = simulation_.parameter(population.name, model.parameters[k].name, i);
-      const double rheobase = model.neuron->rheobase(parameters.data());
-      if (!(rheobase < lowest)) continue;
-      lowest = rheobase;
+      const auto rheobase = rheobase_of(registered, parameters);
+      if (!rheobase || !(*rheobase < lowest)) continue;
+      lowest = *rheobase;
       best = i;
     }
     return best;

@@ -16,7 +16,7 @@ constexpr std::int64_t longest_run = 1'000'000'000'000;
 
 }  // namespace
 
-Network Compiler::compile() {
+Network Compiler::compile(const std::function<void(std::uint64_t)>& before_values) {
   time();
   names();
   for_each_part(model_, [&](const auto&, const auto& p) { part(p); });
@@ -26,6 +26,7 @@ Network Compiler::compile() {
   stop_before_values();
   samples();
   stop_before_values();
+  if (before_values) before_values(network_.bytes);
   for_each_compiled([&](const auto& described, auto& compiled) { values(described, compiled); });
   stop_if_wrong();
   network_.warnings = std::move(findings_.warnings);
@@ -77,8 +78,9 @@ void Compiler::names() {
   });
 }
 
-Network compile(const Model& model, const Registry& registry, const RunOptions& options) {
-  return Compiler(model, registry, options).compile();
+Network compile(const Model& model, const Registry& registry, const RunOptions& options,
+                const std::function<void(std::uint64_t)>& before_values) {
+  return Compiler(model, registry, options).compile(before_values);
 }
 
 Estimate check(const Model& model, const Registry& registry, std::vector<Problem>& warnings,

@@ -70,7 +70,7 @@ void Compiler::memory() {
     bytes += prepared_for(network_.stimuli[i], model_.stimuli[i].values, targets);
     bytes += series_memory(network_.stimuli[i], model_.stimuli[i].values);
   }
-  network_.estimate.memory = bytes;
+  network_.bytes = network_.estimate.memory = bytes;
   if (bytes > memory_limit_)
     problem(
         "population." + largest->name + ".size",
@@ -97,7 +97,8 @@ void Compiler::samples() {
   }
   network_.estimate.memory += epochs();
   const bool in_memory = options_.sink == nullptr;
-  const std::uint64_t left = memory_limit_ - std::min(memory_limit_, network_.estimate.memory);
+  std::uint64_t left = memory_limit_ - std::min(memory_limit_, network_.estimate.memory);
+  if (in_memory && options_.recording_limit > 0) left = std::min(left, options_.recording_limit);
   network_.recording_budget = options_.recording_budget > 0 ? options_.recording_budget : left;
   const std::uint64_t limit = !in_memory ? options_.recording_limit : options_.recording_budget > 0 ? 0 : left;
   if (((in_memory && options_.recording_budget == 0) || limit > 0) && all > static_cast<double>(limit))

@@ -20,7 +20,7 @@ class Compiler {
         options_(options),
         memory_limit_(options.memory_limit > 0 ? options.memory_limit : available_memory()) {}
   /// @throws ModelError, PluginError
-  Network compile();
+  Network compile(const std::function<void(std::uint64_t bytes)>& before_values);
 
  private:
   void problem(std::string path, std::string message) {

@@ -23,12 +23,15 @@ class FieldReader {
   std::vector<double> read(const Value& value) {
     const std::size_t problems = findings_.problems.size();
     std::vector<double> numbers = field_.choices ? std::vector{choice(value)} : std::visit(*this, value);
-    if (findings_.problems.size() == problems) {
-      check_range(numbers);
-      if (field_.role == RHEOBASE_ROLE_WHOLE_STEPS && owner_.dt > 0.0) round_up(numbers);
-      if (field_.role == RHEOBASE_ROLE_SELDOM_NEGATIVE) warn_if_negative(numbers);
-    }
+    if (findings_.problems.size() == problems) keep_rules(numbers);
     return numbers;
+  }
+
+  double read_one(const Quantity& q) {
+    const std::size_t problems = findings_.problems.size();
+    double number = si(q);
+    if (findings_.problems.size() == problems) keep_rules({&number, 1});
+    return number;
   }
 
   std::vector<double> operator()(const Quantity& q) { return {si(q)}; }
@@ -127,7 +130,12 @@ class FieldReader {
     return 0.0;
   }
 
-  void check_range(const std::vector<double>& numbers) {
+  void keep_rules(std::span<double> numbers) {
+    check_range(numbers);
+    if (field_.role == RHEOBASE_ROLE_WHOLE_STEPS && owner_.dt > 0.0) round_up(numbers);
+    if (field_.role == RHEOBASE_ROLE_SELDOM_NEGATIVE) warn_if_negative(numbers);
+  }
+  void check_range(std::span<const double> numbers) {
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       const double x = numbers[i];
       std::string rule;
@@ -144,7 +152,7 @@ class FieldReader {
   }
   [[nodiscard]] std::string bound(double si) const { return si == 0.0 ? "0" : field_text(field_, si); }
 
-  void warn_if_negative(const std::vector<double>& numbers) {
+  void warn_if_negative(std::span<const double> numbers) {
     const auto negative = std::ranges::find_if(numbers, [](double x) { return x < 0.0; });
     if (negative == numbers.end()) return;
     findings_.warnings.push_back(
@@ -153,7 +161,7 @@ class FieldReader {
                      field_text(field_, *negative), field_.description)});
   }
 
-  void round_up(std::vector<double>& numbers) {
+  void round_up(std::span<double> numbers) {
     bool told = false;
     for (double& x : numbers) {
       if (!(x / owner_.dt <= most_countable_steps))
@@ -189,6 +197,10 @@ class FieldReader {
 std::vector<double> field_values(const FieldOwner& owner, const rheobase_field& field, const Value& value,
                                  Findings& findings) {
   return FieldReader(owner, field, findings).read(value);
+}
+
+double field_value(const FieldOwner& owner, const rheobase_field& field, const Quantity& value, Findings& findings) {
+  return FieldReader(owner, field, findings).read_one(value);
 }
 
 std::vector<std::vector<double>> all_field_values(const FieldOwner& owner, std::span<const rheobase_field> fields,

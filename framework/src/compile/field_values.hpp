@@ -34,6 +34,9 @@ struct FieldOwner {
 std::vector<double> field_values(const FieldOwner& owner, const rheobase_field& field, const Value& value,
                                  Findings& findings);
 
+/// The same for one number and a field that is no choice. It takes no memory where no rule is broken.
+double field_value(const FieldOwner& owner, const rheobase_field& field, const Quantity& value, Findings& findings);
+
 /// The values of all fields, in their order: those that the user gave, and the defaults.
 std::vector<std::vector<double>> all_field_values(const FieldOwner& owner, std::span<const rheobase_field> fields,
                                                   const Values& given, Findings& findings);

@@ -13,6 +13,7 @@
 #include <rheobase/recordings/table_header.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <limits>
 
 namespace rheobase {
@@ -23,6 +24,7 @@ struct alignas(64) CacheLine {
 };
 using AlignedBuffer = std::vector<CacheLine>;
 inline AlignedBuffer aligned_buffer(std::uint64_t bytes) { return AlignedBuffer((bytes + 63) / 64); }
+inline void resize(AlignedBuffer& buffer, std::uint64_t bytes) { buffer.resize((bytes + 63) / 64); }
 
 /// One column a field: a single value, or one for each neuron or target.
 struct Columns {
@@ -131,6 +133,7 @@ struct Network {
   std::vector<CompiledStimulus> stimuli;
   std::vector<CompiledMonitor> monitors;
   Estimate estimate;
+  std::uint64_t bytes = 0;             // of the columns and lists, about
   std::uint64_t recording_budget = 0;  // bytes that recordings may keep in memory
   std::vector<Problem> warnings;
 };
@@ -149,7 +152,10 @@ auto& compiled_parts(AnyNetwork& network, const PartKind<Monitor>&) {
   return network.monitors;
 }
 
-/// Compiles a model. @throws ModelError with all problems, PluginError for a model that no plug-in offers
-Network compile(const Model& model, const Registry& registry, const RunOptions& options);
+/// Compiles a model.
+/// @param before_values called with Network::bytes before they are allocated
+/// @throws ModelError with all problems, PluginError for a model that no plug-in offers
+Network compile(const Model& model, const Registry& registry, const RunOptions& options,
+                const std::function<void(std::uint64_t bytes)>& before_values = {});
 
 }  // namespace rheobase

@@ -1,8 +1,11 @@
 #include "compile/rules.hpp"
 
+#include <rheobase/loading/closed_forms.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -85,13 +88,14 @@ std::string down_to_ms(double seconds) {
 bool dt_for_the_scheme(const FieldOwner& owner, const CompiledPopulation& p, Findings& findings) {
   if (p.neuron().largest_dt == nullptr) return false;
   double largest = std::numeric_limits<double>::infinity();
-  std::vector<double> parameters(p.parameter_fields().size());
+  std::array<double, 64> parameters{};  // a bit of per_neuron each
   for (std::int64_t i = 0; i < (p.parameters.per_neuron != 0 ? p.size : 1); ++i) {
-    for (std::size_t k = 0; k < parameters.size(); ++k) parameters[k] = p.parameters.at(k, i);
-    largest = std::fmin(largest, p.neuron().largest_dt(parameters.data()));  // NaN says nothing
+    for (std::size_t k = 0; k < p.parameter_fields().size(); ++k) parameters[k] = p.parameters.at(k, i);
+    if (const auto dt = largest_dt_of(*p.registered, std::span(parameters).first(p.parameter_fields().size())))
+      largest = std::min(largest, *dt);
   }
   constexpr double rounding = 1e-9;
-  if (!(largest > 0.0) || owner.dt <= largest * (1.0 + rounding)) return false;
+  if (owner.dt <= largest * (1.0 + rounding)) return false;
   findings.warnings.push_back(
       {"dt", fmt::format("dt = {} is larger than {}, the largest time step that {} is meant for with these "
                          "parameters: its rates may be wrong",

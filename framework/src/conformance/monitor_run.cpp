@@ -27,6 +27,7 @@ constexpr rheobase_field watched_variables[] = {
      nullptr,
      nullptr},
     {"w", "a plain number", nullptr, {}, RHEOBASE_ROLE_NONE, 0, 0, 0.0, -1e300, 1e300, nullptr, nullptr}};
+constexpr const rheobase_field* watched_variable[] = {&watched_variables[0], &watched_variables[1]};
 
 }  // namespace
 
@@ -104,7 +105,7 @@ LiveMonitor::LiveMonitor(const MonitorCase& c, GuardedMemory* guarded)
   setup_.targets = c.targets();
   setup_.parameters = shown("the parameters", c.parameters.data(), c.parameters.size());
   setup_.variables = c.sampled.size();
-  setup_.variable = watched_variables;
+  setup_.variable = watched_variable;
   call("create", c.monitor().create, &setup_, &self_);
 }
 

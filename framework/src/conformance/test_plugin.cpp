@@ -26,11 +26,12 @@ using Outcome = CheckResult::Outcome;
 constexpr const char* loads_name = "loads";
 
 ConformanceCheck loads() {
-  return {loads_name,
-          "the file is a plug-in: it loads, its manifest is well-formed, each default lies in its range, each unit "
-          "fits its dimension",
-          "mend what is named; authors in C++ leave the manifest to RHEOBASE_PLUGIN",
-          {}};
+  return {
+      loads_name,
+      "the file is a plug-in: its note says what it is before it is loaded, it loads, its manifest is well-formed, each "
+      "default lies in its range, each unit fits its dimension",
+      "mend what is named; authors in C++ leave note and manifest to RHEOBASE_PLUGIN",
+      {}};
 }
 
 json answer(Outcome outcome, const std::string& text, const std::string& fix = {}) {

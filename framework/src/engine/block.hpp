@@ -57,6 +57,11 @@ void prepare_neurons(const Network& network, const CompiledPopulation& populatio
 void replace_parameters(Network& network, CompiledPopulation& population, Columns columns, std::vector<Block>& blocks);
 void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns columns, std::vector<Block>& blocks,
                         bool begun);
+/// Prepares them again after values of parameters were written over where they are. It takes no memory.
+/// @param begun the state stays; else it is that before the first step @param kept scratch memory
+/// @throws PluginError when a prepare fails; some blocks are then prepared for the new values
+void prepare_again(const Network& network, CompiledPopulation& population, std::vector<Block>& blocks);
+void prepare_again(const CompiledStimulus& stimulus, std::vector<Block>& blocks, bool begun, std::vector<double>& kept);
 /// Gives every target of a stimulus a state of its own: of those that are all the same, one a block is computed.
 void spread_state(CompiledStimulus& stimulus, std::vector<Block>& blocks);
 

@@ -44,6 +44,9 @@ class Engine {
   void go_to(std::int64_t step);
   /// @throws RunError after a failure, until go_to(): then blocks and monitors stand at different steps
   void check_whole() const;
+  /// Blocks and monitors are at different steps from now on, until go_to().
+  void leave_broken();
+  [[nodiscard]] bool is_broken() const { return broken_; }
 
  private:
   void keep_spikes();
@@ -53,7 +56,6 @@ class Engine {
   void advance_together(const std::vector<std::int64_t>& begins);
   void observe(const EpochRecord& record, Scheduler& scheduler);
   [[noreturn]] void fail() const;
-  void leave_broken();
 
   Network& network_;
   Scheduler scheduler_;

@@ -7,7 +7,7 @@ namespace rheobase {
 
 void prepare_neurons(const Network& network, const CompiledPopulation& p, const Block& b, AlignedBuffer& prepared) {
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
-  prepared = aligned_buffer(p.neuron().prepared_size(static_cast<std::uint64_t>(b.size), p.parameters.per_neuron));
+  resize(prepared, p.neuron().prepared_size(static_cast<std::uint64_t>(b.size), p.parameters.per_neuron));
   rheobase_neuron_block block{};
   block.neurons = static_cast<std::uint64_t>(b.size);
   block.dt = network.dt;
@@ -15,8 +15,8 @@ void prepare_neurons(const Network& network, const CompiledPopulation& p, const 
   block.parameters = b.parameters.data();
   block.per_neuron = p.parameters.per_neuron;
   block.prepared = prepared.data();
-  require_prepared(p.neuron().prepare(&block, message.data()), message.data(), *p.registered,
-                   "population '" + p.name + "'");
+  if (p.neuron().prepare(&block, message.data()) != 0)
+    require_prepared(1, message.data(), *p.registered, "population '" + p.name + "'");
 }
 
 std::vector<Block> make_blocks(Network& network, std::size_t size, int threads) {

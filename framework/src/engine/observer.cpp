@@ -35,7 +35,8 @@ Observer::Observer(const Network& network, const CompiledMonitor& monitor, const
   setup_.targets = static_cast<std::uint64_t>(monitor.target_count);
   setup_.parameters = monitor.parameters.data();
   setup_.variables = monitor.variables.size();
-  setup_.variable = monitor.variables.data();
+  for (const rheobase_field& variable : monitor.variables) variables_.push_back(&variable);
+  setup_.variable = variables_.data();
   self_ = create();
   sink_.open(monitor.header);
 }

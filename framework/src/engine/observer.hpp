@@ -76,6 +76,7 @@ class Observer {
   rheobase_table table_{};
   std::exception_ptr sink_failure_;
   // The plug-in's setup, and what it points to: valid as long as its monitor.
+  std::vector<const rheobase_field*> variables_;
   rheobase_monitor_setup setup_{};
   std::vector<const char*> population_names_;
   std::vector<std::uint64_t> population_targets_;

@@ -57,6 +57,23 @@ void replace_parameters(Network& network, CompiledStimulus& stimulus, Columns co
   if (begun) keep_state();
 }
 
+void prepare_again(const Network& network, CompiledPopulation& population, std::vector<Block>& blocks) {
+  const auto index = static_cast<std::size_t>(&population - network.populations.data());
+  const bool shared = population.parameters.per_neuron == 0;  // what one block is prepared with serves all
+  for (Block& b : blocks) {
+    if (b.population != index) continue;
+    prepare_neurons(network, population, b, shared ? population.prepared : b.prepared);
+    if (shared) return;
+  }
+}
+
+void prepare_again(const CompiledStimulus& stimulus, std::vector<Block>& blocks, bool begun,
+                   std::vector<double>& kept) {
+  for (Block& b : blocks)
+    for (auto& input : b.stimuli)
+      if (&input->stimulus() == &stimulus) input->prepare_again(begun, kept);
+}
+
 void spread_state(CompiledStimulus& stimulus, std::vector<Block>& blocks) {
   if (!stimulus.uniform()) return;
   for (Block& b : blocks)

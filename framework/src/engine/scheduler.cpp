@@ -1,6 +1,7 @@
 #include "engine/scheduler.hpp"
 
 #include <rheobase/compile/run_options.hpp>
+#include <rheobase/loading/signal_stack.hpp>
 
 #include <fmt/format.h>
 
@@ -130,6 +131,7 @@ void Scheduler::on_slots(std::size_t slots, std::size_t rounds, std::size_t of_a
     oneapi::tbb::parallel_for(
         std::size_t{0}, slots,
         [&](std::size_t slot) {
+          static thread_local const SignalStack signal_stack;  // plug-ins are called on this thread
           // Work that uses oneTBB itself must not take up another slot within a piece: that would wait for this very piece.
           oneapi::tbb::this_task_arena::isolate([&] {
             for (std::size_t i = next++; i < count; i = next++) {

@@ -31,10 +31,26 @@ StimulusInput::StimulusInput(const Network& network, CompiledStimulus& s, const 
   if (s.stimulus().series != RHEOBASE_SERIES_NONE) series_ = s.series.from(first_target_);
   prepared_ =
       aligned_buffer(s.stimulus().prepared_size(static_cast<std::uint64_t>(computed()), s.parameters.per_neuron));
+  prepare();
+}
+
+void StimulusInput::prepare() {
   std::array<char, RHEOBASE_MESSAGE_SIZE> message{};
   const rheobase_stimulus_block all = block();
-  require_prepared(s.stimulus().prepare(&all, message.data()), message.data(), *s.registered,
-                   "stimulus '" + s.name + "'");
+  if (stimulus_->stimulus().prepare(&all, message.data()) != 0)
+    require_prepared(1, message.data(), *stimulus_->registered, "stimulus '" + stimulus_->name + "'");
+}
+
+void StimulusInput::prepare_again(bool begun, std::vector<double>& kept) {
+  if (!begun) return prepare();
+  keep(state_, count_, kept);
+  try {
+    prepare();
+  } catch (...) {
+    put_back(state_, count_, kept);
+    throw;
+  }
+  put_back(state_, count_, kept);
 }
 
 InputSpan StimulusInput::span(std::int64_t step) const {

@@ -18,10 +18,13 @@ class StimulusInput final : public InputSource {
   [[nodiscard]] std::optional<Failure> add_to(const InputRows& rows, InputScratch& scratch) override;
 
   [[nodiscard]] const CompiledStimulus& stimulus() const { return *stimulus_; }
+  /// See block.hpp.
+  void prepare_again(bool begun, std::vector<double>& kept);
   /// Gives each target the state of the first, where only that is computed.
   void spread_state();
 
  private:
+  void prepare();
   [[nodiscard]] rheobase_stimulus_block block();
   void add_values(const InputRows& rows, const std::vector<double>& values) const;
   [[nodiscard]] Failure locate(rheobase_stimulus_block b, InputScratch& scratch) const;

@@ -9,35 +9,8 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <fstream>
-#include <optional>
-#include <sstream>
-
 namespace rheobase::detail {
 namespace {
-
-/// The distance between the first two different values in a column of a table; none where all are alike.
-std::optional<double> spacing(const std::filesystem::path& file, const std::string& title) {
-  constexpr int most_lines = 100'000;  // populations that may share a first bin
-  std::ifstream table(file);
-  std::string line, text;
-  std::getline(table, line);
-  std::istringstream titles(line);
-  std::size_t index = 0;
-  while (std::getline(titles, text, ',') && text != title) ++index;
-
-  std::optional<double> first;
-  for (int read = 0; read < most_lines && std::getline(table, line); ++read) {
-    std::istringstream cells(line);
-    for (std::size_t k = 0; k <= index; ++k) std::getline(cells, text, ',');
-    double value = 0.0;
-    if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc()) continue;
-    if (!first) first = value;
-    if (value > *first) return value - *first;
-  }
-  return std::nullopt;
-}
 
 std::vector<const Column*> real_columns(const FigureTable& table) {
   std::vector<const Column*> reals;
@@ -50,21 +23,26 @@ const Extent& extent_of(const FigureTable& table, const Column& column) {
   return table.written.extents[static_cast<std::size_t>(&column - table.written.header.columns.data())];
 }
 
+/// From one bar to the next, in the unit that is shown; `otherwise` where there is one bar alone.
+double width_of_bars(const FigureTable& table, const Column& begin, double otherwise) {
+  const double spacing = extent_of(table, begin).spacing;
+  return spacing > 0.0 ? in_unit(spacing, parse_unit(display_unit(begin))) : otherwise;
+}
+
 }  // namespace
 
-std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, const std::filesystem::path& file,
-                              std::vector<std::string>& notes) {
+std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, std::vector<std::string>& notes) {
   const auto reals = real_columns(table);
   if (reals.size() < 2) {
-    notes.push_back(table.written.header.monitor + ".csv is in no figure: bars need two columns of quantities");
+    notes.push_back(table.written.file.name + " is in no figure: bars need two columns of quantities");
     return {};
   }
   const Column& bar = *reals[1];
   const Extent& extent = extent_of(table, bar);
   if (table.populations.empty() || extent.low > extent.high) return {};
 
-  const std::string begin = column_title(*reals[0]), height = column_title(bar);
-  const double bin = spacing(file, begin).value_or(data.duration_ms);
+  const std::string begin = cell(table, *reals[0]);
+  const double bin = width_of_bars(table, *reals[0], data.duration_ms);
   const bool colour_is_run = !data.runs.front().label.empty();
   const bool filled = !colour_is_run && table.populations.size() == 1;
   Panel panel;
@@ -78,26 +56,26 @@ std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, 
       const std::string condition = rows_of(data, table, run, p, nullptr);
       const auto element = [&](const std::string& x, const std::string& style) {
         panel.plots[run.column] += fmt::format("{} using {}:{}{}{}", table_path(table), where(condition, x),
-                                               literal(height), style, next_element);
+                                               column_of(table, bar), style, next_element);
       };
       if (filled) {
-        element(fmt::format("{} + {}", cell(begin), bin / 2),
-                fmt::format(":({}) with boxes fs solid noborder lc rgb '{}'", bin, pale));
+        element(fmt::format("{} + {:.12g}", begin, bin / 2),
+                fmt::format(":({:.12g}) with boxes fs solid noborder lc rgb '{}'", bin, pale));
         continue;
       }
       const std::string name = colour_is_run ? (p == 0 ? run.label : "") : table.populations[p].name;
       if (!name.empty() && run.column == 0) panel.legend.push_back(name);
       const std::string style =
           fmt::format("lw 1.3 dt {} lc rgb '{}'", colour_is_run ? p + 1 : 1, colour(colour_is_run ? run.colour : p));
-      element(cell(begin), fmt::format(" with steps {} {}", style, titled(name)));
-      element(cell(begin), fmt::format(":({}):(0) with vectors nohead {} notitle", bin, style));  // the last bar's top
+      element(begin, fmt::format(" with steps {} {}", style, titled(name)));
+      element(begin, fmt::format(":({:.12g}):(0) with vectors nohead {} notitle", bin, style));  // the last bar's top
     }
   }
   return {panel};
 }
 
 std::string bars_script(const std::string& name, const FigureData& data, const FigureTable& table,
-                        const std::filesystem::path& file, std::vector<std::string>& notes) {
+                        std::vector<std::string>& notes) {
   const auto reals = real_columns(table);
   FigureData alone = data;
   alone.marks.clear();
@@ -105,10 +83,10 @@ std::string bars_script(const std::string& name, const FigureData& data, const F
     const Column& begin = *reals[0];
     const std::string unit = display_unit(begin);
     const double last = in_unit(extent_of(table, begin).high, parse_unit(unit));
-    alone.duration_ms = last + spacing(file, column_title(begin)).value_or(1.0);
+    alone.duration_ms = last + width_of_bars(table, begin, 1.0);
     alone.axis = begin.name + (unit.empty() ? "" : " (" + unit + ")");
   }
-  return overview_script(name, alone, bar_panels(alone, table, file, notes));
+  return overview_script(name, alone, bar_panels(alone, table, notes));
 }
 
 }  // namespace rheobase::detail

@@ -7,7 +7,6 @@
 #include "text/file_writer.hpp"
 #include "figures/overview.hpp"
 #include "figures/rates_figure.hpp"
-#include "recordings/table_files.hpp"
 
 #include <fmt/format.h>
 
@@ -33,17 +32,17 @@ std::string file_name(const std::string& scenario) {
   return name.empty() || name.front() == '.' || name.front() == '-' ? "figure" + name : name;
 }
 
-std::vector<detail::Panel> panels_of(const fs::path& folder, const FigureData& data, std::vector<std::string>& notes) {
+std::vector<detail::Panel> panels_of(const FigureData& data, std::vector<std::string>& notes) {
   std::vector<detail::Panel> panels;
   for (const rheobase_plot plot : {RHEOBASE_PLOT_TRACE, RHEOBASE_PLOT_RASTER, RHEOBASE_PLOT_BARS}) {
     for (const FigureTable& table : data.tables) {
       const TableHeader& header = table.written.header;
-      if (header.plot != plot || (plot == RHEOBASE_PLOT_BARS && !stands_on_time(header.columns))) continue;
-      std::vector<detail::Panel> more =
-          plot == RHEOBASE_PLOT_TRACE ? detail::trace_panels(data, table, notes)
-          : plot == RHEOBASE_PLOT_RASTER
-              ? detail::raster_panels(data, table, notes)
-              : detail::bar_panels(data, table, detail::table_file(folder, header.monitor), notes);
+      if (header.plot != plot || table.written.file.name.empty() ||
+          (plot == RHEOBASE_PLOT_BARS && !stands_on_time(header.columns)))
+        continue;
+      std::vector<detail::Panel> more = plot == RHEOBASE_PLOT_TRACE    ? detail::trace_panels(data, table, notes)
+                                        : plot == RHEOBASE_PLOT_RASTER ? detail::raster_panels(data, table, notes)
+                                                                       : detail::bar_panels(data, table, notes);
       std::ranges::move(more, std::back_inserter(panels));
     }
   }
@@ -70,20 +69,23 @@ FigureResult draw_figures(const fs::path& folder, const FigureData& data, const 
   std::vector<std::pair<std::string, std::string>> scripts;
   std::string left_out;
   for (const FigureTable& table : data.tables)
-    if (data.runs.empty() && table.written.header.plot != RHEOBASE_PLOT_NONE)
-      left_out += (left_out.empty() ? "" : ", ") + table.written.header.monitor + ".csv";
+    if (table.written.file.name.empty() && table.written.header.plot != RHEOBASE_PLOT_NONE)
+      result.notes.push_back(fmt::format("the table of monitor '{}' is in no figure: gnuplot cannot read its file",
+                                         table.written.header.monitor));
+  for (const FigureTable& table : data.tables)
+    if (data.runs.empty() && !table.written.file.name.empty() && table.written.header.plot != RHEOBASE_PLOT_NONE)
+      left_out += (left_out.empty() ? "" : ", ") + table.written.file.name;
   if (!left_out.empty())
     result.notes.push_back(
         fmt::format("in no figure: {}; {} runs are too many to be laid over each other", left_out, experiment.runs()));
   if (!data.runs.empty())
-    scripts.emplace_back(name, detail::overview_script(name, data, panels_of(folder, data, result.notes)));
+    scripts.emplace_back(name, detail::overview_script(name, data, panels_of(data, result.notes)));
   for (const FigureTable& table : data.tables) {
     const std::string& monitor = table.written.header.monitor;
-    if (data.runs.empty() || table.written.header.plot != RHEOBASE_PLOT_BARS ||
+    if (data.runs.empty() || table.written.file.name.empty() || table.written.header.plot != RHEOBASE_PLOT_BARS ||
         stands_on_time(table.written.header.columns))
       continue;
-    scripts.emplace_back(name + "_" + monitor, detail::bars_script(name + "_" + monitor, data, table,
-                                                                   detail::table_file(folder, monitor), result.notes));
+    scripts.emplace_back(name + "_" + monitor, detail::bars_script(name + "_" + monitor, data, table, result.notes));
   }
   scripts.emplace_back(name + "_rates", detail::rates_script(name + "_rates", experiment, curves, result.notes));
   std::erase_if(scripts, [](const auto& script) { return script.second.empty(); });

@@ -127,7 +127,18 @@ Layout layout_of(const FigureData& data, const std::vector<Panel>& panels) {
 
 }  // namespace
 
-std::string table_path(const FigureTable& table) { return literal("../" + table.written.header.monitor + ".csv"); }
+std::string table_path(const FigureTable& table) {
+  const TableFile& file = table.written.file;
+  return literal("../" + file.name) + (file.reading.empty() ? "" : " ") + file.reading;
+}
+
+std::string column_of(const FigureTable& table, const Column& column) {
+  constexpr std::ptrdiff_t first = 2;  // 1 is the run
+  if (!table.written.file.is_numbered) return literal(column_title(column));
+  return fmt::format("{}", &column - table.written.header.columns.data() + first);
+}
+
+std::string cell(const FigureTable& table, const Column& column) { return "column(" + column_of(table, column) + ")"; }
 
 std::string rows_of(const FigureData& data, const FigureTable& table, const FigureRun& run, std::size_t population,
                     const std::int64_t* neuron) {
@@ -136,16 +147,20 @@ std::string rows_of(const FigureData& data, const FigureTable& table, const Figu
     const auto column = std::ranges::find(table.written.header.columns, kind, &Column::kind);
     if (column == table.written.header.columns.end()) return;
     if (!condition.empty()) condition += " && ";
-    condition += fmt::format(fmt::runtime(form), literal(column_title(*column)), value);
+    condition += fmt::format(fmt::runtime(form), column_of(table, *column), value);
   };
-  if (data.runs.size() > 1) condition = fmt::format("column('run') == {}", run.run);
+  const bool is_numbered = table.written.file.is_numbered;
+  if (data.runs.size() > 1) condition = fmt::format("column({}) == {}", is_numbered ? "1" : "'run'", run.run);
   const FigurePopulation& shown = table.populations[population];
   if (neuron != nullptr && shown.watched > 1) require(RHEOBASE_COLUMN_NEURON, "column({}) == {}", *neuron);
-  if (table.populations.size() > 1) require(RHEOBASE_COLUMN_POPULATION, "strcol({}) eq {}", literal(shown.name));
+  if (table.populations.size() > 1 && is_numbered) {
+    const auto& names = table.written.header.populations;
+    require(RHEOBASE_COLUMN_POPULATION, "column({}) == {}", std::ranges::find(names, shown.name) - names.begin());
+  } else if (table.populations.size() > 1) {
+    require(RHEOBASE_COLUMN_POPULATION, "strcol({}) eq {}", literal(shown.name));
+  }
   return condition;
 }
-
-std::string cell(const std::string& title) { return "column(" + literal(title) + ")"; }
 
 std::string where(const std::string& condition, const std::string& expression) {
   return condition.empty() ? "(" + expression + ")" : fmt::format("({} ? {} : NaN)", condition, expression);
@@ -167,8 +182,8 @@ void set_y_axis(Panel& panel, double low, double high) {
 
 void note_thinning(const FigureTable& table, std::uint64_t stride, std::vector<std::string>& notes) {
   if (stride > 1)
-    notes.push_back(fmt::format("the figure shows one of {} rows of {}.csv, which has {}", stride,
-                                table.written.header.monitor, table.written.rows));
+    notes.push_back(fmt::format("the figure shows one of {} rows of {}, which has {}", stride, table.written.file.name,
+                                table.written.rows));
 }
 
 std::string overview_script(const std::string& name, const FigureData& data, const std::vector<Panel>& panels) {

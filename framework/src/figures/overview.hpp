@@ -23,13 +23,11 @@ struct Panel {
 /// The panels of a table; none when it has nothing to be drawn on an axis of time.
 std::vector<Panel> trace_panels(const FigureData& data, const FigureTable& table, std::vector<std::string>& notes);
 std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& table, std::vector<std::string>& notes);
-/// @param file the table's, from which the width of a bar is read
-std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, const std::filesystem::path& file,
-                              std::vector<std::string>& notes);
+std::vector<Panel> bar_panels(const FigureData& data, const FigureTable& table, std::vector<std::string>& notes);
 
 /// The script of a figure of its own for a table of other bars; "" where there is nothing to draw.
 std::string bars_script(const std::string& name, const FigureData& data, const FigureTable& table,
-                        const std::filesystem::path& file, std::vector<std::string>& notes);
+                        std::vector<std::string>& notes);
 
 /// The script that draws all panels; "" if there are no panels.
 std::string overview_script(const std::string& name, const FigureData& data, const std::vector<Panel>& panels);
@@ -43,15 +41,17 @@ void note_thinning(const FigureTable& table, std::uint64_t stride, std::vector<s
 /// What every element ends with.
 inline constexpr const char* next_element = ", \\\n  ";
 
-/// "'../trace.csv'"
+/// "'../trace.csv'", and how it is read where that is no CSV.
 std::string table_path(const FigureTable& table);
 
 /// The condition that separates the rows of a run, a population and a neuron (null: all) from the others of a table.
 std::string rows_of(const FigureData& data, const FigureTable& table, const FigureRun& run, std::size_t population,
                     const std::int64_t* neuron);
 
-/// A column in an expression: "column('time_ms')".
-std::string cell(const std::string& title);
+/// A column of a table as `using` has it: "'time_ms'", or its number.
+std::string column_of(const FigureTable& table, const Column& column);
+/// The same in an expression: "column('time_ms')".
+std::string cell(const FigureTable& table, const Column& column);
 
 /// An expression for `using`, undefined where the condition does not hold.
 std::string where(const std::string& condition, const std::string& expression);

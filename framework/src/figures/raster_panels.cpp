@@ -126,7 +126,7 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
   const Thinning thinning(table, data.runs.size());
   const std::string shown = thinning.words();
   if (!shown.empty())
-    notes.push_back(fmt::format("the raster shows {} of {}.csv, which has {} rows", shown, table.written.header.monitor,
+    notes.push_back(fmt::format("the raster shows {} of {}, which has {} rows", shown, table.written.file.name,
                                 table.written.rows));
 
   Panel panel;
@@ -150,15 +150,14 @@ std::vector<Panel> raster_panels(const FigureData& data, const FigureTable& tabl
                                 : table.populations.size() > 1 ? colour(group->population)
                                                                : ink;
       std::string condition = rows_of(data, table, *group->run, group->population, nullptr);
-      const std::string kept = thinning.condition(table, group->population, cell(column_title(*neuron)));
+      const std::string kept = thinning.condition(table, group->population, cell(table, *neuron));
       if (!condition.empty() && !kept.empty()) condition += " && ";
       condition += kept;
-      const std::string row =
-          cell(column_title(*neuron)) + (group->offset == 0 ? "" : fmt::format(" + {}", group->offset));
+      const std::string row = cell(table, *neuron) + (group->offset == 0 ? "" : fmt::format(" + {}", group->offset));
       const std::string name = colour_is_run && group->population == 0 ? group->run->label : "";
       if (!name.empty() && column == 0) panel.legend.push_back(name);
       plot += fmt::format("{} using {}:({} - {:.3g}):(0):({:.3g}) with vectors nohead lw {} lc rgb '{}' {}{}",
-                          table_path(table), where(condition, cell(column_title(*time))), row, height / 2, height,
+                          table_path(table), where(condition, cell(table, *time)), row, height / 2, height,
                           crowded ? 0.8 : 1.3, mark_colour, titled(name), next_element);
     }
     panel.plots.push_back(plot);

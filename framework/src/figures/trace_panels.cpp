@@ -129,8 +129,8 @@ std::vector<Panel> trace_panels(const FigureData& data, const FigureTable& table
   const std::vector<Trace> lines = lines_of(table, most_lines);
   note_thinning(table, stride, notes);
   if (lines.size() < watched)
-    notes.push_back(fmt::format("the figure shows {} of the {} traces of {}.csv", lines.size(), watched,
-                                table.written.header.monitor));
+    notes.push_back(
+        fmt::format("the figure shows {} of the {} traces of {}", lines.size(), watched, table.written.file.name));
 
   const std::string rows = every(stride);
   const bool one_of_several = lines.size() == 1 && table.populations.front().size > 1;
@@ -162,8 +162,8 @@ std::vector<Panel> trace_panels(const FigureData& data, const FigureTable& table
           if (!style.name.empty() && run.column == 0) panel.legend.push_back(style.name);
           panel.plots[run.column] +=
               fmt::format("{}{} using {}:{} with lines lw {}{} lc rgb '{}' {}{}", table_path(table), rows,
-                          where(condition, cell(column_title(*time))), literal(column_title(column(v))), style.width,
-                          style.dashes, style.colour, titled(style.name), next_element);
+                          where(condition, cell(table, *time)), column_of(table, column(v)), style.width, style.dashes,
+                          style.colour, titled(style.name), next_element);
         }
       }
     }

@@ -70,6 +70,11 @@ void refuse_unless_regular(const struct stat& status) {
   if (!S_ISREG(status.st_mode)) refuse(fmt::format("is {}, not a plug-in file", file_type(status.st_mode)));
 }
 
+FileIdentity identity_of(const struct stat& status) {
+  return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size), status.st_mtim.tv_sec,
+          status.st_mtim.tv_nsec};
+}
+
 /// Opens a regular file. The caller closes it.
 int open_regular(const std::filesystem::path& path) {
   struct stat status {};
@@ -95,12 +100,13 @@ std::uint64_t end_of(std::uint64_t offset, std::uint64_t length) {
   return offset + length;
 }
 
-ElfFile::ElfFile(const std::filesystem::path& path) : descriptor_(open_regular(path)) {
+ElfFile::ElfFile(const std::filesystem::path& path) : path_(path), descriptor_(open_regular(path)) {
   try {
     struct stat status {};
     if (fstat(descriptor_, &status) != 0) refuse_unreadable(errno);
     refuse_unless_regular(status);  // again, because another file may stand there by now
-    size_ = static_cast<std::uint64_t>(status.st_size);
+    identity_ = identity_of(status);
+    size_ = identity_.size;
     read_header();
     read_segments();
   } catch (...) {
@@ -109,6 +115,12 @@ ElfFile::ElfFile(const std::filesystem::path& path) : descriptor_(open_regular(p
   }
 }
 ElfFile::~ElfFile() { close(descriptor_); }
+
+void ElfFile::refuse_if_replaced() const {
+  struct stat now {};
+  if (stat(path_.c_str(), &now) != 0 || identity_of(now) != identity_)
+    refuse("was replaced or changed while it was loaded; load it again when it is complete");
+}
 
 void ElfFile::read(std::uint64_t offset, void* to, std::size_t bytes) const {
   auto* next = static_cast<char*>(to);

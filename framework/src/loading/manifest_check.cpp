@@ -1,6 +1,7 @@
 #include "loading/manifest_check.hpp"
 
 #include "loading/field_check.hpp"
+#include "loading/manifest_layout.hpp"
 #include "loading/refuse.hpp"
 
 #include <rheobase/model/problem.hpp>
@@ -23,7 +24,6 @@
 namespace rheobase {
 namespace {
 
-constexpr std::uint64_t most_models = 1000;  // no plug-in has as many; a count beyond is garbage
 constexpr std::size_t longest_equations = 4096;
 
 using Fields = std::span<const rheobase_field>;
@@ -191,23 +191,29 @@ void check_manifest_head(const ManifestHead& head) {
     refuse("is not a plug-in: what it exports as " RHEOBASE_PLUGIN_SYMBOL
            " does not begin with the bytes \"rheobase\"");
   }
-  if (head.abi_version != RHEOBASE_ABI_VERSION) {
-    refuse(
-        fmt::format("was built for version {} of the plug-in interface, but this program has version {}; build it "
-                    "again with this program's headers",
-                    head.abi_version, RHEOBASE_ABI_VERSION));
-  }
-  if (head.struct_size != sizeof(rheobase_plugin)) {
-    refuse(
-        fmt::format("has a malformed manifest: its struct_size is {} bytes, but in version {} of the plug-in "
-                    "interface it is {}",
-                    head.struct_size, RHEOBASE_ABI_VERSION, sizeof(rheobase_plugin)));
-  }
+  check_version(head.abi_version);
+  if (head.plugin_size < oldest_plugin_size)
+    refuse(fmt::format("has a malformed manifest: its plugin_size is {} bytes, but it is {} at least", head.plugin_size,
+                       oldest_plugin_size));
 }
 
-void check_manifest(const rheobase_plugin& manifest) {
-  // Nothing behind these three may be read before they are right.
-  check_manifest_head({manifest.magic, manifest.abi_version, manifest.struct_size});
+void check_version(std::uint32_t version, std::string_view toolchain) {
+  if (version >= RHEOBASE_ABI_OLDEST && version <= RHEOBASE_ABI_VERSION) return;
+  const std::string accepted = RHEOBASE_ABI_OLDEST == RHEOBASE_ABI_VERSION
+                                   ? fmt::format("version {}", RHEOBASE_ABI_VERSION)
+                                   : fmt::format("versions {} to {}", RHEOBASE_ABI_OLDEST, RHEOBASE_ABI_VERSION);
+  refuse(
+      fmt::format("was built for version {} of the plug-in interface{}, but this program accepts {}; {}build it "
+                  "again with this program's headers",
+                  version, toolchain.empty() ? "" : fmt::format(" (with {})", printable(toolchain)), accepted,
+                  version > RHEOBASE_ABI_VERSION ? "use a newer program, or " : ""));
+}
+
+const rheobase_plugin& checked_manifest(const rheobase_plugin& written) {
+  // Nothing behind these may be read before they are right.
+  check_manifest_head({written.magic, written.abi_version, written.plugin_size});
+  check_sizes(written);
+  const rheobase_plugin& manifest = in_this_layout(written);
   for (const auto& [text, what] : {std::pair(manifest.name, "name"), std::pair(manifest.version, "version"),
                                    std::pair(manifest.toolchain, "toolchain")}) {
     const std::string subject = fmt::format("has a malformed manifest: the plug-in's {}", what);
@@ -230,6 +236,7 @@ void check_manifest(const rheobase_plugin& manifest) {
       refuse(fmt::format("offers the {} model '{}' twice", kind_name(model->kind), model->name));
     }
   }
+  return manifest;
 }
 
 }  // namespace rheobase

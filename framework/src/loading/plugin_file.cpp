@@ -1,13 +1,19 @@
 #include "loading/plugin_file.hpp"
 
+#include "loading/elf_notes.hpp"
 #include "loading/elf_symbols.hpp"
 #include "loading/instruction_set.hpp"
 #include "loading/manifest_check.hpp"
+#include "loading/refuse.hpp"
 
 #include <rheobase/model/problem.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstddef>
+#include <array>
+#include <cstring>
+#include <optional>
 
 namespace rheobase {
 namespace {
@@ -42,28 +48,51 @@ void check_loadable(std::span<const Elf64_Phdr> segments) {
   }
 }
 
+/// The members of a rheobase_note that are its content, as they are in the file.
+struct NoteContent {
+  std::uint32_t abi_version = 0, instruction_set = 0;
+  std::array<char, sizeof(rheobase_note::toolchain)> toolchain{};
+};
+
+std::optional<NoteContent> read_note(const ElfFile& file) {
+  const auto bytes = note_of(file, RHEOBASE_NOTE_NAME, RHEOBASE_NOTE_TYPE);
+  if (!bytes) return std::nullopt;
+  NoteContent content;
+  if (bytes->size() < sizeof content) refuse_damaged("its note for Rheobase is cut short");
+  std::memcpy(&content, bytes->data(), sizeof content);
+  content.toolchain.back() = '\0';
+  return content;
+}
+
 /// Before the loader gets the file, because it runs the constructors of static objects: an interface of another version
 /// could mean anything, and instructions that this CPU lacks would end the program.
-void check_interface(const ElfFile& file) {
+std::uint32_t check_interface(const ElfFile& file) {
+  const auto note = read_note(file);
+  if (note) check_version(note->abi_version, note->toolchain.data());
   const auto manifest = exported(file, RHEOBASE_PLUGIN_SYMBOL);
   if (!manifest) refuse_without_manifest();
   ManifestHead head{};
   file.refuse_if_shorter(end_of(*manifest, sizeof head));
   file.read(*manifest, &head, sizeof head);
-  check_manifest_head(head);
-  std::uint32_t level = 0;
-  file.refuse_if_shorter(end_of(*manifest, sizeof(rheobase_plugin)));
-  file.read(*manifest + offsetof(rheobase_plugin, instruction_set), &level, sizeof level);
-  check_level(level);
+  check_manifest_head(head);  // also says it of versions before 3, which have no note
+  if (!note)
+    refuse(
+        "has no ELF note of the owner " RHEOBASE_NOTE_NAME
+        ", which says what it is before it is loaded; end its source with RHEOBASE_PLUGIN(...), or RHEOBASE_NOTE(...) "
+        "in C, and link and strip it without removing notes");
+  if (note->abi_version != head.abi_version)
+    refuse(fmt::format("contradicts itself: its note has version {} of the plug-in interface, its manifest version {}",
+                       note->abi_version, head.abi_version));
+  check_level(note->instruction_set);
+  return note->instruction_set;
 }
 
 }  // namespace
 
-void check_plugin_file(const std::filesystem::path& path) {
-  const ElfFile file(path);
+std::uint32_t check_plugin_file(const ElfFile& file) {
   check_complete(file);
   check_loadable(file.segments());
-  check_interface(file);
+  return check_interface(file);
 }
 
 }  // namespace rheobase

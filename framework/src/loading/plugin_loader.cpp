@@ -1,6 +1,7 @@
 #include "loading/plugin_loader.hpp"
 
 #include "loading/manifest_check.hpp"
+#include "loading/refuse.hpp"
 
 #include <rheobase/model/problem.hpp>
 #include <rheobase/text/printable.hpp>
@@ -14,7 +15,9 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,17 +66,31 @@ std::string in_plain_words(std::string_view error, const std::string& file) {
   return fmt::format("cannot be loaded: {}", printable(error, 400));
 }
 
+/// The dynamic loader knows a file that it loaded by its path, and hands out the old one when another is there by now.
+void refuse_if_loaded_before(const rheobase_plugin* manifest, const FileIdentity& checked) {
+  static std::mutex mutex;  // one list a process, as the dynamic loader has one
+  static std::map<const rheobase_plugin*, FileIdentity> loaded;
+  const std::lock_guard lock(mutex);
+  if (loaded.try_emplace(manifest, checked).first->second != checked)
+    refuse("was replaced or changed after this program had loaded it; start the program again to use the new file");
+}
+
 }  // namespace
 
-const rheobase_plugin* load_manifest(const std::filesystem::path& file) {
+const rheobase_plugin* load_manifest(const ElfFile& checked) {
+  const std::filesystem::path& file = checked.path();
+  checked.refuse_if_replaced();
   std::error_code failed;
   const boost::dll::shared_library library(file, failed, load_mode);
   if (failed) {
     const char* error = dlerror();
     throw PluginError(in_plain_words(error != nullptr ? error : failed.message(), file.string()));
   }
+  checked.refuse_if_replaced();
   if (!library.has(RHEOBASE_PLUGIN_SYMBOL)) refuse_without_manifest();
-  return &library.get<const rheobase_plugin>(RHEOBASE_PLUGIN_SYMBOL);
+  const auto* manifest = &library.get<const rheobase_plugin>(RHEOBASE_PLUGIN_SYMBOL);
+  refuse_if_loaded_before(manifest, checked.identity());
+  return manifest;
 }
 
 }  // namespace rheobase

@@ -1,6 +1,7 @@
 #include <rheobase/loading/processor.hpp>
 
 #include "loading/instruction_set.hpp"
+#include "loading/plugin_file.hpp"
 
 #include <fstream>
 
@@ -21,6 +22,8 @@ std::vector<std::string> instruction_sets() {
   return sets;
 }
 
-std::string instruction_set_name(std::uint32_t level) { return level_name(level); }
+std::string instruction_set_of(const std::filesystem::path& plugin) {
+  return level_name(check_plugin_file(ElfFile(plugin)));
+}
 
 }  // namespace rheobase

@@ -72,10 +72,9 @@ const PluginFile& Registry::examine(const fs::path& file) {
   PluginFile*& entry = by_real_path_[real_path(found.path)];
   if (entry != nullptr && entry->manifest != nullptr) return *entry;
   try {
-    check_plugin_file(found.path);
-    const rheobase_plugin* manifest = load_manifest(found.path);
-    check_manifest(*manifest);
-    found.manifest = manifest;
+    const ElfFile opened(found.path);
+    check_plugin_file(opened);
+    found.manifest = &checked_manifest(*load_manifest(opened));
   } catch (const PluginError& error) {
     found.problem = error.what();
   }

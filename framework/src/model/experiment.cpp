@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -69,12 +70,49 @@ std::vector<std::size_t> Experiment::indices(std::size_t run) const {
   return index;
 }
 
+namespace {
+
+/// Assigns the values of a run to a model, on those axes whose path is wanted.
+template <class Wanted>
+void assign_swept(const Experiment& experiment, std::size_t run, Model& model, Wanted wanted) {
+  const std::vector<std::size_t> index = experiment.indices(run);
+  for (std::size_t axis = 0; axis < index.size(); ++axis)
+    if (const auto& [path, values] = experiment.sweep[axis]; wanted(path)) assign(model, path, values[index[axis]]);
+}
+
+}  // namespace
+
+void Experiment::put(std::size_t run, Model& copy) const {
+  assign_swept(*this, run, copy, [](const std::string&) { return true; });
+}
+
 Model Experiment::at(std::size_t run) const {
-  const std::vector<std::size_t> index = indices(run);
   Model swept = model;
-  for (std::size_t axis = 0; axis < sweep.size(); ++axis)
-    assign(swept, sweep[axis].path, sweep[axis].values[index[axis]]);
+  put(run, swept);
   return swept;
+}
+
+Time Experiment::dt(std::size_t run) const {
+  Model times{.dt = model.dt};
+  assign_swept(*this, run, times, [](const std::string& path) { return path == "dt"; });
+  return times.dt;
+}
+
+Time Experiment::duration(std::size_t run) const {
+  Model times{.duration = model.duration};
+  assign_swept(*this, run, times, [](const std::string& path) { return path == "duration"; });
+  return times.duration;
+}
+
+Population Experiment::population(std::size_t run, std::string_view name) const {
+  const auto found = std::ranges::find(model.populations, name, &Population::name);
+  if (found == model.populations.end()) throw std::out_of_range(fmt::format("there is no population '{}'", name));
+  Model alone{.populations = {*found}};
+  assign_swept(*this, run, alone, [&](const std::string& path) {
+    const Path where = parse_path(path);
+    return where.kind == "population" && where.name == name;
+  });
+  return std::move(alone.populations.front());
 }
 
 std::vector<double> evenly_spaced_si(const Quantity& from, const Quantity& to, std::int64_t count) {

@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::string_view in_memory = "tables in memory";  // no other sink's mark begins so
 
+bool are_consistent(const Recordings::Tables& tables) {
+  return std::ranges::all_of(tables, [](const auto& table) { return table.second.consistent(); });
+}
+
 }  // namespace
 
 bool Table::consistent() const {
@@ -25,32 +29,49 @@ bool Table::consistent() const {
   return true;
 }
 
-std::string Recordings::mark() {
+std::string Recordings::kind_mark() {
   StateWriter writer;
-  std::string its_kind(in_memory);
-  writer(its_kind);
-  for (auto& [name, table] : tables_) table.state(writer);
+  std::string kind(in_memory);
+  writer(kind);
   return writer.take();
 }
 
-void Recordings::return_to(const std::string& mark) {
+std::string Recordings::mark() {
+  StateWriter writer;
+  std::string kind(in_memory);
+  writer(kind);
+  state(writer);
+  return writer.take();
+}
+
+Recordings::Tables Recordings::without_rows() const {
   Tables tables;
   for (const auto& [name, table] : tables_) {
     Table& anew = tables.emplace(name, Table(table.header())).first->second;
     if (on_disk_) anew.move_to_disk();
   }
+  return tables;
+}
+
+bool Recordings::settle() {
+  if (!are_consistent(tables_)) return false;
+  keep_to_budget(tables_);
+  return true;
+}
+
+void Recordings::return_to(const std::string& mark) {
+  Tables tables = without_rows();
   try {
     StateReader reader({mark.data(), mark.size()});
-    std::string its_kind;
-    reader(its_kind);
-    if (its_kind != in_memory) throw std::runtime_error("another sink");
+    std::string kind;
+    reader(kind);
+    if (kind != in_memory) throw std::runtime_error("another sink");
     for (auto& [name, table] : tables) table.state(reader);
     reader.end();
   } catch (const std::runtime_error&) {
     tables.clear();
   }
-  const bool whole = std::ranges::all_of(tables, [](const auto& table) { return table.second.consistent(); });
-  if (!whole || tables.size() != tables_.size())
+  if (!are_consistent(tables) || tables.size() != tables_.size())
     throw CheckpointError("its tables were not kept in memory: resume it with the sink that it was saved with");
   keep_to_budget(tables);
   tables_ = std::move(tables);

@@ -105,7 +105,7 @@ std::string results_text(const Experiment& experiment, std::span<const RunResult
 std::string speed_text(const Experiment& experiment, std::span<const RunResult> results, const RunOutcome& outcome) {
   const double wall_seconds = outcome.wall_seconds;
   double simulated = -outcome.resumed_at.value();
-  for (const RunResult& result : results) simulated += experiment.at(result.run).duration.value();
+  for (const RunResult& result : results) simulated += experiment.duration(result.run).value();
   std::string text = fmt::format("simulated {} in {}", seconds_text(simulated), seconds_text(wall_seconds));
   if (!(wall_seconds > 0.0)) return text + "\n";
   const double ratio = simulated / wall_seconds;

@@ -1,8 +1,11 @@
 #include <rheobase/results/csv.hpp>
 
+#include "text/csv_row.hpp"
 #include "text/file_writer.hpp"
 #include "units/number_text.hpp"
 #include "recordings/table_files.hpp"
+#include "results/join_parts.hpp"
+#include "results/spike_tables.hpp"
 #include "results/table_sink_file.hpp"
 
 #include <rheobase/model/problem.hpp>
@@ -28,19 +31,26 @@ struct Cell {
 };
 
 constexpr const char* csv_format = "CSV";
+constexpr const char* csv_extension = ".csv";
+
+std::string titles_of(const TableHeader& header) {
+  std::string titles = "run";
+  for (const Column& column : header.columns) titles += "," + csv_cell(column_title(column));
+  return titles + "\n";
+}
 
 }  // namespace
 
 class CsvSink::CsvFile : public File {
  public:
   CsvFile(const std::filesystem::path& path, const TableHeader& header, std::size_t run)
-      : table_{header, 0, std::vector<Extent>(header.columns.size())}, path_(path), run_(std::to_string(run)) {
-    std::string titles = "run";
+      : table_{header, 0, std::vector<Extent>(header.columns.size()), {.name = header.monitor + csv_extension}},
+        path_(path),
+        run_(std::to_string(run)) {
     bool has_time = false;
     longest_row_ = run_.size() + 2;
     for (std::size_t c = 0; c < header.columns.size(); ++c) {
       const Column& column = header.columns[c];
-      titles += "," + column_title(column);
       if (column.kind == RHEOBASE_COLUMN_STEP) step_ = c;
       if (column.kind == RHEOBASE_COLUMN_TIME) has_time = true;
       const Unit unit = parse_unit(display_unit(column));
@@ -52,7 +62,7 @@ class CsvSink::CsvFile : public File {
     for (const std::string& name : header.populations) longest_row_ += name.size();
     buffer_.resize(detail::table_buffer_size + longest_row_);
     writer_.emplace(path_);
-    write(titles + "\n");
+    write(titles_of(header));
   }
 
   [[nodiscard]] const WrittenTable& table() const override { return table_; }
@@ -171,11 +181,43 @@ class CsvSink::CsvFile : public File {
 };
 
 CsvSink::CsvSink(std::filesystem::path folder, std::size_t run)
-    : FileSink(std::move(folder), run, csv_format, ".csv") {}
+    : FileSink(std::move(folder), run, csv_format, csv_extension) {}
 
 std::unique_ptr<FileSink::File> CsvSink::file(const std::filesystem::path& path, const TableHeader& header,
                                               std::size_t run) const {
   return std::make_unique<CsvFile>(path, header, run);
+}
+
+namespace {
+
+class CsvTables : public TableFormat {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "csv"; }
+  [[nodiscard]] std::string_view description() const override { return "text, which every program reads"; }
+  [[nodiscard]] std::string_view extension() const override { return csv_extension; }
+
+  [[nodiscard]] std::unique_ptr<RunSink> sink(const std::filesystem::path& folder, std::size_t run) const override {
+    return std::make_unique<CsvSink>(folder, run);
+  }
+  void join(const std::filesystem::path& folder, std::span<const WrittenTable> tables,
+            std::size_t runs) const override {
+    for (const WrittenTable& table : tables)
+      detail::join_parts(folder, table.header.monitor, csv_extension, runs, titles_of(table.header).size());
+  }
+  [[nodiscard]] bool has_spikes(const std::filesystem::path& file) const override {
+    return detail::is_csv_of_spikes(file);
+  }
+  [[nodiscard]] std::unique_ptr<SpikeTable> spikes(const std::filesystem::path& file,
+                                                   const std::vector<std::string>&) const override {
+    return detail::open_csv_spikes(file);
+  }
+};
+
+}  // namespace
+
+const TableFormat& csv_tables() {
+  static const CsvTables format;
+  return format;
 }
 
 }  // namespace rheobase

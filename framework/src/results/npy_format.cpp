@@ -60,6 +60,15 @@ std::string NpyLayout::header(std::uint64_t rows) const {
   return text + description + '\n';
 }
 
+std::string NpyLayout::plot_words() const {
+  std::string format;
+  for (const NpyField& field : fields) {
+    const std::string_view type = type_of(field);
+    format += type == "i4" ? "%int32" : type == "i8" ? "%int64" : "%float64";
+  }
+  return fmt::format("binary skip={} format='{}'", header(0).size(), format);
+}
+
 const NpyLayout& spike_layout() {
   static const NpyLayout layout(TableHeader{.monitor = {},
                                             .dt = 1.0_ms,

@@ -31,6 +31,8 @@ struct NpyLayout {
   explicit NpyLayout(const TableHeader& header);
   /// All bytes before the first row; as long for any number of rows.
   [[nodiscard]] std::string header(std::uint64_t rows) const;
+  /// How gnuplot reads the rows: "binary skip=192 format='%int32%int64%float64'".
+  [[nodiscard]] std::string plot_words() const;
 };
 
 /// The layout of a table of spikes.

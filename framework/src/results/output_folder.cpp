@@ -138,14 +138,18 @@ void OutputFolder::make_parents() {
 
 void OutputFolder::commit() {
   check_place(place_, overwrite_);
-  if (is_there(place_) && !entries_of(place_).empty()) {
-    detail::replace_folder(place_, temporary_, sibling(place_, "old"));
-  } else {
-    std::error_code error;
+  std::error_code error;
+  if (!is_there(place_) || entries_of(place_).empty()) {
     fs::rename(temporary_, place_, error);
     if (error) throw_file_error("cannot create the output folder", place_, error.value());
+    committed_ = true;
+    return;
   }
+  const fs::path old = detail::replace_folder(place_, temporary_, sibling(place_, "old"));
   committed_ = true;
+  fs::remove_all(old, error);
+  if (error)
+    throw_file_error("the new results are in place, but the old ones cannot be removed from", old, error.value());
 }
 
 void OutputFolder::commit_incomplete() {

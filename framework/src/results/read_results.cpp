@@ -2,11 +2,9 @@
 
 #include "analysis/collect_trains.hpp"
 #include "text/csv_row.hpp"
-#include "text/file_writer.hpp"
+#include "text/line_reader.hpp"
 #include "results/read_run_record.hpp"
-#include "results/read_spikes.hpp"
 #include "results/scenario_json.hpp"
-#include "recordings/table_files.hpp"
 #include "model/time_grid.hpp"
 
 #include <rheobase/model/names.hpp>
@@ -50,7 +48,7 @@ std::set<std::size_t> finished_runs(const fs::path& folder) {
 /// Sorts the rows of one run.
 class RunReader {
  public:
-  RunReader(const Model& model, const std::string& monitor, const detail::SpikeTable& table)
+  RunReader(const Model& model, const std::string& monitor, const SpikeTable& table)
       : table_(table), dt_ms_(model.dt.value() * 1e3) {
     const std::int64_t steps = whole_steps_in(model.duration.value(), model.dt.value()).value_or(0);
     for (const Target& target : named(model.monitors, monitor)->targets) {
@@ -66,7 +64,7 @@ class RunReader {
     }
   }
 
-  void add(const detail::SpikeRow& row) {
+  void add(const SpikeRow& row) {
     if (last_ == names_.size() || names_[last_] != row.population) {
       last_ = static_cast<std::size_t>(std::ranges::find(names_, row.population) - names_.begin());
       if (last_ == names_.size()) table_.damaged("the monitor does not watch population " + in_quotes(row.population));
@@ -97,7 +95,7 @@ class RunReader {
   }
 
  private:
-  const detail::SpikeTable& table_;
+  const SpikeTable& table_;
   double dt_ms_;
   std::vector<std::string> names_;
   std::vector<TrainCollector> collectors_;
@@ -107,7 +105,8 @@ class RunReader {
 
 }  // namespace
 
-ResultFolder::ResultFolder(fs::path folder) : folder_(std::move(folder)) {
+ResultFolder::ResultFolder(fs::path folder, std::span<const TableFormat* const> formats)
+    : folder_(std::move(folder)), formats_(formats) {
   std::error_code error;
   const fs::file_status status = fs::status(folder_, error);
   if (!fs::exists(status)) throw FileError("there is no folder " + path_in_quotes(folder_));
@@ -138,16 +137,16 @@ std::vector<std::string> ResultFolder::spike_monitors() const {
   std::vector<std::string> names;
   for (const Monitor& monitor : experiment_.model.monitors) {
     const auto file = table_of(monitor.name);
-    if (file && detail::is_spike_table(*file)) names.push_back(monitor.name);
+    if (file && file->format->has_spikes(file->path)) names.push_back(monitor.name);
   }
   return names;
 }
 
 /// A run that failed at once wrote no tables, and lists none.
-std::optional<fs::path> ResultFolder::table_of(const std::string& monitor) const {
-  for (const char* extension : {".csv", ".npy"})
-    if (std::ranges::find(files_, monitor + extension) != files_.end())
-      return detail::table_file(folder_, monitor, extension);
+std::optional<ResultFolder::File> ResultFolder::table_of(const std::string& monitor) const {
+  for (const TableFormat* format : formats_)
+    if (const std::string name = monitor + std::string(format->extension()); std::ranges::count(files_, name) > 0)
+      return File{folder_ / name, format};
   return std::nullopt;
 }
 
@@ -158,10 +157,11 @@ void ResultFolder::for_each_run(const std::string& monitor, const std::function<
   std::vector<std::string> populations;
   for (const Target& target : named(experiment_.model.monitors, monitor)->targets)
     populations.push_back(target.population);
-  const auto opened =
-      detail::open_spikes(table_of(monitor).value_or(detail::table_file(folder_, monitor)), populations);
-  detail::SpikeTable& table = *opened;
-  detail::SpikeRow row;
+  const std::optional<File> file = table_of(monitor);
+  if (!file) throw FileError(fmt::format("{} has no table of monitor {}", path_in_quotes(folder_), in_quotes(monitor)));
+  const std::unique_ptr<SpikeTable> opened = file->format->spikes(file->path, populations);
+  SpikeTable& table = *opened;
+  SpikeRow row;
   bool more = true;
   const auto read = [&](std::int64_t run) {
     more = table.next(row);

@@ -36,14 +36,10 @@ void rename_twice(const fs::path& place, const fs::path& finished, const fs::pat
 
 }  // namespace
 
-void replace_folder(const fs::path& place, const fs::path& finished, const fs::path& aside) {
-  const bool exchanged = exchange(place, finished);
-  if (!exchanged) rename_twice(place, finished, aside);
-  const fs::path& old = exchanged ? finished : aside;
-  std::error_code error;
-  fs::remove_all(old, error);
-  if (error)
-    throw_file_error("the new results are in place, but the old ones cannot be removed from", old, error.value());
+fs::path replace_folder(const fs::path& place, const fs::path& finished, const fs::path& aside) {
+  if (exchange(place, finished)) return finished;
+  rename_twice(place, finished, aside);
+  return aside;
 }
 
 }  // namespace rheobase::detail

@@ -30,7 +30,7 @@ std::string runs_table(const Experiment& experiment, std::span<const RunResult> 
   const Unit ms = parse_unit("ms");
   std::string text = titles(experiment);
   for (const RunResult& result : results) {
-    const Time dt = experiment.at(result.run).dt;
+    const Time dt = experiment.dt(result.run);
     text += std::to_string(result.run);
     const std::vector<std::size_t> indices = experiment.indices(result.run);
     for (std::size_t axis = 0; axis < indices.size(); ++axis)

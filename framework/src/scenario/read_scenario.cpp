@@ -9,14 +9,21 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace rheobase {
 
 Scenario read_scenario(const std::filesystem::path& file, std::span<const std::string> overrides) {
+  return read_scenario_text(read_file(file, scenario::largest_file, "scenario"), file, overrides);
+}
+
+Scenario read_scenario_text(std::string text, const std::filesystem::path& file,
+                            std::span<const std::string> overrides) {
   using namespace scenario;
   Scenario read;
   read.file = file;
   read.overrides.assign(overrides.begin(), overrides.end());
-  read.text = read_file(file, largest_file, "scenario");
+  read.text = std::move(text);
   if (read.text.size() > largest_file) {
     read.text.clear();
     throw ScenarioError(

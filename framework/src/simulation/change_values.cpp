@@ -1,6 +1,7 @@
 // Values that a host program reads and changes between two steps, found by the paths that scenarios have for them.
 
 #include "compile/rules.hpp"
+#include "simulation/place.hpp"
 #include "simulation/simulation_impl.hpp"
 
 #include <rheobase/model/parts.hpp>
@@ -8,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace rheobase {
 namespace {
@@ -15,22 +18,6 @@ namespace {
 [[noreturn]] void refuse_change(std::string_view path, std::string message) {
   throw ModelError({{std::string(path), std::move(message)}});
 }
-
-/// What a path names in a simulation: one column of a population or stimulus.
-struct Place {
-  CompiledPopulation* population = nullptr;
-  CompiledStimulus* stimulus = nullptr;  // one of both
-  const rheobase_field* field = nullptr;
-  std::size_t column = 0;
-  bool is_state = false;
-  std::int64_t count = 0;  // neurons or targets
-  FieldOwner owner{};
-
-  [[nodiscard]] const Columns& parameters() const { return population ? population->parameters : stimulus->parameters; }
-  [[nodiscard]] double at(std::int64_t i) const {
-    return is_state ? population->state[column][static_cast<std::size_t>(i)] : parameters().at(column, i);
-  }
-};
 
 /// Points to the field of this name, if it is one of them.
 bool find_field(Place& place, std::span<const rheobase_field> fields, const std::string& name) {
@@ -113,42 +100,103 @@ void check_together(const Place& place, Columns& columns, Findings& findings) {
   if (!findings.problems.empty()) throw ModelError(std::move(findings.problems));
 }
 
+/// Keeps the latest warning of each kind, however often a value is set.
+void keep_warnings(Findings& findings, std::vector<Problem>& warnings) {
+  for (Problem& warning : findings.warnings) {
+    const std::string words = without_numbers(warning.message);
+    std::erase_if(warnings, [&](const Problem& known) {
+      return known.path == warning.path && without_numbers(known.message) == words;
+    });
+    warnings.push_back(std::move(warning));
+  }
+}
+
+void refuse_if_wrong(Findings& findings) {
+  if (!findings.problems.empty()) throw ModelError(std::move(findings.problems));
+}
+
+/// A state that was written over.
+void update_extreme(CompiledPopulation& population, double number) {
+  if (std::abs(number) > extreme) population.extreme = true;
+  else if (population.extreme) population.extreme = is_extreme(population);
+}
+
 }  // namespace
 
-void Simulation::set(std::string_view path, const Value& value, const std::vector<Slice>& where) {
-  impl_->refuse_while_telling("set");
-  Network& network = impl_->network;
-  Place place = find_place(network, path);
-  const Selection selection = chosen(place, where, path);
-  place.owner.count = selection.size();
-  Findings findings;
-  const std::vector<double> numbers = field_values(place.owner, *place.field, value, findings);
-  if (!findings.problems.empty()) throw ModelError(std::move(findings.problems));
+Place& Simulation::Impl::place(std::string_view path) {
+  const auto known = places.find(path);
+  return known != places.end() ? known->second : places.emplace(path, find_place(network, path)).first->second;
+}
+
+/// What a control loop does again and again: one number for all, which costs no memory.
+void Simulation::Impl::set_for_all(Place& place, double number, Findings& findings) {
+  if (place.is_state) {
+    std::ranges::fill(place.population->state[place.column], number);
+    return update_extreme(*place.population, number);
+  }
+  double& value = place.parameters().values[place.column][0];
+  const double before = std::exchange(value, number);
+  const auto prepare = [&] {
+    if (place.population != nullptr) prepare_again(network, *place.population, engine.blocks());
+    else prepare_again(*place.stimulus, engine.blocks(), engine.step() > place.stimulus->start, kept_state);
+  };
+  if (place.population != nullptr) check_parameters(place.owner, *place.population, findings);
+  try {
+    refuse_if_wrong(findings);
+    prepare();
+  } catch (const PluginError&) {
+    value = before;
+    prepare();
+    throw;
+  } catch (const ModelError&) {
+    value = before;
+    throw;
+  }
+  if (place.population != nullptr) update_extreme(*place.population, number);
+}
+
+void Simulation::Impl::set_each(Place& place, const Value& value, const Selection& selection, Findings& findings) {
+  FieldOwner owner = place.owner;
+  owner.count = selection.size();
+  const std::vector<double> numbers = field_values(owner, *place.field, value, findings);
+  refuse_if_wrong(findings);
   if (place.is_state) {
     std::vector<double>& column = place.population->state[place.column];
     for (std::int64_t k = 0; k < selection.size(); ++k)
       column[static_cast<std::size_t>(selection[k])] = numbers[numbers.size() == 1 ? 0 : static_cast<std::size_t>(k)];
     place.population->extreme = is_extreme(*place.population);
-  } else {
-    Columns columns = changed(place, selection, numbers);
-    if (place.population != nullptr) {
-      check_together(place, columns, findings);
-      replace_parameters(network, *place.population, std::move(columns), impl_->engine.blocks());
-    } else {
-      const bool begun = impl_->engine.step() > place.stimulus->start;
-      replace_parameters(network, *place.stimulus, std::move(columns), impl_->engine.blocks(), begun);
-    }
+    return;
   }
-  for (Problem& warning : findings.warnings) {  // each once, the latest, however often a value is set
-    const std::string words = without_numbers(warning.message);
-    std::erase_if(network.warnings, [&](const Problem& known) {
-      return known.path == warning.path && without_numbers(known.message) == words;
-    });
-    network.warnings.push_back(std::move(warning));
+  Columns columns = changed(place, selection, numbers);
+  if (place.population != nullptr) {
+    check_together(place, columns, findings);
+    replace_parameters(network, *place.population, std::move(columns), engine.blocks());
+  } else {
+    const bool begun = engine.step() > place.stimulus->start;
+    replace_parameters(network, *place.stimulus, std::move(columns), engine.blocks(), begun);
   }
 }
 
+void Simulation::set(std::string_view path, const Value& value, const std::vector<Slice>& where) {
+  impl_->refuse_while_telling("set");
+  Place& place = impl_->place(path);
+  Findings findings;
+  const auto* number = std::get_if<Quantity>(&value);
+  const bool is_shared = place.is_state || (place.parameters().per_neuron >> place.column & 1U) == 0;
+  if (number != nullptr && where.empty() && place.field->choices == nullptr && is_shared) {
+    const double si = field_value(place.owner, *place.field, *number, findings);
+    refuse_if_wrong(findings);
+    impl_->set_for_all(place, si, findings);
+  } else {
+    impl_->set_each(place, value, chosen(place, where, path), findings);
+  }
+  keep_warnings(findings, impl_->network.warnings);
+}
+
 Quantity Simulation::value(std::string_view path, std::int64_t i) const {
+  const auto known = impl_->places.find(path);
+  if (known != impl_->places.end() && i >= 0 && i < known->second.count)
+    return {known->second.at(i), to_dimension(known->second.field->dimension)};
   const Place place = find_place(impl_->network, path);
   if (i < 0 || i >= place.count)
     refuse_change(path, fmt::format("{} has {} 0 to {}, not {}", place.owner.subject,
@@ -156,8 +204,8 @@ Quantity Simulation::value(std::string_view path, std::int64_t i) const {
   return {place.at(i), to_dimension(place.field->dimension)};
 }
 
-void Simulation::check_control_dimension(std::string_view path, const Dimension& dimension) const {
-  const Place place = find_place(impl_->network, path);
+void Simulation::check_control_dimension(std::string_view path, const Dimension& dimension) {
+  const Place& place = impl_->place(path);
   const Dimension its = to_dimension(place.field->dimension);
   if (place.field->choices != nullptr)
     refuse_change(path, fmt::format("{} of {} is a choice, not a quantity; change it with set", place.field->name,

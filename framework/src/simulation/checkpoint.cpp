@@ -11,47 +11,47 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
+#include <typeinfo>
+#include <utility>
 
 namespace rheobase {
 namespace {
 
+/// What the blocks of a population summed up, and how long its columns are.
 struct SavedPopulation {
-  std::vector<std::vector<double>> parameters, states;
-  std::vector<std::int64_t> last_spike;
   std::uint64_t spikes = 0, intervals = 0, one_step = 0, sum = 0, squares_high = 0, squares_low = 0;
   std::int64_t first_spike = 0;
   double max_current = 0.0, max_jump = 0.0;
+  std::vector<std::uint64_t> parameters;  // values of each
   template <class Archive>
   void state(Archive& a) {
-    a(parameters, states, last_spike, spikes, intervals, one_step, sum, squares_high, squares_low, first_spike,
-      max_current, max_jump);
+    a(spikes, intervals, one_step, sum, squares_high, squares_low, first_spike, max_current, max_jump, parameters);
   }
 };
 
-struct SavedStimulus {
-  std::vector<std::vector<double>> parameters, states;
-  template <class Archive>
-  void state(Archive& a) {
-    a(parameters, states);
-  }
-};
-
-struct Saved {
+/// What comes first, and says what follows: the monitors, how far the sink is, the columns, and tables in memory.
+struct SavedHead {
   ModelLines model;
   std::int64_t step = 0;
   bool finished = false;
   std::vector<SavedPopulation> populations;
-  std::vector<SavedStimulus> stimuli;
-  std::vector<std::string> monitors;
-  std::string rows;  // how far the sink is
+  std::vector<std::vector<std::uint64_t>> stimuli;  // values of each parameter
   template <class Archive>
   void state(Archive& a) {
-    a(model, step, finished, populations, stimuli, monitors, rows);
+    a(model, step, finished, populations, stimuli);
   }
 };
 
+std::vector<std::uint64_t> lengths_of(const Columns& columns) {
+  std::vector<std::uint64_t> lengths;
+  for (const auto& column : columns.values) lengths.push_back(column.size());
+  return lengths;
+}
+
 SavedPopulation saved_population(const CompiledPopulation& p, std::size_t index, const std::vector<Block>& blocks) {
-  SavedPopulation saved{p.parameters.values, p.state, p.last_spike};
+  SavedPopulation saved;
+  saved.parameters = lengths_of(p.parameters);
   IntervalSums sums;
   saved.max_current = saved.max_jump = -std::numeric_limits<double>::infinity();
   for (const Block& b : blocks) {
@@ -90,124 +90,227 @@ void restore_sums(const SavedPopulation& saved, std::size_t index, std::vector<B
   }
 }
 
-bool fits(const std::vector<std::vector<double>>& columns, std::size_t fields, std::int64_t count, bool or_one) {
-  const auto size = static_cast<std::size_t>(count);
-  return columns.size() == fields &&
-         std::ranges::all_of(columns, [&](const auto& c) { return c.size() == size || (or_one && c.size() == 1); });
+bool fits(const std::vector<std::uint64_t>& lengths, const Columns& columns, std::int64_t count) {
+  return lengths.size() == columns.values.size() && std::ranges::all_of(lengths, [&](std::uint64_t length) {
+           return length == 1 || length == static_cast<std::uint64_t>(count);
+         });
 }
 
 /// Whether all columns have the lengths that the network has: the same model can only have been saved so.
-bool fits(const Saved& saved, const Network& network) {
+bool fits(const SavedHead& saved, const Network& network) {
   bool all = saved.populations.size() == network.populations.size() && saved.stimuli.size() == network.stimuli.size() &&
-             saved.monitors.size() == network.monitors.size() && saved.step >= 0 && saved.step <= network.steps;
-  for (std::size_t i = 0; all && i < network.populations.size(); ++i) {
-    const CompiledPopulation& p = network.populations[i];
-    const SavedPopulation& s = saved.populations[i];
-    all = fits(s.parameters, p.parameter_fields().size(), p.size, true) &&
-          fits(s.states, p.state.size(), p.size, false) && s.last_spike.size() == p.last_spike.size();
-  }
-  for (std::size_t i = 0; all && i < network.stimuli.size(); ++i) {
-    const CompiledStimulus& c = network.stimuli[i];
-    all = fits(saved.stimuli[i].parameters, c.parameters.values.size(), c.target_count, true) &&
-          fits(saved.stimuli[i].states, c.state.size(), c.target_count, false);
-  }
+             saved.step >= 0 && saved.step <= network.steps;
+  for (std::size_t i = 0; all && i < network.populations.size(); ++i)
+    all = fits(saved.populations[i].parameters, network.populations[i].parameters, network.populations[i].size);
+  for (std::size_t i = 0; all && i < network.stimuli.size(); ++i)
+    all = fits(saved.stimuli[i], network.stimuli[i].parameters, network.stimuli[i].target_count);
   return all;
 }
 
-void copy_columns(const std::vector<std::vector<double>>& from, std::vector<std::vector<double>>& to) {
-  for (std::size_t k = 0; k < from.size(); ++k) std::ranges::copy(from[k], to[k].begin());  // blocks point into them
+/// The bytes of all columns that follow.
+std::uint64_t column_bytes(const SavedHead& saved, const Network& network) {
+  std::uint64_t values = 0;
+  const auto add = [&](const std::vector<std::uint64_t>& lengths, std::uint64_t states, std::int64_t count) {
+    for (const std::uint64_t length : lengths) values += length;
+    values += states * static_cast<std::uint64_t>(count);
+  };
+  for (std::size_t i = 0; i < network.populations.size(); ++i)
+    add(saved.populations[i].parameters, network.populations[i].state.size() + 1, network.populations[i].size);
+  for (std::size_t i = 0; i < network.stimuli.size(); ++i)
+    add(saved.stimuli[i], network.stimuli[i].state.size(), network.stimuli[i].target_count);
+  return values * sizeof(double);
+}
+
+template <class Number>
+std::size_t byte_count(const std::vector<Number>& column) {
+  return column.size() * sizeof(Number);
+}
+
+void write(ByteWriter& to, const std::vector<std::vector<double>>& columns) {
+  for (const auto& column : columns) to.bytes(column.data(), byte_count(column));
+}
+
+/// Reads columns to where they are: blocks point to them.
+void read(ByteReader& from, std::vector<std::vector<double>>& columns) {
+  for (auto& column : columns) from.bytes(column.data(), byte_count(column));
+}
+
+std::vector<std::vector<double>> columns_of(const std::vector<std::uint64_t>& lengths) {
+  std::vector<std::vector<double>> columns;
+  for (const std::uint64_t length : lengths) columns.emplace_back(static_cast<std::size_t>(length));
+  return columns;
+}
+
+/// Reads the parameters of a population to where they are if their lengths allow it.
+/// @param renew nobody knows what blocks point to and are prepared for
+void read_parameters(ByteReader& from, const std::vector<std::uint64_t>& lengths, Network& network,
+                     CompiledPopulation& p, std::vector<Block>& blocks, bool renew) {
+  if (renew || lengths != lengths_of(p.parameters)) {
+    auto columns = columns_of(lengths);
+    read(from, columns);
+    return replace_parameters(network, p, Columns(std::move(columns)), blocks);
+  }
+  bool differ = false;
+  for (auto& column : p.parameters.values) differ = from.replace(column.data(), byte_count(column)) || differ;
+  if (!differ) return;
+  prepare_again(network, p, blocks);
+  p.extreme = is_extreme(p);
+}
+
+void read_parameters(ByteReader& from, const std::vector<std::uint64_t>& lengths, Network& network, CompiledStimulus& s,
+                     std::vector<Block>& blocks, bool renew) {
+  auto columns = columns_of(lengths);
+  read(from, columns);
+  if (renew || columns != s.parameters.values)
+    replace_parameters(network, s, Columns(std::move(columns)), blocks, true);
+}
+
+/// The sink, where it keeps its tables in memory and nothing else: they are saved without a copy.
+Recordings* tables_in_memory(TableSink& sink) {
+  return typeid(sink) == typeid(Recordings) ? static_cast<Recordings*>(&sink) : nullptr;
 }
 
 }  // namespace
 
-std::string Simulation::Impl::saved(bool with_rows) {
+void Simulation::Impl::save(ByteWriter& to, bool with_rows) {
   engine.check_whole();
   engine.show();  // also where on_progress saves
-  const std::vector<Block>& blocks = engine.blocks();
-  Saved saved{model_lines(model, network), engine.step(), finished, {}, {}, {}, {}};
+  SavedHead head{model_lines(model, network), engine.step(), finished, {}, {}};
   for (std::size_t i = 0; i < network.populations.size(); ++i)
-    saved.populations.push_back(saved_population(network.populations[i], i, blocks));
+    head.populations.push_back(saved_population(network.populations[i], i, engine.blocks()));
   for (CompiledStimulus& s : network.stimuli) {
     spread_state(s, engine.blocks());
-    saved.stimuli.push_back({s.parameters.values, s.state});
+    head.stimuli.push_back(lengths_of(s.parameters));
   }
-  for (const Observer& observer : engine.observers()) saved.monitors.push_back(observer.saved());
-  if (with_rows) saved.rows = sink().mark();
-  StateWriter writer;
-  saved.state(writer);
-  return writer.take();
+  to(head);
+  for (const Observer& observer : engine.observers()) {
+    std::string kept = observer.saved();
+    to(kept);
+  }
+  Recordings* const tables = with_rows ? tables_in_memory(sink()) : nullptr;
+  std::string mark = !with_rows ? "" : tables != nullptr ? Recordings::kind_mark() : sink().mark();
+  to(mark);
+  for (const CompiledPopulation& p : network.populations) {
+    write(to, p.parameters.values);
+    write(to, p.state);
+    to.bytes(p.last_spike.data(), byte_count(p.last_spike));
+  }
+  for (const CompiledStimulus& s : network.stimuli) {
+    write(to, s.parameters.values);
+    write(to, s.state);
+  }
+  if (tables != nullptr) to(*tables);
 }
 
-void Simulation::Impl::restore(std::string_view bytes, bool with_rows) {
-  Saved saved;
-  try {
-    StateReader reader({bytes.data(), bytes.size()});
-    saved.state(reader);
-    reader.end();
-  } catch (const std::runtime_error&) {
-    throw CheckpointError("the checkpoint was written by another version of Rheobase, which keeps other things");
-  }
+void Simulation::Impl::restore(ByteReader& from, bool with_rows) {
+  SavedHead saved;
+  std::vector<Observer::Instance> monitors;
+  std::string mark;
+  const auto read_or_refuse = [&](auto& member) {
+    try {
+      from(member);
+    } catch (const CheckpointError&) {
+      throw;
+    } catch (const std::runtime_error&) {
+      throw CheckpointError("the checkpoint was written by another version of Rheobase, which keeps other things");
+    }
+  };
+  read_or_refuse(saved);
   const std::string difference = first_difference(saved.model, model_lines(model, network));
   if (!difference.empty()) throw CheckpointError("the checkpoint is of another model: " + difference);
   if (!fits(saved, network)) throw CheckpointError("the checkpoint does not fit the model");
-  std::deque<Observer>& observers = engine.observers();
-  std::vector<Block>& blocks = engine.blocks();
-  std::vector<Observer::Instance> monitors;  // and all that can fail before anything changes
-  for (std::size_t m = 0; m < observers.size(); ++m) monitors.push_back(observers[m].restored(saved.monitors[m]));
-  if (with_rows) sink().return_to(saved.rows);
-
-  for (std::size_t m = 0; m < observers.size(); ++m) observers[m].adopt(std::move(monitors[m]));
-  for (std::size_t i = 0; i < network.populations.size(); ++i) {
-    CompiledPopulation& p = network.populations[i];
-    SavedPopulation& s = saved.populations[i];
-    if (s.parameters != p.parameters.values) replace_parameters(network, p, Columns(std::move(s.parameters)), blocks);
-    copy_columns(s.states, p.state);
-    std::ranges::copy(s.last_spike, p.last_spike.begin());
-    restore_sums(s, i, blocks);
+  for (const Observer& observer : engine.observers()) {
+    std::string kept;
+    read_or_refuse(kept);
+    monitors.push_back(observer.restored(kept));
   }
-  for (std::size_t i = 0; i < network.stimuli.size(); ++i) {
-    CompiledStimulus& c = network.stimuli[i];
-    SavedStimulus& s = saved.stimuli[i];
-    if (s.parameters != c.parameters.values)
-      replace_parameters(network, c, Columns(std::move(s.parameters)), blocks, true);
-    copy_columns(s.states, c.state);
+  read_or_refuse(mark);
+  if (from.left() < column_bytes(saved, network)) throw CheckpointError("the checkpoint does not fit the model");
+  Recordings* const tables = with_rows ? tables_in_memory(sink()) : nullptr;
+  if (tables != nullptr && mark != Recordings::kind_mark())
+    throw CheckpointError("its tables were not kept in memory: resume it with the sink that it was saved with");
+  if (with_rows && tables == nullptr) sink().return_to(mark);
+
+  try {  // from here on it changes, and what fails leaves it between two steps
+    for (std::size_t m = 0; m < monitors.size(); ++m) engine.observers()[m].adopt(std::move(monitors[m]));
+    read_columns(from, saved);
+    if (tables != nullptr) {
+      tables->drop_rows();
+      from(*tables);
+      from.end();
+      if (!tables->settle()) throw std::runtime_error("its tables are not whole");
+    }
+  } catch (const std::exception& error) {
+    engine.leave_broken();
+    finished = stopped = false;
+    const bool memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
+    throw CheckpointError(
+        fmt::format("{}; part of it was read, so call reset(), or restore() with a checkpoint, before the simulation "
+                    "is used again",
+                    memory ? "there is not enough memory" : error.what()));
   }
   engine.go_to(saved.step);
   finished = saved.finished;
   stopped = false;
 }
 
-void Simulation::save(const std::filesystem::path& file) const {
+template <class Head>
+void Simulation::Impl::read_columns(ByteReader& from, const Head& saved) {
+  std::vector<Block>& blocks = engine.blocks();
+  const bool renew = engine.is_broken();
+  for (std::size_t i = 0; i < network.populations.size(); ++i) {
+    CompiledPopulation& p = network.populations[i];
+    read_parameters(from, saved.populations[i].parameters, network, p, blocks, renew);
+    read(from, p.state);
+    from.bytes(p.last_spike.data(), byte_count(p.last_spike));
+    restore_sums(saved.populations[i], i, blocks);
+  }
+  for (std::size_t i = 0; i < network.stimuli.size(); ++i) {
+    read_parameters(from, saved.stimuli[i], network, network.stimuli[i], blocks, renew);
+    read(from, network.stimuli[i].state);
+  }
+}
+
+void Simulation::save(const std::filesystem::path& file) {
   impl_->refuse_while_telling("save");
-  write_checkpoint_file(file, impl_->saved(true));
+  write_checkpoint_file(file, [&](ByteWriter& to) { impl_->save(to, true); });
 }
 
 void Simulation::restore(const std::filesystem::path& file) {
   impl_->refuse_while_advancing("restore");
-  const std::string bytes = read_checkpoint_file(file);
+  CheckpointFile checkpoint(file);
   try {
-    impl_->restore(bytes, true);
+    ByteReader contents = checkpoint.contents();
+    impl_->restore(contents, true);
   } catch (const CheckpointError& error) {
     throw CheckpointError(fmt::format("{} cannot be resumed: {}", path_in_quotes(file), error.what()));
   }
 }
 
-Simulation Simulation::copy(TableSink* sink) const {
+Simulation Simulation::copy(TableSink* sink) {
   impl_->refuse_while_telling("copy");
   RunOptions options = impl_->options;
   options.sink = sink;
   options.on_progress = {};
   Simulation other(impl_->model, impl_->registry, options);
   const bool both_in_memory = sink == nullptr && impl_->options.sink == nullptr;
-  other.impl_->restore(impl_->saved(both_in_memory), both_in_memory);
+  std::string bytes;
+  ByteWriter to([&](std::span<const char> piece) { bytes.append(piece.data(), piece.size()); });
+  impl_->save(to, both_in_memory);
+  to.flush();
+  ByteReader from(bytes.size(), [left = std::string_view(bytes)](std::span<char> piece) mutable {
+    std::ranges::copy(left.substr(0, piece.size()), piece.begin());
+    left.remove_prefix(piece.size());
+  });
+  other.impl_->restore(from, both_in_memory);
   return other;
 }
 
 void Simulation::reset() {
   impl_->refuse_while_advancing("reset");
-  auto anew = std::make_unique<Impl>(impl_->model, impl_->registry, impl_->options);
-  anew->engine.tell_spikes_to(impl_->engine.told_spikes());
-  impl_ = std::move(anew);
+  Simulation anew(impl_->model, impl_->registry, impl_->options);
+  anew.impl_->engine.tell_spikes_to(impl_->engine.told_spikes());
+  impl_ = std::move(anew.impl_);
 }
 
 }  // namespace rheobase

@@ -1,6 +1,6 @@
 #include "simulation/model_lines.hpp"
 
-#include "text/digest.hpp"
+#include "text/fast_digest.hpp"
 
 #include <rheobase/model/parts.hpp>
 #include <rheobase/loading/manifest_reading.hpp>
@@ -12,34 +12,48 @@
 namespace rheobase {
 namespace {
 
-/// Short enough to be told, and the same for the same text alone.
+constexpr std::size_t longest = 80;  // characters
+
+/// Short enough to be shown, and the same for the same text alone.
 std::string told(const std::string& text) {
-  constexpr std::size_t longest = 80;
-  return text.size() <= longest
-             ? text
-             : fmt::format("{}... ({} characters, sha1 {})", text.substr(0, 40), text.size(), sha1_of(text));
+  if (text.size() <= longest) return text;
+  FastDigest digest;
+  digest.add(text);
+  return fmt::format("{}... ({} characters, digest {})", text.substr(0, 40), text.size(), digest.text());
 }
 
 template <class T>
-std::string_view bytes_of(const std::vector<T>& values) {
+std::span<const char> bytes_of(const std::vector<T>& values) {
   return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
 }
 
+/// A list so long that its text would take more memory than itself.
+std::string list_text(const std::vector<Quantity>& list) {
+  FastDigest digest;
+  for (const Quantity& q : list) {
+    digest.add({reinterpret_cast<const char*>(&q.si), sizeof q.si});
+    digest.add({reinterpret_cast<const char*>(&q.dimension), sizeof q.dimension});
+  }
+  return fmt::format("a list of {} values from {} on (digest {})", list.size(), to_text(list.front()), digest.text());
+}
+
 std::string value_text(const Value& value) {
+  if (const auto* list = std::get_if<std::vector<Quantity>>(&value); list != nullptr && list->size() > longest)
+    return list_text(*list);
   const auto* series = std::get_if<SharedSeries>(&value);
   if (series == nullptr || *series == nullptr) return told(to_text(value));
-  Sha1 sha1;  // of the rows, not of the file: a program can make them, too
+  FastDigest digest;  // of the rows, not of the file: a program can make them, too
   for (const Time& t : (*series)->times) {
     const double si = t.value();
-    sha1.add({reinterpret_cast<const char*>(&si), sizeof si});
+    digest.add({reinterpret_cast<const char*>(&si), sizeof si});
   }
-  sha1.add(bytes_of((*series)->steps));
-  sha1.add(bytes_of((*series)->neurons));
+  digest.add(bytes_of((*series)->steps));
+  digest.add(bytes_of((*series)->neurons));
   for (const Series::Column& column : (*series)->columns) {
-    sha1.add(column.name);
-    sha1.add(bytes_of(column.si));
+    digest.add(column.name);
+    digest.add(bytes_of(column.si));
   }
-  return fmt::format("{} (rows with sha1 {})", to_text(value), sha1.text());
+  return fmt::format("{} (rows with digest {})", to_text(value), digest.text());
 }
 
 class Lines {

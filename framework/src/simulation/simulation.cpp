@@ -9,8 +9,11 @@
 
 namespace rheobase {
 
-Simulation::Simulation(const Model& model, const Registry& registry, const RunOptions& options)
-    : impl_(std::make_unique<Impl>(model, registry, options)) {}
+Simulation::Simulation(Model model, const Registry& registry, const RunOptions& options) {
+  Network network = compile(model, registry, options);
+  impl_ = std::make_unique<Impl>(std::move(model), registry, options, std::move(network));
+}
+Simulation::Simulation(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Simulation::~Simulation() = default;
 Simulation::Simulation(Simulation&&) noexcept = default;
 Simulation& Simulation::operator=(Simulation&&) noexcept = default;

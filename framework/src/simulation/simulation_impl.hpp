@@ -4,6 +4,8 @@
 #include <rheobase/simulation/simulation.hpp>
 
 #include "engine/engine.hpp"
+#include "simulation/byte_stream.hpp"
+#include "simulation/place.hpp"
 
 #include <rheobase/model/names.hpp>
 
@@ -11,22 +13,27 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
 #include <stdexcept>
 
 namespace rheobase {
 
 struct Simulation::Impl {
-  Impl(const Model& m, const Registry& r, const RunOptions& o)
-      : model(m),
+  /// @param n the model, compiled
+  Impl(Model m, const Registry& r, const RunOptions& o, Network n)
+      : model(std::move(m)),
         options(o),
         registry(r),
-        network(compile(m, r, o)),
+        network(std::move(n)),
         recordings(network.recording_budget),
         engine(network, o, sink()) {}
 
-  /// All that the rest of the run depends on, and goes on from there: checkpoint.cpp. @throws CheckpointError
-  std::string saved(bool with_rows);
-  void restore(std::string_view bytes, bool with_rows);
+  /// Writes all that the rest of the run depends on, and resumes from there: checkpoint.cpp. @throws CheckpointError
+  void save(ByteWriter& to, bool with_rows);
+  void restore(ByteReader& from, bool with_rows);
+  template <class Head>
+  void read_columns(ByteReader& from, const Head& saved);
 
   /// @throws std::logic_error within a callback or a sink of advance() or run(), where `what` would change the simulation
   /// under it
@@ -41,6 +48,11 @@ struct Simulation::Impl {
   }
   static constexpr const char* within =
       "Simulation::{}() was called within {}: keep what is to be done, and do it when advance() or run() has returned";
+
+  /// What a path names: looked for once. change_values.cpp
+  Place& place(std::string_view path);
+  void set_for_all(Place& place, double number, Findings& findings);
+  void set_each(Place& place, const Value& value, const Selection& selection, Findings& findings);
 
   TableSink& sink() { return options.sink != nullptr ? *options.sink : recordings; }
 
@@ -83,7 +95,9 @@ struct Simulation::Impl {
   Network network;
   Recordings recordings;
   Engine engine;
-  bool advancing = false;  // within advance()
+  std::map<std::string, Place, std::less<>> places;  // by path
+  std::vector<double> kept_state;                    // scratch memory of set()
+  bool advancing = false;                            // within advance()
   bool stopped = false;
   bool finished = false;
 };

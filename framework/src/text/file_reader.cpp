@@ -45,6 +45,10 @@ std::size_t FileReader::read(std::span<char> buffer) const {
   return static_cast<std::size_t>(bytes);
 }
 
+void FileReader::go_to(std::size_t byte) {
+  if (::lseek(descriptor_, static_cast<off_t>(byte), SEEK_SET) < 0) refuse(system_reason());
+}
+
 void FileReader::refuse(const std::string& reason) const {
   throw FileError("cannot read " + what_ + (what_.empty() ? "" : " ") + path_in_quotes(file_) + ": " + reason);
 }

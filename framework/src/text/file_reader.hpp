@@ -23,6 +23,8 @@ class FileReader {
   [[nodiscard]] std::size_t size() const { return size_; }
   /// Reads into the buffer and returns how much; 0 at the end of the file. @throws FileError
   [[nodiscard]] std::size_t read(std::span<char> buffer) const;
+  /// Continues at this byte. @throws FileError
+  void go_to(std::size_t byte);
 
  private:
   [[noreturn]] void refuse(const std::string& reason) const;

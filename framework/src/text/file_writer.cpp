@@ -99,13 +99,13 @@ void FileWriter::close() {
   if (closed != 0 && errno != EINTR) throw_file_error("cannot write", file_, errno);
 }
 
-void write_whole_file(const std::filesystem::path& file, std::initializer_list<std::string_view> pieces,
+void write_whole_file(const std::filesystem::path& file, const std::function<void(FileWriter&)>& write,
                       Durable durable) {
   std::filesystem::path temporary = file;
   temporary += ".partial";
   try {
     FileWriter writer(temporary);
-    for (const std::string_view piece : pieces) writer.write(piece);
+    write(writer);
     if (durable == Durable::yes) writer.sync();
     writer.close();
   } catch (...) {

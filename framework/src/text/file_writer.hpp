@@ -4,7 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <initializer_list>
+#include <functional>
 #include <string_view>
 
 namespace rheobase {
@@ -40,12 +40,12 @@ class FileWriter {
 /// Whether a file must outlive a machine that stops, not only a process.
 enum class Durable { no, yes };
 
-/// Writes a file, in pieces that follow each other, under a temporary name and renames it: it is there whole or not at
-/// all.
-void write_whole_file(const std::filesystem::path& file, std::initializer_list<std::string_view> pieces,
+/// Writes a file under a temporary name and renames it: it is there whole or not at all.
+/// @param write writes what is in it @throws FileError, and what `write` throws
+void write_whole_file(const std::filesystem::path& file, const std::function<void(FileWriter&)>& write,
                       Durable durable = Durable::no);
 inline void write_whole_file(const std::filesystem::path& file, std::string_view text) {
-  write_whole_file(file, {text});
+  write_whole_file(file, [&](FileWriter& writer) { writer.write(text); });
 }
 
 }  // namespace rheobase

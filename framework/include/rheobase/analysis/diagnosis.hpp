@@ -41,7 +41,7 @@ std::vector<Symptom> examine(const Simulation& simulation, const Registry& regis
 /// A text for each kind of symptom, population and monitor; a text on several runs says so and whose figures it has: of
 /// silent runs those of the one with the largest current, of others those of the first.
 /// @param symptoms of all runs @param runs how many there were
-/// @param stopped asked between texts; true: the rest is left out
+/// @param stopped asked now and then, also within a measurement; true: the rest is left out
 std::vector<std::string> explain(std::vector<Symptom> symptoms, std::size_t runs, const Registry& registry,
                                  const std::function<bool()>& stopped = {});
 

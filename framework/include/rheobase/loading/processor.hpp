@@ -1,7 +1,7 @@
 #pragma once
 // What the processor of this machine runs.
 
-#include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -11,7 +11,7 @@ namespace rheobase {
 /// are built for which it runs, from the smallest up.
 std::string processor_name();
 std::vector<std::string> instruction_sets();
-/// That of a plug-in, by the number in its manifest: "x86-64-v3".
-std::string instruction_set_name(std::uint32_t level);
+/// That of a plug-in's file, from its note: "x86-64-v3". @throws PluginError for a file that is not a plug-in
+std::string instruction_set_of(const std::filesystem::path& plugin);
 
 }  // namespace rheobase

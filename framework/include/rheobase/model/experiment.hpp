@@ -4,6 +4,7 @@
 #include <rheobase/model/model.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rheobase {
@@ -27,6 +28,13 @@ struct Experiment {
   [[nodiscard]] std::string setting(std::size_t run) const;
   /// The model of run `run`, with its swept values in place. @throws ModelError for a path that names nothing
   [[nodiscard]] Model at(std::size_t run) const;
+  /// Puts the swept values of run `run` into a copy of `model`, whatever run's values it has. @throws ModelError
+  void put(std::size_t run, Model& copy) const;
+  /// One number or part of the model of run `run`, without a copy of the rest.
+  /// @throws ModelError; std::out_of_range for a population that is not there
+  [[nodiscard]] Time dt(std::size_t run) const;
+  [[nodiscard]] Time duration(std::size_t run) const;
+  [[nodiscard]] Population population(std::size_t run, std::string_view name) const;
 };
 
 /// `count` values of one dimension, evenly spaced, both ends included. They are computed as decimals of 15 digits in the

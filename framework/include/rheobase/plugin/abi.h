@@ -1,18 +1,29 @@
-/* The plug-in boundary of Rheobase: plain C, and the specification of what crosses it.
+/* The plug-in boundary of Rheobase: plain C99, and the specification of what crosses it.
  *
- * A plug-in is a shared object that exports one constant object, `rheobase_plugin_manifest`. The host reads and
- * checks it before it calls anything. C++ authors include neuron.hpp, stimulus.hpp or monitor.hpp beside this file,
- * which fill all of this in; nobody needs to write it by hand.
+ * A plug-in is a shared object with two constant objects: an ELF note, which the host reads from the file before it loads
+ * it, and the manifest `rheobase_plugin_manifest`, which the host checks before it calls anything. C++ authors include
+ * neuron.hpp, stimulus.hpp or monitor.hpp, which fill in all of this. Authors in C include this file alone.
  *
  * Rules for both sides
  *  - All physical values are SI doubles. Nothing that owns memory and no exception crosses.
  *  - Strings are UTF-8, end in NUL, and live as long as the plug-in, which is never unloaded.
  *  - A function returns 0, or another number after writing what went wrong into its `message`
  *    (RHEOBASE_MESSAGE_SIZE bytes, NUL at the end).
- *  - `prepare`, `advance` and `fill` are called from several threads at once, on different blocks. They depend on
- *    their arguments alone and write only where the comment says. Monitor functions are called from one thread at a
- *    time.
- *  - Results may not depend on how a population is cut into blocks, nor on how many steps one call covers. */
+ *  - `prepare`, `advance`, `fill` and the closed forms are called from several threads at once, on different blocks. They
+ *    depend on their arguments alone and write only where the comment says. Monitor functions are called from one thread
+ *    at a time.
+ *  - Results may not depend on how a population is cut into blocks, nor on how many steps one call covers.
+ *
+ * How the interface grows
+ *  - A host accepts the versions from RHEOBASE_ABI_OLDEST to RHEOBASE_ABI_VERSION. It refuses a plug-in of a later version.
+ *  - A later version adds members at the end of structs. No member is removed, moved or given another meaning. Zero in an
+ *    added member means what held before the member was there.
+ *  - Structs that the plug-in fills in: the manifest gives the size that each has in the plug-in. The host reads a member
+ *    only where that size has it, and takes zero elsewhere. Elements of an array are that size apart.
+ *  - Structs that the host fills in reach the plug-in through a pointer to one, never as an array of structs. An older
+ *    plug-in does not look at what follows its own members.
+ *  - rheobase_dimension never grows, because other structs hold it. Enumerations get further values: a host passes none
+ *    to a plug-in of a version that does not have it. */
 #ifndef RHEOBASE_PLUGIN_ABI_H
 #define RHEOBASE_PLUGIN_ABI_H
 
@@ -25,7 +36,8 @@ extern "C" {
 
 #define RHEOBASE_PLUGIN_SYMBOL "rheobase_plugin_manifest"
 #define RHEOBASE_MAGIC UINT64_C(0x657361626F656872) /* the bytes "rheobase" */
-#define RHEOBASE_ABI_VERSION 2u /* raised by every change that an older host or plug-in could misread */
+#define RHEOBASE_ABI_VERSION 3u                     /* of this file: raised by every addition */
+#define RHEOBASE_ABI_OLDEST 3u                      /* the oldest version whose plug-ins a host of this version loads */
 #define RHEOBASE_MESSAGE_SIZE 512
 #define RHEOBASE_MAX_FIELDS 64
 
@@ -94,13 +106,13 @@ typedef struct rheobase_neuron {
   int (*prepare)(const rheobase_neuron_block* block, char* message);
   int (*advance)(const rheobase_neuron_block* block, char* message);
   /* Closed forms for one neuron, or NULL: the smallest constant current that makes it fire when it is switched on at
-   * rest, and the potential at which it would come to rest under a constant current if it could not fire. NaN where
-   * there is none for these parameters, or no rest. `parameters`: one value a field. */
-  double (*rheobase)(const double* parameters);
-  double (*steady_state)(const double* parameters, double current);
+   * rest, and the potential at which it would come to rest under a constant current if it could not fire. They write
+   * NaN where there is none for these parameters, or no rest. `parameters`: one value a field. */
+  int (*rheobase)(const double* parameters, double* current, char* message);
+  int (*steady_state)(const double* parameters, double current, double* potential, char* message);
   /* The largest time step, in s, that the scheme is meant for with these parameters: beyond it the host warns. NULL, or
-   * NaN: it says nothing. */
-  double (*largest_dt)(const double* parameters);
+   * a result that is not above 0 and finite: no limit is known. */
+  int (*largest_dt)(const double* parameters, double* dt, char* message);
 } rheobase_neuron;
 
 /* ---- stimuli ------------------------------------------------------------------------------------------------- */
@@ -194,7 +206,7 @@ typedef struct rheobase_monitor_setup {
   uint64_t targets;                         /* in all */
   const double* parameters;                 /* one value a field */
   uint64_t variables;                       /* state variables that are sampled: names, units, dimensions */
-  const rheobase_field* variable;
+  const rheobase_field* const* variable;
 } rheobase_monitor_setup;
 
 /* What happened in some consecutive steps, in order: by step, then by population, then by neuron. */
@@ -241,7 +253,7 @@ typedef struct rheobase_monitor {
   int (*restore)(void* self, const void* bytes, uint64_t size, char* message);
 } rheobase_monitor;
 
-/* ---- models and the manifest --------------------------------------------------------------------------------- */
+/* ---- models -------------------------------------------------------------------------------------------------- */
 
 typedef enum rheobase_kind {
   RHEOBASE_KIND_NEURON = 1,
@@ -261,8 +273,10 @@ typedef struct rheobase_model {
   const rheobase_monitor* monitor;
 } rheobase_model;
 
+/* ---- the note ------------------------------------------------------------------------------------------------ */
+
 /* The least CPU that a plug-in's code runs on. The levels are those of the x86-64 psABI, and each includes the ones before
- * it. The host reads this from the file before any of its code runs. */
+ * it. */
 typedef enum rheobase_instruction_set {
   RHEOBASE_INSTRUCTION_SET_BASE = 0, /* every CPU of the machine that the file is for */
   RHEOBASE_INSTRUCTION_SET_X86_64_V2 = 2,
@@ -270,17 +284,56 @@ typedef enum rheobase_instruction_set {
   RHEOBASE_INSTRUCTION_SET_X86_64_V4 = 4  /* AVX-512 */
 } rheobase_instruction_set;
 
+/* An ELF note in an allocated section, which strip and --gc-sections keep: what the host must know before code of the file
+ * may run, constructors included. Later versions add members at the end; content_size says how many there are. */
+typedef struct rheobase_note {
+  uint32_t name_size; /* sizeof RHEOBASE_NOTE_NAME */
+  uint32_t content_size;
+  uint32_t type; /* RHEOBASE_NOTE_TYPE */
+  char name[12]; /* RHEOBASE_NOTE_NAME */
+  /* The content. */
+  uint32_t abi_version;     /* RHEOBASE_ABI_VERSION */
+  uint32_t instruction_set; /* a rheobase_instruction_set */
+  char toolchain[160];      /* as in the manifest: for messages about a file that is not loaded */
+} rheobase_note;
+
+#define RHEOBASE_NOTE_NAME "Rheobase"
+#define RHEOBASE_NOTE_TYPE 1u
+
+/* Puts the note into a plug-in: once, in the source that has the manifest. `toolchain` is a string literal. */
+#define RHEOBASE_NOTE(instruction_set, toolchain)                                                                  \
+  static const rheobase_note rheobase_plugin_note __attribute__((section(".note.rheobase"), used, aligned(4))) = { \
+      sizeof RHEOBASE_NOTE_NAME,                                                                                   \
+      sizeof(rheobase_note) - offsetof(rheobase_note, abi_version),                                                \
+      RHEOBASE_NOTE_TYPE,                                                                                          \
+      RHEOBASE_NOTE_NAME,                                                                                          \
+      RHEOBASE_ABI_VERSION,                                                                                        \
+      instruction_set,                                                                                             \
+      toolchain};
+
+/* ---- the manifest -------------------------------------------------------------------------------------------- */
+
 typedef struct rheobase_plugin {
   uint64_t magic;       /* RHEOBASE_MAGIC */
   uint32_t abi_version; /* RHEOBASE_ABI_VERSION */
-  uint32_t struct_size; /* sizeof(rheobase_plugin) */
+  uint32_t plugin_size; /* sizeof(rheobase_plugin), and so on */
+  uint32_t model_size;
+  uint32_t field_size;
+  uint32_t column_size;
+  uint32_t neuron_size;
+  uint32_t stimulus_size;
+  uint32_t monitor_size;
   const char* name;
   const char* version;
   const char* toolchain; /* compiler and instruction set that it was built with */
   const rheobase_model* const* models;
   uint64_t model_count;
-  uint32_t instruction_set; /* a rheobase_instruction_set */
 } rheobase_plugin;
+
+/* What a manifest begins with, for an initialiser: `= {RHEOBASE_MANIFEST_HEAD, "name", "1.0.0", "gcc 12", models, 1}`. */
+#define RHEOBASE_MANIFEST_HEAD                                                                                   \
+  RHEOBASE_MAGIC, RHEOBASE_ABI_VERSION, sizeof(rheobase_plugin), sizeof(rheobase_model), sizeof(rheobase_field), \
+      sizeof(rheobase_column), sizeof(rheobase_neuron), sizeof(rheobase_stimulus), sizeof(rheobase_monitor)
 
 #ifdef __cplusplus
 } /* extern "C" */

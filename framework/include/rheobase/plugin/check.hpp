@@ -18,7 +18,7 @@
     return false;                                \
   } else
 
-namespace rheobase::detail {
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 template <class M>
 concept HasName = requires {
@@ -77,4 +77,4 @@ constexpr bool equations_are_text() {
   else return true;
 }
 
-}  // namespace rheobase::detail
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET

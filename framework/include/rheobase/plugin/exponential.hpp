@@ -7,7 +7,7 @@
 
 #include <rheobase/plugin/lanes.hpp>
 
-namespace rheobase::detail {
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 template <class Real>
 Real nearest_whole_of(Real x) {
@@ -90,4 +90,4 @@ RHEOBASE_INLINED tanh_of(Real x) {
 
 #undef RHEOBASE_INLINED
 
-}  // namespace rheobase::detail
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET

@@ -4,6 +4,7 @@
 // Everything here happens at compile time; what crosses the boundary is the array of rheobase_field at the end.
 
 #include <rheobase/plugin/abi.h>
+#include <rheobase/plugin/instruction_set.hpp>
 #include <rheobase/plugin/lanes.hpp>
 #include <rheobase/units/dimension.hpp>
 #include <rheobase/units/literals.hpp>
@@ -13,7 +14,7 @@
 #include <tuple>
 #include <type_traits>
 
-namespace rheobase {
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// What happens to V at a spike: `hard` sets it to V_reset, `soft` subtracts V_th - V_reset and so keeps the overshoot.
 enum class Reset { hard, soft };
@@ -79,7 +80,9 @@ struct Field {
   bool minimum_excluded = false;
 };
 
-namespace detail {
+}  // namespace rheobase::inline RHEOBASE_TARGET
+
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 template <class T>
 struct ValueOf {  // plain numbers and lanes
@@ -133,7 +136,9 @@ constexpr void apply(Field<Owner, Member>& f, const Between<Q>& range) {
   f.maximum = number(range.maximum);
 }
 
-}  // namespace detail
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET
+
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// Names a member of Parameters or State.
 /// @param name what users write in scenario files; the literature's symbol
@@ -153,7 +158,9 @@ constexpr auto field(const char* name, Member Owner::*member, const char* descri
   return f;
 }
 
-namespace detail {
+}  // namespace rheobase::inline RHEOBASE_TARGET
+
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 template <class Struct>
 constexpr std::size_t field_count = std::tuple_size_v<std::remove_cvref_t<decltype(Struct::fields)>>;
@@ -287,5 +294,4 @@ void store_state(const State& s, double* const* columns, std::uint64_t i, int co
       State::fields);
 }
 
-}  // namespace detail
-}  // namespace rheobase
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace rheobase {
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// Doubles that are computed together.
 inline constexpr int lanes_width = 2 * detail::register_width;
@@ -192,7 +192,9 @@ auto where(Condition condition, const boost::units::quantity<Unit, A>& yes, cons
   return boost::units::quantity<Unit, std::remove_const_t<decltype(value)>>::from_value(value);
 }
 
-namespace detail {
+}  // namespace rheobase::inline RHEOBASE_TARGET
+
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 // What functions over `Real` do with the bits of numbers, for one double and for a register alike.
 
@@ -256,5 +258,4 @@ inline Lanes smaller(Lanes a, Lanes b) { return {smaller(a.low(), b.low()), smal
 inline double square_root(double x) { return __builtin_sqrt(x); }
 inline Lanes square_root(Lanes x) { return {square_root(x.low()), square_root(x.high())}; }
 
-}  // namespace detail
-}  // namespace rheobase
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET

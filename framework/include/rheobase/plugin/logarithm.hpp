@@ -6,7 +6,7 @@
 
 #include <limits>
 
-namespace rheobase::detail {
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 /// log(x 2^shift) of a positive, normal number. x = 2^k (1 + f) with 1 + f between the roots of 1/2 and 2; with
 /// s = f / (2 + f), log(1 + f) = 2 atanh(s) = f - (f^2 / 2 - s (f^2 / 2 + s^2 L(s^2))) (Sun's fdlibm, e_log.c), where L is
@@ -63,4 +63,4 @@ struct SineAndCosine {
   }
 };
 
-}  // namespace rheobase::detail
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET

@@ -15,7 +15,7 @@
 #include <limits>
 #include <numbers>
 
-namespace rheobase {
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// e^x, within 1 unit in the last place. Beyond the range of normal numbers 0, below x = -708.7, and inf, above 709.4.
 inline double exp(double x) { return detail::exp_of(x); }
@@ -102,7 +102,9 @@ inline double lambert_w(double x) {
   return w;
 }
 
-namespace detail {
+}  // namespace rheobase::inline RHEOBASE_TARGET
+
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 /// `choose` of two numbers, or of the values of two quantities.
 template <class Result, class A, class B, class Choose>
@@ -115,7 +117,9 @@ Result chosen(const A& a, const B& b, Choose choose) {
   }
 }
 
-}  // namespace detail
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET
+
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// The smaller and the larger of two numbers, or of two quantities of one unit. `a` when it is NaN, so that clipping a
 /// state variable, min(s.V, p.V_peak), does not hide one.
@@ -128,4 +132,4 @@ auto max(const A& a, const B& b) -> decltype(where(a < b, b, a)) {
   return detail::chosen<decltype(where(a < b, b, a))>(a, b, [](auto x, auto y) { return detail::larger(x, y); });
 }
 
-}  // namespace rheobase
+}  // namespace rheobase::inline RHEOBASE_TARGET

@@ -39,7 +39,7 @@
 #include <utility>
 #include <vector>
 
-namespace rheobase {
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// What a monitor is shown.
 enum class Needs { spikes, samples, both };
@@ -108,7 +108,9 @@ constexpr RealColumn<Q> real_column(const char* name, const char* unit = nullptr
   return {{name, unit, {d.mass, d.length, d.time, d.current, d.temperature}, RHEOBASE_COLUMN_REAL}};
 }
 
-namespace detail {
+}  // namespace rheobase::inline RHEOBASE_TARGET
+
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 template <class Column, class Cell>
 concept FitsColumn =
@@ -138,7 +140,9 @@ concept AddsVariables = requires {
 
 struct Refused {};  // the host could not store rows: unwinds to the boundary
 
-}  // namespace detail
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET
+
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// Where a monitor adds its rows.
 template <class M>
@@ -228,7 +232,9 @@ class Rows {
   std::size_t rows_ = 0;
 };
 
-namespace detail {
+}  // namespace rheobase::inline RHEOBASE_TARGET
+
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 /// The functions of one monitor at the boundary.
 template <class M>
@@ -355,7 +361,9 @@ constexpr bool sound_monitor() {
   return true;
 }
 
-}  // namespace detail
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET
+
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// A monitor for RHEOBASE_PLUGIN: MonitorModel<MyMonitor>.
 template <class M, bool sound = detail::sound_monitor<M>()>
@@ -394,4 +402,4 @@ struct MonitorModel<M, false> {  // what is wrong was told
   static constexpr rheobase_model model{};
 };
 
-}  // namespace rheobase
+}  // namespace rheobase::inline RHEOBASE_TARGET

@@ -28,8 +28,7 @@
 #include <algorithm>
 #include <new>
 
-namespace rheobase {
-namespace detail {
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 template <class M>
 concept HasCoefficients = requires(const typename M::Parameters& p, Time dt) {
@@ -230,11 +229,16 @@ struct NeuronBoundary {
     for (std::size_t k = 0; k < columns.size(); ++k) columns[k] = values + k;
     return load_parameters<typename One::Parameters>(columns.data(), 0, 0);
   }
-  static double rheobase_of(const double* parameters) { return number(One::rheobase(one_neuron(parameters))); }
-  static double steady_state_of(const double* parameters, double current) {
-    return number(One::steady_state(one_neuron(parameters), Current::from_value(current)));
+  static int rheobase(const double* parameters, double* current, char* message) noexcept {
+    return guarded(message, [&] { *current = number(One::rheobase(one_neuron(parameters))); });
   }
-  static double largest_dt_of(const double* parameters) { return number(One::largest_dt(one_neuron(parameters))); }
+  static int steady_state(const double* parameters, double current, double* potential, char* message) noexcept {
+    return guarded(
+        message, [&] { *potential = number(One::steady_state(one_neuron(parameters), Current::from_value(current))); });
+  }
+  static int largest_dt(const double* parameters, double* dt, char* message) noexcept {
+    return guarded(message, [&] { *dt = number(One::largest_dt(one_neuron(parameters))); });
+  }
 };
 
 template <class M>
@@ -331,22 +335,24 @@ constexpr bool sound_neuron() {
 }
 
 template <class One, class Boundary>
-constexpr auto closed_form_rheobase() -> double (*)(const double*) {
-  if constexpr (HasRheobase<One>) return &Boundary::rheobase_of;
+constexpr auto closed_form_rheobase() -> decltype(rheobase_neuron::rheobase) {
+  if constexpr (HasRheobase<One>) return &Boundary::rheobase;
   else return nullptr;
 }
 template <class One, class Boundary>
-constexpr auto closed_form_steady_state() -> double (*)(const double*, double) {
-  if constexpr (HasSteadyState<One>) return &Boundary::steady_state_of;
+constexpr auto closed_form_steady_state() -> decltype(rheobase_neuron::steady_state) {
+  if constexpr (HasSteadyState<One>) return &Boundary::steady_state;
   else return nullptr;
 }
 template <class One, class Boundary>
-constexpr auto limit_of_dt() -> double (*)(const double*) {
-  if constexpr (HasLargestDt<One>) return &Boundary::largest_dt_of;
+constexpr auto limit_of_dt() -> decltype(rheobase_neuron::largest_dt) {
+  if constexpr (HasLargestDt<One>) return &Boundary::largest_dt;
   else return nullptr;
 }
 
-}  // namespace detail
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET
+
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// A neuron model for RHEOBASE_PLUGIN: NeuronModel<MyNeuron>.
 template <template <class> class Model, bool sound = detail::sound_neuron<Model>()>
@@ -383,4 +389,4 @@ struct NeuronModel<Model, false> {  // what is wrong was told
   static constexpr rheobase_model model{};
 };
 
-}  // namespace rheobase
+}  // namespace rheobase::inline RHEOBASE_TARGET

@@ -5,7 +5,7 @@
 #include <rheobase/plugin/math.hpp>
 #include <rheobase/units/quantities.hpp>
 
-namespace rheobase {
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// Whether a train of pulses is on at time t >= 0: where delay + k period <= t < delay + k period + width for a whole
 /// k >= 0. All of them are >= 0, and the period is above 0.
@@ -18,4 +18,4 @@ auto pulse_is_on(Time t, TimeOf<Real> delay, TimeOf<Real> period, TimeOf<Real> w
   return position >= -rounding && (position - begun < part - rounding || part >= 1.0);
 }
 
-}  // namespace rheobase
+}  // namespace rheobase::inline RHEOBASE_TARGET

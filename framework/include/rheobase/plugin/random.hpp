@@ -13,8 +13,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace rheobase {
-namespace detail {
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 /// Philox 4x32-10 under one key, for one counter at a time or for one a lane. A word holds 32 bits; of counter and key what
 /// stands above them is not looked at, and of the result it means nothing.
@@ -85,7 +84,9 @@ inline double poisson_number(double mean, double uniform) {
   return mode;
 }
 
-}  // namespace detail
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET
+
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// The number by which random numbers tell parts of a model apart: a hash (FNV-1a) of the part's path, such as
 /// "stimulus.noise", so that adding another part changes none of this one's numbers.
@@ -183,4 +184,4 @@ class Random {
   Latest uniforms_, normals_;
 };
 
-}  // namespace rheobase
+}  // namespace rheobase::inline RHEOBASE_TARGET

@@ -3,6 +3,8 @@
 // compile to the instruction set of the build; and the operations that GCC has to be told, because it does not find their
 // one instruction by itself. (By builtins: <immintrin.h> takes longer to compile than LIF.) lanes.hpp builds on them.
 
+#include <rheobase/plugin/instruction_set.hpp>
+
 #include <bit>
 #include <cstdint>
 
@@ -13,7 +15,7 @@
 #define RHEOBASE_AVX512
 #endif
 
-namespace rheobase::detail {
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 inline constexpr int as_usual = 4;  // for AVX-512: rounding and exceptions as the register of control says
 
@@ -134,4 +136,4 @@ inline DoubleRegister hidden(DoubleRegister x) {
   return x;
 }
 
-}  // namespace rheobase::detail
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace rheobase {
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// The rows around the beginning of a step. Before the first row all is zero; after the last, next is last.
 template <class Q>
@@ -23,7 +23,9 @@ struct Arrivals {
   Real count;
 };
 
-namespace detail {
+}  // namespace rheobase::inline RHEOBASE_TARGET
+
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 /// A place in the rows of one target, which moves forwards.
 class RowCursor {
@@ -118,5 +120,4 @@ struct SeriesReader<Arrivals<Real>> : RowCursors<Real> {
   }
 };
 
-}  // namespace detail
-}  // namespace rheobase
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET

@@ -32,7 +32,7 @@
 #include <concepts>
 #include <new>
 
-namespace rheobase {
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// The time of a step: its beginning, n dt.
 struct Moment {
@@ -41,7 +41,9 @@ struct Moment {
   std::int64_t step;
 };
 
-namespace detail {
+}  // namespace rheobase::inline RHEOBASE_TARGET
+
+namespace rheobase::detail::inline RHEOBASE_TARGET {
 
 struct NoState {
   static constexpr auto fields = std::tuple{};
@@ -268,7 +270,9 @@ constexpr bool sound_stimulus() {
   return true;
 }
 
-}  // namespace detail
+}  // namespace rheobase::detail::inline RHEOBASE_TARGET
+
+namespace rheobase::inline RHEOBASE_TARGET {
 
 /// A stimulus for RHEOBASE_PLUGIN: StimulusModel<MyStimulus>.
 template <template <class> class Model, bool sound = detail::sound_stimulus<Model>()>
@@ -290,7 +294,7 @@ struct __attribute__((visibility("hidden"))) StimulusModel {
    .series_dimension = {Reader::dimension.mass, Reader::dimension.length, Reader::dimension.time,
                         Reader::dimension.current, Reader::dimension.temperature},
    .prepared_size = &Boundary::prepared_size, .prepare = &Boundary::prepare, .fill = &Boundary::fill,
-};  // namespace rheobase
+};  // namespace rheobase::inline RHEOBASE_TARGET
 static constexpr rheobase_model model{.kind = RHEOBASE_KIND_STIMULUS,
                                       .name = One::name,
                                       .description = One::description,
@@ -308,4 +312,4 @@ struct StimulusModel<Model, false> {  // what is wrong was told
   static constexpr rheobase_model model{};
 };
 
-}  // namespace rheobase
+}  // namespace rheobase::inline RHEOBASE_TARGET

@@ -61,6 +61,15 @@ class Recordings : public TableSink {
   void append(const TableHeader& header, const RowBatch& batch) override;
   [[nodiscard]] std::string mark() override;
   void return_to(const std::string& mark) override;
+  /// For checkpoints that do not keep rows in memory: what mark() begins with, and all rows, which are read into tables without
+  /// rows. @returns whether what was read is whole
+  static std::string kind_mark();
+  template <class Archive>
+  void state(Archive& a) {
+    for (auto& [name, table] : tables_) table.state(a);
+  }
+  void drop_rows() { tables_ = without_rows(); }
+  [[nodiscard]] bool settle();
   /// The table of a monitor. @throws std::out_of_range that lists the names there are
   [[nodiscard]] const Table& operator[](std::string_view monitor) const;
   using Tables = std::map<std::string, Table, std::less<>>;
@@ -68,6 +77,7 @@ class Recordings : public TableSink {
   [[nodiscard]] bool on_disk() const { return on_disk_; }
 
  private:
+  [[nodiscard]] Tables without_rows() const;
   void keep_to_budget(Tables& tables);
   std::uint64_t budget_;
   bool on_disk_ = false;

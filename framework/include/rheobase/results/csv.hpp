@@ -2,15 +2,12 @@
 // Recorded rows on disk during a run: a tidy CSV file a monitor, in memory that does not grow with the run. The
 // runs of a sweep write at the same time, each into files of its own, which are joined in the order of the runs.
 
-#include <rheobase/recordings/table_sink.hpp>
 #include <rheobase/recordings/titles.hpp>
-#include <rheobase/recordings/written_table.hpp>
+#include <rheobase/results/table_format.hpp>
 
 #include <cstdint>
 #include <filesystem>
-#include <limits>
 #include <memory>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +15,7 @@
 namespace rheobase {
 
 /// Writes the rows of one run into files of a folder, one a table.
-class FileSink : public TableSink {
+class FileSink : public RunSink {
  public:
   /// Writes what is left as far as it can.
   ~FileSink() override;
@@ -30,17 +27,16 @@ class FileSink : public TableSink {
   [[nodiscard]] std::string mark() override;
   /// @throws CheckpointError when the tables of the earlier folder are not those of the checkpoint; FileError
   void return_to(const std::string& mark) override;
-  /// Writes what is left and frees the memory; no rows can come after. @throws FileError
-  void close();
-  [[nodiscard]] std::vector<WrittenTable> tables() const;
+  void close() override;
+  [[nodiscard]] std::vector<WrittenTable> tables() const override;
 
   /// The run continues from a checkpoint whose tables are in another folder, as a sink or a stopped run left them there:
   /// Simulation::restore copies them up to the checkpoint, and leaves the originals. Without it, restore goes back in the
   /// tables of this sink itself. @param earlier another folder than that of this sink: opening tables empties them there
-  void continue_from(std::filesystem::path earlier) { earlier_ = std::move(earlier); }
+  void continue_from(std::filesystem::path earlier) override { earlier_ = std::move(earlier); }
 
  protected:
-  class File;  ///< one table: report/table_sink_file.hpp
+  class File;  ///< one table: results/table_sink_file.hpp
   /// @param folder exists already @param run from 0 @param format what a mark calls it @param extension of the files
   FileSink(std::filesystem::path folder, std::size_t run, const char* format, const char* extension);
   [[nodiscard]] virtual std::unique_ptr<File> file(const std::filesystem::path& path, const TableHeader& header,
@@ -66,9 +62,5 @@ class CsvSink : public FileSink {
   [[nodiscard]] std::unique_ptr<File> file(const std::filesystem::path& path, const TableHeader& header,
                                            std::size_t run) const override;
 };
-
-/// Joins what the sinks of runs 0 to runs-1 wrote into `<table>.csv`, with one line of titles. A run which wrote
-/// nothing is passed over. @throws FileError
-void join_runs(const std::filesystem::path& folder, std::span<const WrittenTable> tables, std::size_t runs);
 
 }  // namespace rheobase

@@ -12,8 +12,7 @@
 
 namespace rheobase {
 
-/// Writes the rows of one run, as CsvSink does. The number of rows stands in a file's first bytes: it is 0 until close. Its
-/// tables() have no extents.
+/// Writes the rows of one run, as CsvSink does. The number of rows is in a file's first bytes: it is 0 until close.
 class NpySink : public FileSink {
  public:
   /// @param folder exists already @param run from 0
@@ -24,9 +23,5 @@ class NpySink : public FileSink {
   [[nodiscard]] std::unique_ptr<File> file(const std::filesystem::path& path, const TableHeader& header,
                                            std::size_t run) const override;
 };
-
-/// Joins what the sinks of runs 0 to runs-1 wrote into `<table>.npy`. A run which wrote nothing is passed over.
-/// @throws FileError
-void join_npy_runs(const std::filesystem::path& folder, std::span<const WrittenTable> tables, std::size_t runs);
 
 }  // namespace rheobase

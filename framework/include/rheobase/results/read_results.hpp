@@ -4,10 +4,12 @@
 
 #include <rheobase/analysis/spike_trains.hpp>
 #include <rheobase/model/experiment.hpp>
+#include <rheobase/results/table_format.hpp>
 
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,8 +27,9 @@ struct RunSpikes {
 
 class ResultFolder {
  public:
-  /// Reads the manifest. @throws FileError when there is no such folder, it holds no results, or the manifest is damaged
-  explicit ResultFolder(std::filesystem::path folder);
+  /// Reads the run record. @param formats that its tables may have; they must outlive this
+  /// @throws FileError when there is no such folder, it holds no results, or the record is damaged
+  explicit ResultFolder(std::filesystem::path folder, std::span<const TableFormat* const> formats = table_formats());
 
   [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
   /// The scenario, with every default in place.
@@ -35,7 +38,7 @@ class ResultFolder {
   [[nodiscard]] const std::string& incomplete_because() const { return incomplete_because_; }
 
   /// The monitors whose tables are tables of spikes: those with the columns run, step, time_ms, population, neuron.
-  /// @throws FileError when a table that the manifest lists cannot be read
+  /// @throws FileError when a table that the run record lists cannot be read
   [[nodiscard]] std::vector<std::string> spike_monitors() const;
 
   /// Reads the table of a monitor and hands over the spikes of each run, in order. Runs that never began are passed over.
@@ -43,8 +46,13 @@ class ResultFolder {
   void for_each_run(const std::string& monitor, const std::function<void(RunSpikes&&)>& take) const;
 
  private:
-  [[nodiscard]] std::optional<std::filesystem::path> table_of(const std::string& monitor) const;
+  struct File {
+    std::filesystem::path path;
+    const TableFormat* format;
+  };
+  [[nodiscard]] std::optional<File> table_of(const std::string& monitor) const;
   std::filesystem::path folder_;
+  std::span<const TableFormat* const> formats_;
   Experiment experiment_;
   std::string incomplete_because_;
   std::vector<std::string> files_;

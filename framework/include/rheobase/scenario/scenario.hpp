@@ -69,6 +69,11 @@ class ScenarioError : public std::runtime_error {
 /// @throws FileError when the file cannot be read, ScenarioError with every mistake in it
 Scenario read_scenario(const std::filesystem::path& file, std::span<const std::string> overrides = {});
 
+/// The same for the text of a scenario, wherever it comes from. @param file what messages call it; tables that stimuli play
+/// back are looked for next to it
+Scenario read_scenario_text(std::string text, const std::filesystem::path& file = "scenario",
+                            std::span<const std::string> overrides = {});
+
 /// The problems of a model of this scenario, at their places. A problem with a swept value stands where the sweep gives
 /// the value of the problem's run; a path without a place of its own stands at the nearest one that encloses it.
 ScenarioError located(const Scenario& scenario, const ModelError& error);

@@ -43,7 +43,7 @@ class Simulation {
   /// `registry` must outlive the simulation.
   /// @throws ModelError with every problem of the model; PluginError for a model that cannot be found or whose prepare
   /// throws
-  Simulation(const Model& model, const Registry& registry, const RunOptions& options = {});
+  Simulation(Model model, const Registry& registry, const RunOptions& options = {});
   ~Simulation();
   Simulation(Simulation&&) noexcept;
   Simulation& operator=(Simulation&&) noexcept;
@@ -111,16 +111,19 @@ class Simulation {
   /// The same simulation once more, at the same step, on memory of its own: what one does from here on does not touch
   /// the other. It has no callbacks. Its rows go to `sink`; without one it begins with a copy of these recordings.
   /// @throws CheckpointError when a monitor cannot be copied
-  [[nodiscard]] Simulation copy(TableSink* sink = nullptr) const;
+  [[nodiscard]] Simulation copy(TableSink* sink = nullptr);
   /// Writes all that the rest of the run depends on to a checkpoint file, which is there whole or not at all: states,
-  /// parameters as they are now, what monitors keep and what was recorded, or how far the sink is. What was recorded is in
-  /// memory twice meanwhile, also where a budget keeps it on disk: long runs have a sink, such as a CsvSink.
+  /// parameters as they are now, what monitors keep and what was recorded, or how far the sink is. All that is written
+  /// piece by piece. Of memory it takes what the largest monitor keeps, once more, and a few hundred kilobytes. Monitors and
+  /// the sink are brought up to this step, so that a simulation that is saved is not const.
   /// @throws FileError; CheckpointError when a monitor cannot be saved
-  void save(const std::filesystem::path& file) const;
+  void save(const std::filesystem::path& file);
   /// Goes to where a simulation of the same model was when it wrote this file. The run that is resumed equals the
   /// unbroken one bit for bit. Threads, block size and callbacks may differ; the sink must be of the same type.
   /// @throws CheckpointError when the file is damaged, cut short, or of another model, time step, seed or plug-in, and
-  /// FileError when it cannot be read; the simulation is then as it was
+  /// FileError when it cannot be read; the simulation is then as it was. The file is read twice, and checked the first time.
+  /// Should it change in between, or memory or a plug-in's prepare fail, CheckpointError says that part of it was read: then
+  /// the simulation does nothing more until it is reset or restored
   void restore(const std::filesystem::path& file);
 
   [[nodiscard]] const Model& model() const;
@@ -130,8 +133,10 @@ class Simulation {
 
  private:
   void check_state_dimension(std::string_view population, std::string_view variable, const Dimension& dimension) const;
-  void check_control_dimension(std::string_view path, const Dimension& dimension) const;
+  void check_control_dimension(std::string_view path, const Dimension& dimension);
+  friend class KeptRuns;
   struct Impl;
+  explicit Simulation(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 

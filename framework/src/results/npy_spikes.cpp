@@ -1,15 +1,13 @@
-#include "results/read_spikes.hpp"
+#include "results/spike_tables.hpp"
 
 #include "results/npy_format.hpp"
-#include "text/csv_row.hpp"
+#include "text/file_reader.hpp"
 
-#include <rheobase/model/problem.hpp>
+#include <rheobase/text/file_error.hpp>
 #include <rheobase/text/path_text.hpp>
-#include <rheobase/text/printable.hpp>
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <optional>
@@ -17,53 +15,6 @@
 
 namespace rheobase::detail {
 namespace {
-
-/// Whether a line names the columns of a table of spikes; some programs put quotation marks around names.
-bool are_spike_titles(std::optional<std::string_view> line) {
-  if (!line || line == spike_titles) return line.has_value();
-  std::string titles;
-  CsvRow row(*line);
-  for (std::string_view title; row.next(title);) titles.append(titles.empty() ? "" : ",").append(title);
-  return titles == spike_titles;
-}
-
-class CsvSpikes : public SpikeTable {
- public:
-  explicit CsvSpikes(std::filesystem::path file) : file_(std::move(file)), lines_(file_) {
-    if (!are_spike_titles(lines_.next())) throw_damaged(file_, 1, fmt::format("the titles are not {}", spike_titles));
-  }
-
-  bool next(SpikeRow& row) override {
-    const std::optional<std::string_view> line = lines_.next();
-    if (!line) return false;
-    CsvRow cells(*line);
-    std::string_view cell;
-    const auto take = [&] {
-      if (!cells.next(cell)) damaged("a cell is missing");
-    };
-    const auto number = [&](auto& value, const char* title) {
-      take();
-      const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-      if (error != std::errc() || end != cell.data() + cell.size())
-        damaged(fmt::format("the {} '{}' is no number", title, printable(cell)));
-    };
-    number(row.run, "run");
-    number(row.step, "step");
-    number(row.time_ms, "time_ms");
-    take();
-    row.population = population_ = cell;
-    number(row.neuron, "neuron");
-    if (cells.next(cell)) damaged("there are more cells than titles");
-    return true;
-  }
-
-  [[noreturn]] void damaged(std::string_view what) const override { throw_damaged(file_, lines_.line(), what); }
-
- private:
-  std::filesystem::path file_;
-  LineReader lines_;
-  std::string population_;  // of the row at hand
-};
 
 /// Reads into a buffer until it is full or the file ends.
 std::size_t read_all(const FileReader& reader, std::span<char> buffer) {
@@ -133,21 +84,14 @@ class NpySpikes : public SpikeTable {
   std::size_t at_ = 0, end_ = 0;
 };
 
-bool is_npy(const std::filesystem::path& file) { return file.extension() == ".npy"; }
-
 }  // namespace
 
-std::unique_ptr<SpikeTable> open_spikes(const std::filesystem::path& file,
-                                        const std::vector<std::string>& populations) {
-  if (is_npy(file)) return std::make_unique<NpySpikes>(file, populations);
-  return std::make_unique<CsvSpikes>(file);
+std::unique_ptr<SpikeTable> open_npy_spikes(const std::filesystem::path& file,
+                                            const std::vector<std::string>& populations) {
+  return std::make_unique<NpySpikes>(file, populations);
 }
 
-bool is_spike_table(const std::filesystem::path& file) {
-  if (!is_npy(file)) {
-    LineReader lines(file);
-    return are_spike_titles(lines.next());
-  }
+bool is_npy_of_spikes(const std::filesystem::path& file) {
   std::string header(spike_layout().header(0).size(), ' ');
   const FileReader reader(file);
   return rows_of({header.data(), read_all(reader, header)}).has_value();
