@@ -6,6 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <filesystem>
 
 using namespace rheobase;
@@ -34,9 +35,9 @@ struct Checkpoints : BundledModels {
 };
 
 bool same(const Simulation& a, const Simulation& b) {
-  return a.step() == b.step() && (a.state("cells", "V") == b.state("cells", "V")).all() &&
-         (a.last_spikes("cells") == b.last_spikes("cells")).all() &&
-         (a.recordings()["activity"].reals("rate") == b.recordings()["activity"].reals("rate")).all();
+  return a.step() == b.step() && std::ranges::equal(a.state("cells", "V"), b.state("cells", "V")) &&
+         std::ranges::equal(a.last_spikes("cells"), b.last_spikes("cells")) &&
+         std::ranges::equal(a.recordings()["activity"].reals("rate"), b.recordings()["activity"].reals("rate"));
 }
 
 }  // namespace

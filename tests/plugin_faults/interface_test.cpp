@@ -64,12 +64,12 @@ BOOST_AUTO_TEST_CASE(a_plugin_in_C_built_for_interface_3_gives_the_same_bits) {
   BOOST_REQUIRE(!expected.spikes.empty());
   const auto spikes = simulation.recordings()["spikes"].integers("step");
   const auto named = simulation.recordings()["spikes"].integers("named_V");
-  BOOST_REQUIRE(static_cast<std::size_t>(spikes.size()) == 70 * expected.spikes.size());
+  BOOST_REQUIRE(spikes.size() == 70 * expected.spikes.size());
   for (std::size_t k = 0; k < expected.spikes.size(); ++k) {
-    BOOST_TEST(spikes[static_cast<Eigen::Index>(70 * k)] == expected.spikes[k]);
-    BOOST_TEST(named[static_cast<Eigen::Index>(70 * k)] == 1);
+    BOOST_TEST(spikes[70 * k] == expected.spikes[k]);
+    BOOST_TEST(named[70 * k] == 1);
   }
-  for (int neuron = 0; neuron < 70; ++neuron) BOOST_TEST(simulation.state("cells", "V")[neuron] == expected.V);
+  for (std::size_t neuron = 0; neuron < 70; ++neuron) BOOST_TEST(simulation.state("cells", "V")[neuron] == expected.V);
 }
 
 BOOST_AUTO_TEST_CASE(a_plugin_in_C_built_for_the_interface_of_today_is_loaded) {

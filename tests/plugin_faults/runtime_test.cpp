@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(spike_bits_beyond_the_last_neuron_are_ignored) {
       BOOST_TEST(simulation.summaries()[0].spikes == static_cast<std::uint64_t>(300 * size));
       if (!recorded) continue;
       const auto neurons = simulation.recordings()["raster"].integers("neuron");
-      BOOST_REQUIRE(neurons.size() == 300 * size);
+      BOOST_REQUIRE(neurons.size() == static_cast<std::size_t>(300 * size));
       bool in_order = true;
       for (std::size_t row = 0; row < neurons.size(); ++row)
         in_order = in_order && neurons[row] == static_cast<std::int64_t>(row) % size;

@@ -12,6 +12,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <numeric>
 
 using namespace rheobase;
 
@@ -67,7 +68,10 @@ struct Costs : BundledModels {
   }
   std::vector<double> left_by(const Experiment& experiment, SweepOptions options) const {
     std::vector<double> left(experiment.runs());
-    options.on_finished = [&](std::size_t run, const Simulation& s) { left[run] = s.state("cell", "V").sum(); };
+    options.on_finished = [&](std::size_t run, const Simulation& s) {
+      const auto V = s.state("cell", "V");
+      left[run] = std::accumulate(V.begin(), V.end(), 0.0);
+    };
     run_all(experiment, registry, options);
     return left;
   }

@@ -1,6 +1,7 @@
 #pragma once
 // Reference cases as models: reads a case, builds the model that it describes, runs it.
 
+#include <rheobase/recordings/eigen.hpp>
 #include <rheobase/simulation/simulation.hpp>
 
 #include <nlohmann/json.hpp>

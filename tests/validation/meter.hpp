@@ -1,6 +1,7 @@
 #pragma once
 // What a stimulus delivers cannot be recorded, but a neuron without memory and threshold shows it in its V; how such
 // traces are compared; and what is asked of chance.
+#include <rheobase/recordings/eigen.hpp>
 #include "cases.hpp"
 
 #include <boost/test/unit_test.hpp>
