@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_folder_of_spikes_is_6_and_says_why) {
     BOOST_TEST(contains(said.err, words), said.err);
   };
   refused("nowhere", "there is no folder 'nowhere'");
-  refused(".", "no result folder");
+  refused(".", "not a result folder");
   refused("x.toml", "is not a folder");
   const Results damaged(regular + raster);
   damaged.write("out/raster.csv", "run,step,time_ms,population,neuron\n0,138,13.9,cell,0\n0,138,13.9,cell,7\n");

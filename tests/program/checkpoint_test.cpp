@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_sweep_takes_no_checkpoints_and_says_why) {
     BOOST_TEST(said.code == 2, wrong);
     BOOST_TEST(contains(said.err, "--checkpoint-every"), said.err);
   }
-  BOOST_TEST(contains(run_program(folder, {"run", "--help"}).out, "a sweep takes no\ncheckpoints"));
+  BOOST_TEST(contains(run_program(folder, {"run", "--help"}).out, "A sweep takes no checkpoints"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_population_driven_by_jumps_is_told_what_it_got) {
 
 BOOST_AUTO_TEST_CASE(spikes_of_the_initial_state_alone_are_told_as_such) {
   check_says(said_of(model_of("ExpIF", {{"V", -45.0_mV}}, "constant", {{"amplitude", 0.1_nA}}), registry),
-             {"fired in the first", "does so without any input", "V begins at -45 mV", "is 100 pA", "is 162 pA"});
+             {"fired only in the first", "does so without any input", "V begins at -45 mV", "is 100 pA", "is 162 pA"});
   check_says(said_of(model_of("LIF", {{"V", 10.0_mV}, {"reset", std::string("soft")}}), registry),
              {"its initial state causes it", "at or above the threshold of -50 mV", "No stimulus drives it."});
   // A single spike at the onset of a current that is above the rheobase is the current's.

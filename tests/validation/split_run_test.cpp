@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_cut_short_or_damaged_is_refused_at_every_by
     check_refused(bad, "", "a bit of byte " + std::to_string(i));
   }
   check_refused(good + '\0', "is damaged", "a byte more");
-  check_refused("duration = \"1 s\"\n", "no checkpoint of Rheobase", "another file");
+  check_refused("duration = \"1 s\"\n", "not a checkpoint of Rheobase", "another file");
   write(file.path(), good);
   simulation.run();  // nothing that was refused changed anything
   Simulation other(small(), bundled());

@@ -6,6 +6,8 @@
 #include <rheobase/loading/manifest_reading.hpp>
 #include <rheobase/units/short_text.hpp>
 
+#include "units/number_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,6 +22,8 @@ namespace rheobase {
 namespace {
 
 std::string millivolts(Voltage V) { return fmt::format("{:.4g} mV", V.value() * 1e3); }
+/// A time that is a multiple of dt, without the noise of a product.
+std::string in_milliseconds(Time time, Time dt) { return detail::time_text(dt, time, parse_unit("ms")) + " ms"; }
 std::string amperes(double si) { return short_text(Quantity(si, dimensions::current)); }
 
 /// The rheobase, however it could be known.
@@ -197,7 +201,7 @@ class Explanation {
     if (!(current() < threshold.current)) return {};
     std::string text =
         fmt::format("{} fired only in the first {}{}, and does so without any input: its initial state causes it.",
-                    population(), to_text(Quantity(symptom_.alone.duration)), where_);
+                    population(), in_milliseconds(symptom_.alone.duration, symptom_.dt), where_);
     if (std::isfinite(highest)) {
       const auto at = threshold_potential();
       text += fmt::format(" V begins at {}{}", millivolts(Voltage::from_value(highest)),
