@@ -24,9 +24,9 @@ case "${1:-release}" in
     build clang --target rheobase plugins/all unit
     ctest --preset clang --tests-regex '^unit$'
     ;;
-  tidy)
-    build clang --target rheobase  # its precompiled header
-    find framework/src -name '*.cpp' | xargs -P 2 -n 4 clang-tidy -p build/clang --quiet
+  tidy)  # one source a folder, as in a unity build: a minute in place of ten
+    cmake --preset clang -B build/tidy -DCMAKE_UNITY_BUILD=ON -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DRHEOBASE_TESTS=OFF
+    find build/tidy/framework -name 'unity_*.cxx' | xargs -P 2 -n 1 clang-tidy -p build/tidy --quiet
     ;;
   long)
     build release
