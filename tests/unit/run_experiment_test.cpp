@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <map>
+#include <mutex>
 #include <thread>
 
 using namespace rheobase;
@@ -190,6 +191,43 @@ BOOST_AUTO_TEST_CASE(a_sweep_gives_all_runs_in_order_and_what_they_show_together
   BOOST_REQUIRE(result.curves.size() == 1U);
   BOOST_TEST(result.curves[0].rheobase().value().value() == 1.5e-9, boost::test_tools::tolerance(1e-6));
   BOOST_TEST(record_in(result.folder)["runs_done"] == 7);
+}
+
+/// Counts the files that wait to be joined whenever a run is finished.
+struct CountsParts : ExperimentListener {
+  explicit CountsParts(fs::path folder) : base(std::move(folder)) {}
+  void finished(std::size_t, const Simulation&) override {
+    std::size_t parts = 0;
+    std::error_code error;  // files come and go meanwhile
+    for (fs::recursive_directory_iterator at(base, error), end; at != end && !error; at.increment(error))
+      parts += at->path().filename().string().find(".run-") != std::string::npos ? 1U : 0U;
+    const std::lock_guard lock(mutex);
+    most = std::max(most, parts);
+  }
+  fs::path base;
+  std::mutex mutex;
+  std::size_t most = 0;
+};
+
+BOOST_AUTO_TEST_CASE(the_files_of_a_long_sweep_do_not_number_one_a_run) {
+  Experiment experiment = noisy(5.0_ms);
+  experiment.sweep = {{"stimulus.drive.amplitude", evenly_spaced(0.0_nA, 5.0_nA, 150)}};
+  for (const TableFormat* format : table_formats()) {
+    std::map<std::string, std::string> tables;
+    for (const int threads : {1, 2}) {
+      ExperimentOptions how = options("out_" + std::string(format->name()) + std::to_string(threads));
+      how.format = format;
+      how.threads = threads;
+      CountsParts listener(base.path);
+      const ExperimentResult result = run_experiment(experiment, registry, how, listener);
+      BOOST_TEST(listener.most >= 1U);
+      BOOST_TEST(listener.most <= 30U, listener.most);
+      BOOST_TEST(result.runs.size() == 150U);
+      if (threads == 1) tables = tables_in(result.folder);
+      else BOOST_TEST((tables_in(result.folder) == tables));
+    }
+    BOOST_TEST(tables.size() >= 2U);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_cancelled_sweep_leaves_what_was_finished_and_says_so) {

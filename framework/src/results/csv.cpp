@@ -199,6 +199,12 @@ class CsvTables : public TableFormat {
   [[nodiscard]] std::unique_ptr<RunSink> sink(const std::filesystem::path& folder, std::size_t run) const override {
     return std::make_unique<CsvSink>(folder, run);
   }
+  bool append(const std::filesystem::path& folder, std::span<const WrittenTable> tables, std::size_t earlier,
+              std::size_t later) const override {
+    for (const WrittenTable& table : tables)
+      detail::append_part(folder, table.header.monitor, csv_extension, earlier, later, titles_of(table.header).size());
+    return true;
+  }
   void join(const std::filesystem::path& folder, std::span<const WrittenTable> tables,
             std::size_t runs) const override {
     for (const WrittenTable& table : tables)

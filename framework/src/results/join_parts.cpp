@@ -25,6 +25,25 @@ void append_rows(const std::filesystem::path& part, std::size_t head, FileWriter
 
 }  // namespace
 
+void append_part(const std::filesystem::path& folder, const std::string& table, const char* extension,
+                 std::size_t earlier, std::size_t later, std::size_t head) {
+  const std::filesystem::path to = part_file(folder, table, earlier, extension),
+                              from = part_file(folder, table, later, extension);
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(to, error);
+  if (error) throw_file_error("cannot write", to, error.value());
+  try {
+    std::string buffer;
+    FileWriter writer(to, FileWriter::Mode::append);
+    append_rows(from, head, writer, buffer);
+    writer.close();
+    remove_file(from);
+  } catch (...) {
+    std::filesystem::resize_file(to, size, error);
+    throw;
+  }
+}
+
 bool join_parts(const std::filesystem::path& folder, const std::string& table, const char* extension, std::size_t runs,
                 std::size_t head) {
   const std::filesystem::path file = table_file(folder, table, extension);
@@ -46,7 +65,7 @@ bool join_parts(const std::filesystem::path& folder, const std::string& table, c
     remove_file(part);
   }
   if (writer) writer->close();
-  return writer.has_value();
+  return is_begun && runs > 1;
 }
 
 }  // namespace rheobase::detail

@@ -178,6 +178,13 @@ class NpyTables : public TableFormat {
   [[nodiscard]] std::unique_ptr<RunSink> sink(const std::filesystem::path& folder, std::size_t run) const override {
     return std::make_unique<NpySink>(folder, run);
   }
+  bool append(const std::filesystem::path& folder, std::span<const WrittenTable> tables, std::size_t earlier,
+              std::size_t later) const override {
+    for (const WrittenTable& table : tables)
+      detail::append_part(folder, table.header.monitor, npy_extension, earlier, later,
+                          detail::NpyLayout(table.header).header(0).size());
+    return true;
+  }
   void join(const std::filesystem::path& folder, std::span<const WrittenTable> tables,
             std::size_t runs) const override {
     for (const WrittenTable& table : tables) {

@@ -3,6 +3,7 @@
 #include "engine/scheduler.hpp"
 #include "results/checkpoints.hpp"
 #include "results/conclude.hpp"
+#include "results/finished_runs.hpp"
 #include "results/write_results.hpp"
 
 #include <rheobase/model/problem.hpp>
@@ -88,6 +89,7 @@ class ExperimentRun {
     sweep.compiled = &compiled_;
     if (folder_) {
       sinks_.resize(experiment_.runs());
+      finished_.emplace(*options_.format, folder_->path());
       sweep.sink = [this](std::size_t run) {
         sinks_[run] = options_.format->sink(folder_->path(), run);
         if (checkpoints_.is_resumed()) sinks_[run]->continue_from(checkpoints_.earlier_folder());
@@ -108,7 +110,10 @@ class ExperimentRun {
 
   /// From any thread.
   void finish(std::size_t run, const Simulation& simulation) {
-    if (folder_) sinks_[run]->close();
+    if (folder_) {
+      sinks_[run]->close();
+      finished_->add(run, sinks_[run]->tables());
+    }
     listener_.finished(run, simulation);
     RunResult result{run, simulation.summaries()};
     auto found = examine(simulation, registry_, run);
@@ -153,6 +158,7 @@ class ExperimentRun {
   detail::Checkpoints checkpoints_;
   std::optional<OutputFolder> folder_;
   std::vector<std::unique_ptr<RunSink>> sinks_;
+  std::optional<detail::FinishedRuns> finished_;
   std::mutex mutex_;  // of what finish() adds
   ExperimentResult result_;
   std::vector<Symptom> symptoms_;

@@ -55,8 +55,16 @@ class TableFormat {
 
   /// Several runs write at the same time, each into files of its own. @param folder exists already @param run from 0
   [[nodiscard]] virtual std::unique_ptr<RunSink> sink(const std::filesystem::path& folder, std::size_t run) const = 0;
+  /// Adds what the closed sink of run `later` wrote to the files of run `earlier`, and removes its own files. A long sweep
+  /// does so while it runs, so that its files do not number one a run. A format that does not offer this joins all at the end.
+  /// @param tables of any of its runs @returns false if it is not offered @throws FileError, having changed nothing
+  virtual bool append(const std::filesystem::path& folder, std::span<const WrittenTable> tables, std::size_t earlier,
+                      std::size_t later) const {
+    static_cast<void>(folder), static_cast<void>(tables), static_cast<void>(earlier), static_cast<void>(later);
+    return false;
+  }
   /// Joins what the closed sinks of runs 0 to runs-1 wrote into one file a table, in the order of the runs. A run which wrote
-  /// nothing is passed over. @throws FileError
+  /// nothing, or was appended to another, is passed over. @throws FileError
   virtual void join(const std::filesystem::path& folder, std::span<const WrittenTable> tables,
                     std::size_t runs) const = 0;
 
