@@ -124,4 +124,23 @@ BOOST_AUTO_TEST_CASE(numbers_are_read_the_same_in_every_locale) {
     BOOST_TEST(false, line);
 }
 
+/// Two types of one name are one to the linker: it takes the functions of either for both.
+BOOST_AUTO_TEST_CASE(no_two_headers_define_a_type_of_one_name) {
+  static const std::regex definition(R"(^(?:struct|class)(?: alignas\(\d+\))? (\w+)(?: final)?(?: : [^;]*)? \{)");
+  std::map<std::string, std::string> defined;
+  for (const Source& source : framework()) {
+    if (!source.file.ends_with(".hpp")) continue;
+    std::ifstream in(fs::path(RHEOBASE_SOURCE_DIR) / "framework" / source.file);
+    std::smatch match;
+    bool is_template = false;
+    for (std::string line; std::getline(in, line); is_template = line.starts_with("template <"))
+      if (!is_template && std::regex_search(line, match, definition)) {
+        const auto [other, is_new] = defined.emplace(match[1], source.file);
+        BOOST_TEST(is_new, source.file << " and " << other->second << " define " << match[1]);
+      }
+  }
+  BOOST_TEST(defined.contains("Place"));
+  BOOST_TEST(defined.size() > 80U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,7 +1,7 @@
 // Values that a host program reads and changes between two steps, found by the paths that scenarios have for them.
 
 #include "compile/rules.hpp"
-#include "simulation/place.hpp"
+#include "simulation/value_place.hpp"
 #include "simulation/simulation_impl.hpp"
 
 #include <rheobase/model/parts.hpp>
@@ -20,7 +20,7 @@ namespace {
 }
 
 /// Points to the field of this name, if it is one of them.
-bool find_field(Place& place, std::span<const rheobase_field> fields, const std::string& name) {
+bool find_field(ValuePlace& place, std::span<const rheobase_field> fields, const std::string& name) {
   const rheobase_field* found = named(fields, name);
   if (found == nullptr) return false;
   place.field = found;
@@ -28,9 +28,9 @@ bool find_field(Place& place, std::span<const rheobase_field> fields, const std:
   return true;
 }
 
-Place find_place(Network& network, std::string_view path) {
+ValuePlace find_place(Network& network, std::string_view path) {
   const Path where = parse_path(std::string(path));
-  Place place;
+  ValuePlace place;
   std::vector<std::string> known;
   const rheobase_model* model = nullptr;
   if (where.kind == "population") {
@@ -67,7 +67,7 @@ Place find_place(Network& network, std::string_view path) {
   throw ModelError(std::move(findings.problems));
 }
 
-Selection chosen(const Place& place, const std::vector<Slice>& where, std::string_view path) {
+Selection chosen(const ValuePlace& place, const std::vector<Slice>& where, std::string_view path) {
   if (where.empty()) return Selection(place.count);
   for (const Slice& s : where)
     if (s.first < 0 || s.last > place.count || s.first >= s.last || s.stride < 1 || s.stride > place.count)
@@ -79,7 +79,7 @@ Selection chosen(const Place& place, const std::vector<Slice>& where, std::strin
 }
 
 /// The parameters with one column changed.
-Columns changed(const Place& place, const Selection& where, const std::vector<double>& numbers) {
+Columns changed(const ValuePlace& place, const Selection& where, const std::vector<double>& numbers) {
   std::vector<std::vector<double>> values = place.parameters().values;
   std::vector<double>& column = values[place.column];
   if (numbers.size() == 1 && where.size() == place.count) {
@@ -93,7 +93,7 @@ Columns changed(const Place& place, const Selection& where, const std::vector<do
 }
 
 /// @throws ModelError when the parameters break a rule between fields
-void check_together(const Place& place, Columns& columns, Findings& findings) {
+void check_together(const ValuePlace& place, Columns& columns, Findings& findings) {
   std::swap(place.population->parameters, columns);
   check_parameters(place.owner, *place.population, findings);
   std::swap(place.population->parameters, columns);
@@ -123,13 +123,13 @@ void update_extreme(CompiledPopulation& population, double number) {
 
 }  // namespace
 
-Place& Simulation::Impl::place(std::string_view path) {
+ValuePlace& Simulation::Impl::place(std::string_view path) {
   const auto known = places.find(path);
   return known != places.end() ? known->second : places.emplace(path, find_place(network, path)).first->second;
 }
 
 /// What a control loop does again and again: one number for all, which costs no memory.
-void Simulation::Impl::set_for_all(Place& place, double number, Findings& findings) {
+void Simulation::Impl::set_for_all(ValuePlace& place, double number, Findings& findings) {
   if (place.is_state) {
     std::ranges::fill(place.population->state[place.column], number);
     return update_extreme(*place.population, number);
@@ -155,7 +155,7 @@ void Simulation::Impl::set_for_all(Place& place, double number, Findings& findin
   if (place.population != nullptr) update_extreme(*place.population, number);
 }
 
-void Simulation::Impl::set_each(Place& place, const Value& value, const Selection& selection, Findings& findings) {
+void Simulation::Impl::set_each(ValuePlace& place, const Value& value, const Selection& selection, Findings& findings) {
   FieldOwner owner = place.owner;
   owner.count = selection.size();
   const std::vector<double> numbers = field_values(owner, *place.field, value, findings);
@@ -179,7 +179,7 @@ void Simulation::Impl::set_each(Place& place, const Value& value, const Selectio
 
 void Simulation::set(std::string_view path, const Value& value, const std::vector<Slice>& where) {
   impl_->refuse_while_telling("set");
-  Place& place = impl_->place(path);
+  ValuePlace& place = impl_->place(path);
   Findings findings;
   const auto* number = std::get_if<Quantity>(&value);
   const bool is_shared = place.is_state || (place.parameters().per_neuron >> place.column & 1U) == 0;
@@ -197,7 +197,7 @@ Quantity Simulation::value(std::string_view path, std::int64_t i) const {
   const auto known = impl_->places.find(path);
   if (known != impl_->places.end() && i >= 0 && i < known->second.count)
     return {known->second.at(i), to_dimension(known->second.field->dimension)};
-  const Place place = find_place(impl_->network, path);
+  const ValuePlace place = find_place(impl_->network, path);
   if (i < 0 || i >= place.count)
     refuse_change(path, fmt::format("{} has {} 0 to {}, not {}", place.owner.subject,
                                     place.population ? "neurons" : "targets", place.count - 1, i));
@@ -205,7 +205,7 @@ Quantity Simulation::value(std::string_view path, std::int64_t i) const {
 }
 
 void Simulation::check_control_dimension(std::string_view path, const Dimension& dimension) {
-  const Place& place = impl_->place(path);
+  const ValuePlace& place = impl_->place(path);
   const Dimension its = to_dimension(place.field->dimension);
   if (place.field->choices != nullptr)
     refuse_change(path, fmt::format("{} of {} is a choice, not a quantity; change it with set", place.field->name,

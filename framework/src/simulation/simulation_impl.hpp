@@ -5,7 +5,7 @@
 
 #include "engine/engine.hpp"
 #include "simulation/byte_stream.hpp"
-#include "simulation/place.hpp"
+#include "simulation/value_place.hpp"
 
 #include <rheobase/model/names.hpp>
 
@@ -50,9 +50,9 @@ struct Simulation::Impl {
       "Simulation::{}() was called within {}: keep what is to be done, and do it when advance() or run() has returned";
 
   /// What a path names: looked for once. change_values.cpp
-  Place& place(std::string_view path);
-  void set_for_all(Place& place, double number, Findings& findings);
-  void set_each(Place& place, const Value& value, const Selection& selection, Findings& findings);
+  ValuePlace& place(std::string_view path);
+  void set_for_all(ValuePlace& place, double number, Findings& findings);
+  void set_each(ValuePlace& place, const Value& value, const Selection& selection, Findings& findings);
 
   TableSink& sink() { return options.sink != nullptr ? *options.sink : recordings; }
 
@@ -95,9 +95,9 @@ struct Simulation::Impl {
   Network network;
   Recordings recordings;
   Engine engine;
-  std::map<std::string, Place, std::less<>> places;  // by path
-  std::vector<double> kept_state;                    // scratch memory of set()
-  bool advancing = false;                            // within advance()
+  std::map<std::string, ValuePlace, std::less<>> places;  // by path
+  std::vector<double> kept_state;                         // scratch memory of set()
+  bool advancing = false;                                 // within advance()
   bool stopped = false;
   bool finished = false;
 };

@@ -1,11 +1,12 @@
 #pragma once
+// Where a value of a simulation is that a path names.
 
 #include "compile/network.hpp"
 
 namespace rheobase {
 
 /// What a path names in a simulation: one column of a population or stimulus.
-struct Place {
+struct ValuePlace {
   CompiledPopulation* population = nullptr;
   CompiledStimulus* stimulus = nullptr;  // one of both
   const rheobase_field* field = nullptr;
