@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(one_number_of_a_run_is_read_without_its_model) {
     BOOST_TEST(experiment.population(run, "other").size == model.populations[1].size);
     BOOST_TEST(experiment.population(run, "cell").size == 3);
   }
-  BOOST_CHECK_THROW(experiment.population(0, "nobody"), std::out_of_range);
+  BOOST_CHECK_THROW((void)experiment.population(0, "nobody"), std::out_of_range);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
