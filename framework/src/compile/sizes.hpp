@@ -7,10 +7,10 @@
 
 namespace rheobase {
 
-/// Neurons of a block where nobody asks for fewer and there are so many left.
+/// The fewest neurons of a block, unless the caller asks for fewer or fewer are left.
 inline constexpr std::int64_t least_block = 512;
 
-/// Neurons of the next block of a population of which so many are `left`: what is asked for, or, with 0, the part of those left
+/// Neurons of the next block of a population with `left` neurons left: what is asked for, or, with 0, the part of those left
 /// that falls to a thread, so that the last blocks are small and threads end together (guided self-scheduling, Polychronopoulos
 /// and Kuck, IEEE Trans. Comput. C-36, 1987). Large ones cost less, and one thread has no others; but under input that varies
 /// in time fewer steps are computed at once for more neurons.

@@ -35,7 +35,7 @@ std::vector<std::string> names_of(const Things& things) {
   return names;
 }
 
-/// The first of this name among parts or fields that stay where they are; null when there is none.
+/// The first part or field of this name, or null. The pointer is valid while the list does not change.
 template <class Things>
 auto* named(Things&& things, std::string_view name) {
   decltype(&*std::begin(things)) found = nullptr;

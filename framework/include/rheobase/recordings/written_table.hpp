@@ -14,11 +14,10 @@ namespace rheobase {
 
 /// What figures need to know of the finite values of a column, in SI.
 struct Extent {
-  double low = std::numeric_limits<double>::infinity();    ///< the smallest; low > high where there is none
+  double low = std::numeric_limits<double>::infinity();    ///< the smallest; low > high if no value is finite
   double high = -std::numeric_limits<double>::infinity();  ///< the largest
   double first = std::numeric_limits<double>::quiet_NaN();
-  double spacing =
-      0.0;  ///< from the first to the next one that is larger, such as the width of a bin; 0: there is none
+  double spacing = 0.0;  ///< from the first to the next larger value, such as the width of a bin; 0: no value is larger
   /// Takes in those of further rows.
   void extend(std::span<const double> values);
   /// Takes in those of another run.

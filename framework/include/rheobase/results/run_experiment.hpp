@@ -50,8 +50,8 @@ struct ExperimentResult {
 /// Runs all of an experiment. Tables, measured figures and files do not depend on the threads.
 ///
 /// Results are written to a hidden folder next to `folder` and moved there at the end. A run that fails or is stopped
-/// leaves what was finished, marked incomplete, where the listener is told; complete results of earlier stay. An experiment
-/// that cannot begin leaves nothing.
+/// leaves what was finished, marked incomplete; ExperimentListener::left() says where. Complete results of an earlier run
+/// stay. An experiment that cannot begin leaves nothing.
 /// @throws std::invalid_argument for options that contradict each other; ModelError with every problem of the model, and
 /// PluginError for a plug-in that fails, before anything is written; FileError when the folder cannot take results;
 /// CheckpointError when `resume` does not fit. While it runs: NotFiniteError, RunError, FileError, std::bad_alloc, and what

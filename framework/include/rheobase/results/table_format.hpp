@@ -80,7 +80,7 @@ const TableFormat& npy_tables();
 
 /// All that come with the library, the usual one first.
 std::span<const TableFormat* const> table_formats();
-/// The one of this name; null where there is none.
+/// The format of this name, or null.
 const TableFormat* find_table_format(std::string_view name);
 
 }  // namespace rheobase
